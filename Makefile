@@ -1,0 +1,76 @@
+# Two commands are enough for most: `make demo` and `make test`. `make help` lists the rest.
+
+PYTHON ?= python3
+PORT ?= 8000
+LANGUAGE_CODES ?= fi sv de
+BIN := .venv/bin
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: help demo test check prove browser setup setup-dev lock messages bench bench-pdf bench-zip bench-workbench bench-scoring bench-survey screenshot clean-demo
+
+help:  ## list the targets
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
+
+demo: setup  ## set everything up and run the demonstration on http://localhost:8000 (PORT=...)
+	@PORT=$(PORT) .ci/demo-environment $(BIN)/python manage.py demo --port $(PORT)
+
+test: setup-dev browser  ## set up and run the whole test suite, browser tests included
+	@$(BIN)/python -m pytest -n auto --dist loadgroup $(ARGS)
+
+check: setup-dev  ## style, types, import rules, templates, deployment settings
+	@.ci/check
+
+prove: setup-dev  ## attack the anonymity of answers on both databases, with figures (some minutes)
+	@PROOF_POSTGRES_URL=$$(.ci/postgres-url 2>/dev/null || true) $(BIN)/python -m tests.proofs $(ARGS)
+
+setup:
+	@PYTHON=$(PYTHON) .ci/system-packages run
+	@PYTHON=$(PYTHON) .ci/environment .venv requirements.txt
+	@$(BIN)/python -m diagnostics.catalogues
+
+setup-dev:
+	@PYTHON=$(PYTHON) .ci/system-packages run
+	@PYTHON=$(PYTHON) .ci/environment .venv requirements.txt requirements-dev.txt
+	@$(BIN)/python -m diagnostics.catalogues
+
+browser:
+	@.ci/system-packages browser || echo "Browser tests will be skipped: Chromium is missing."
+
+bench: setup-dev  ## measure qca against other packages and the release plan; writes bench/*.md
+	@PYTHON=$(PYTHON) .ci/environment .venv-bench requirements-bench.txt
+	@for name in minimisation truth_table draws release_plan; do \
+		$(BIN)/python -m bench.$$name || exit 1; \
+	done
+
+screenshot: setup-dev browser  ## take the picture in README.md anew
+	@SCREENSHOT=docs/unit-page.png $(BIN)/python -m pytest -q tests/flows/test_whole_path.py
+
+lock: setup  ## pin requirements again from the .in files
+	@for name in requirements requirements-dev requirements-bench; do \
+		$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+			--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
+			$$name.in -o $$name.txt || exit 1; \
+	done
+
+messages: setup-dev  ## collect the texts to translate into locale/ (LANGUAGE_CODES="fi sv de")
+	@.ci/system-packages translations
+	@$(BIN)/python manage.py makemessages $(addprefix --locale ,$(LANGUAGE_CODES))
+	@$(BIN)/python -m diagnostics.catalogues
+
+bench-workbench: setup-dev  ## time the workbench and write bench/workbench.md
+	@$(BIN)/python -m bench.workbench
+
+bench-zip: setup-dev  ## time the file of all reports of 200 units and write bench/bundle.md
+	@$(BIN)/python -m bench.bundle
+
+bench-pdf: setup-dev  ## time the rendering of reports and write bench/pdf.md
+	@$(BIN)/python -m bench.pdf
+
+bench-survey: setup-dev  ## measure answering and mailing under load; writes bench/survey.md
+	@$(BIN)/python -m bench.survey
+
+bench-scoring: setup-dev  ## time the scoring of 2,000 units and write bench/scoring.md
+	@$(BIN)/python -m bench.scoring
+
+clean-demo:  ## throw the demonstration's data away
+	rm -rf var/demo
