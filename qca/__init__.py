@@ -1,0 +1,221 @@
+"""Fuzzy-set qualitative comparative analysis on numpy, pandas and scipy."""
+
+from qca.alignment import Alignment, alignment
+from qca.analysis_rule import AnalysisRule, chosen_model, model_membership
+from qca.anchors import Anchors, anchor_shifts, calibrate_scores, scores_at
+from qca.bell_anchors import BellAnchors
+from qca.borderline import judge_with_borderline
+from qca.calibration import (
+    FS_QCA_IDM,
+    IDM,
+    at_crossover,
+    calibrate_bell,
+    calibrate_by_frequencies,
+    calibrate_crisp,
+    calibrate_direct,
+    calibrate_indirect,
+    calibrate_linear,
+    find_thresholds,
+    percentile_anchors,
+)
+from qca.coincidence import TermMatch, match_terms, set_coincidence
+from qca.configurations import Configuration, ConfigurationChart, Mark, configuration_chart
+from qca.counterfactuals import CounterfactualPair, IntermediateSolution
+from qca.covers import Covers, irredundant_covers, minimal_covers
+from qca.enhanced import (
+    UntenableRows,
+    contradictory_assumptions,
+    exclude_rows,
+    necessity_contradictions,
+    simultaneous_subsets,
+    untenable_rows,
+)
+from qca.errors import QcaError
+from qca.expectations import DirectionalExpectations, read_expectations
+from qca.expression_rows import holds
+from qca.expressions import Expression, Literal, absorb, evaluate, negate, parse
+from qca.fit import (
+    NecessityFit,
+    SufficiencyFit,
+    TermsFit,
+    expression_necessity,
+    expression_sufficiency,
+    necessity,
+    sufficiency,
+    sufficiency_of_terms,
+)
+from qca.implicants import Implicants, prime_implicants, prime_implicants_within
+from qca.judging import judge
+from qca.levers import Lever, best_without, levers
+from qca.leximin import rank_patterns
+from qca.memberships import (
+    configuration_memberships,
+    fuzzy_and,
+    fuzzy_not,
+    fuzzy_or,
+    implicant_membership,
+)
+from qca.minimisation import minimise
+from qca.necessity_search import Combination, find_combinations
+from qca.patterns import Pattern, pattern_memberships
+from qca.resampling import (
+    bootstrap_units,
+    construct_scores,
+    percentile_interval,
+    unit_bootstrap,
+    unit_seed,
+)
+from qca.robustness import CaseKind, CaseRobustness, RobustnessFit, case_robustness, robustness_fit
+from qca.row_coding import Cuts
+from qca.row_minimisation import CoverRule, RowModels, conservative_models, parsimonious_models
+from qca.sensitivity import SensitivityRange, anchor_ranges, cut_range, frequency_range, solve_cuts
+from qca.shortfalls import bottlenecks, compensations, distances
+from qca.simplification import implies, simplify
+from qca.solution_draws import (
+    HalfSplit,
+    SolutionBootstrap,
+    SolutionPermutation,
+    bootstrap_solution,
+    half_split,
+    permute_outcome,
+)
+from qca.solutions import ModelFit, Solution, TermFit
+from qca.support import (
+    Finding,
+    PatternSupport,
+    SupportPolicy,
+    dominating_pattern,
+    pattern_support,
+    skewed_sets,
+)
+from qca.truth_table import TruthTable, truth_table
+from qca.truth_table_print import sorted_rows, truth_table_text
+from qca.verdicts import Level, Verdict, VerdictKind, VerdictPolicy, stability
+
+__all__ = [
+    "FS_QCA_IDM",
+    "IDM",
+    "Alignment",
+    "AnalysisRule",
+    "Anchors",
+    "BellAnchors",
+    "CaseKind",
+    "CaseRobustness",
+    "Combination",
+    "Configuration",
+    "ConfigurationChart",
+    "CounterfactualPair",
+    "CoverRule",
+    "Covers",
+    "Cuts",
+    "DirectionalExpectations",
+    "Expression",
+    "Finding",
+    "HalfSplit",
+    "Implicants",
+    "IntermediateSolution",
+    "Level",
+    "Lever",
+    "Literal",
+    "Mark",
+    "ModelFit",
+    "NecessityFit",
+    "Pattern",
+    "PatternSupport",
+    "QcaError",
+    "RobustnessFit",
+    "RowModels",
+    "SensitivityRange",
+    "Solution",
+    "SolutionBootstrap",
+    "SolutionPermutation",
+    "SufficiencyFit",
+    "SupportPolicy",
+    "TermFit",
+    "TermMatch",
+    "TermsFit",
+    "TruthTable",
+    "UntenableRows",
+    "Verdict",
+    "VerdictKind",
+    "VerdictPolicy",
+    "absorb",
+    "alignment",
+    "anchor_ranges",
+    "anchor_shifts",
+    "at_crossover",
+    "best_without",
+    "bootstrap_solution",
+    "bootstrap_units",
+    "bottlenecks",
+    "calibrate_bell",
+    "calibrate_by_frequencies",
+    "calibrate_crisp",
+    "calibrate_direct",
+    "calibrate_indirect",
+    "calibrate_linear",
+    "calibrate_scores",
+    "case_robustness",
+    "chosen_model",
+    "compensations",
+    "configuration_chart",
+    "configuration_memberships",
+    "conservative_models",
+    "construct_scores",
+    "contradictory_assumptions",
+    "cut_range",
+    "distances",
+    "dominating_pattern",
+    "evaluate",
+    "exclude_rows",
+    "expression_necessity",
+    "expression_sufficiency",
+    "find_combinations",
+    "find_thresholds",
+    "frequency_range",
+    "fuzzy_and",
+    "fuzzy_not",
+    "fuzzy_or",
+    "half_split",
+    "holds",
+    "implicant_membership",
+    "implies",
+    "irredundant_covers",
+    "judge",
+    "judge_with_borderline",
+    "levers",
+    "match_terms",
+    "minimal_covers",
+    "minimise",
+    "model_membership",
+    "necessity",
+    "necessity_contradictions",
+    "negate",
+    "parse",
+    "parsimonious_models",
+    "pattern_memberships",
+    "pattern_support",
+    "percentile_anchors",
+    "percentile_interval",
+    "permute_outcome",
+    "prime_implicants",
+    "prime_implicants_within",
+    "rank_patterns",
+    "read_expectations",
+    "robustness_fit",
+    "scores_at",
+    "set_coincidence",
+    "simplify",
+    "simultaneous_subsets",
+    "skewed_sets",
+    "solve_cuts",
+    "sorted_rows",
+    "stability",
+    "sufficiency",
+    "sufficiency_of_terms",
+    "truth_table",
+    "truth_table_text",
+    "unit_bootstrap",
+    "unit_seed",
+    "untenable_rows",
+]

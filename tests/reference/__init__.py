@@ -1,0 +1,1 @@
+"""Synthetic reference cases of the project itself."""
