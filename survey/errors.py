@@ -1,0 +1,41 @@
+"""Errors that the survey's services raise; messages say what was expected and found."""
+
+
+class SurveyError(Exception):
+    """Root of every error a survey service raises on purpose."""
+
+
+class InputError(SurveyError):
+    """A file or form holds something that cannot be used."""
+
+
+class StateError(SurveyError):
+    """The campaign is not in a state that allows this."""
+
+
+class ChecklistError(StateError):
+    """A point of the launch checklist does not hold."""
+
+
+class FrozenError(SurveyError):
+    """What somebody wants to change is in use and stays as it is."""
+
+
+class UnknownTokenError(SurveyError):
+    """A survey link is malformed, unknown or revoked; which of them is never told."""
+
+
+class KeyUnavailableError(SurveyError):
+    """A campaign's key cannot be read where it should lie."""
+
+
+class SealError(SurveyError):
+    """A sealed ballot or draft does not fit its size, or does not open with this key."""
+
+
+class ReleaseError(SurveyError):
+    """A release plan would expose a group that is too small."""
+
+
+class WipeError(SurveyError):
+    """Deleted rows are still in the database's files."""

@@ -1,0 +1,74 @@
+"""The form with which a manager brings the files of units and people."""
+
+from typing import Any, Final
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from survey.import_files.tables import MAX_BYTES
+from survey.services.imports import NamedFile
+
+FILE_INPUT: Final = {"accept": ".csv,.txt,.xlsx,text/csv"}
+
+
+class UploadForm(forms.Form):
+    """Check that files came and are small; their content is the dry run's business."""
+
+    units = forms.FileField(
+        label=gettext_lazy("Units (CSV or XLSX)"),
+        required=False,
+        widget=forms.FileInput(FILE_INPUT),
+        help_text=gettext_lazy(
+            "Columns code, name, parent, and if you like leader_email and leader_name. "
+            "Without a file the organisation's existing tree is used."
+        ),
+    )
+    root_name = forms.CharField(
+        label=gettext_lazy("Name at the top of the tree"),
+        max_length=120,
+        required=False,
+        help_text=gettext_lazy(
+            "Used where the file has several units without a parent; "
+            "empty means the organisation's name."
+        ),
+    )
+    people = forms.FileField(
+        label=gettext_lazy("People (CSV or XLSX)"),
+        widget=forms.FileInput(FILE_INPUT),
+        help_text=gettext_lazy(
+            "Columns email, name, unit, function (operations or sales), and if you like language."
+        ),
+    )
+
+    def clean_units(self) -> UploadedFile | None:
+        """Refuse a file that is too large before anybody reads it."""
+        return _small_enough(self.cleaned_data["units"])
+
+    def clean_people(self) -> UploadedFile | None:
+        """Refuse a file that is too large before anybody reads it."""
+        return _small_enough(self.cleaned_data["people"])
+
+    def uploaded(self) -> dict[str, Any]:
+        """Return the files' names and bytes, as keep_upload() takes them."""
+        units = self.cleaned_data["units"]
+        return {
+            "units": _named(units) if units else None,
+            "people": _named(self.cleaned_data["people"]),
+            "root_name": self.cleaned_data["root_name"],
+        }
+
+
+def _named(file: UploadedFile) -> NamedFile:
+    return NamedFile(file.name or "", file.read())
+
+
+def _small_enough(file: UploadedFile | None) -> UploadedFile | None:
+    if file and (file.size or 0) > MAX_BYTES:
+        raise ValidationError(
+            _("Expected at most %(limit)d MB, found %(size).1f MB.")
+            % {"limit": MAX_BYTES // 2**20, "size": (file.size or 0) / 2**20}
+        )
+    return file

@@ -1,0 +1,110 @@
+"""The file of people: e-mail, name, unit, function, and perhaps a language."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from survey.import_files.cells import NAME_LENGTH, email_problems, text_problems
+from survey.import_files.problems import FileProblemsError, Problem, again_as_on, quoted
+from survey.import_files.tables import Line, Table, read_table
+from survey.import_files.units import code_key
+from survey.models import Function
+
+REQUIRED: Final = ("email", "name", "unit", "function")
+OPTIONAL: Final = ("language",)
+FUNCTION_WORDS: Final = {
+    "operations": Function.OPERATIONS,
+    "service operations": Function.OPERATIONS,
+    "sales": Function.SALES,
+    "service sales": Function.SALES,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """One person to invite; unit is a unit's code, an empty language the campaign's first."""
+
+    email: str
+    name: str
+    unit: str
+    function: Function
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleFile:
+    """What a file of people holds, and what is wrong with it."""
+
+    rows: tuple[PersonRow, ...]
+    problems: tuple[Problem, ...]
+
+
+def read_people(
+    data: bytes,
+    *,
+    file: str = "people.csv",
+    units: Collection[str] | None = None,
+    languages: Collection[str] = ("en",),
+) -> PeopleFile:
+    """Return the people and every problem; units are the codes that exist, None checks none."""
+    try:
+        table = read_table(data, file=file, required=REQUIRED, optional=OPTIONAL)
+    except FileProblemsError as error:
+        return PeopleFile((), error.problems)
+    problems = [
+        *table.problems,
+        *_cell_problems(table, languages),
+        *_repeated_addresses(table),
+        *_unknown_units(table, units),
+    ]
+    rows = () if problems else tuple(_row(line) for line in table.lines)
+    return PeopleFile(rows, tuple(sorted(problems)))
+
+
+def _row(line: Line) -> PersonRow:
+    cells = line.cells
+    return PersonRow(
+        email=cells["email"].lower(),
+        name=cells["name"],
+        unit=cells["unit"],
+        function=FUNCTION_WORDS[cells["function"].casefold()],
+        language=cells.get("language", "").lower(),
+    )
+
+
+def _cell_problems(table: Table, languages: Collection[str]) -> Iterator[Problem]:
+    for line in table.lines:
+        cells = line.cells
+        yield from email_problems(table, line, "email", is_required=True)
+        yield from text_problems(table, line, "name", length=NAME_LENGTH)
+        if not cells["unit"]:
+            yield table.problem(line, "unit", _("the code of a unit"), _("nothing"))
+        if cells["function"].casefold() not in FUNCTION_WORDS:
+            found = quoted(cells["function"])
+            yield table.problem(line, "function", _("operations or sales"), found)
+        language = cells.get("language", "")
+        if language and language.lower() not in languages:
+            expected = _("a language of the questionnaire (%s)") % ", ".join(languages)
+            yield table.problem(line, "language", expected, quoted(language))
+
+
+def _repeated_addresses(table: Table) -> Iterator[Problem]:
+    first_seen: dict[str, int] = {}
+    for line in table.lines:
+        address = line.cells["email"].lower()
+        if address and address in first_seen:
+            found = again_as_on(address, first_seen[address])
+            yield table.problem(line, "email", _("every address once"), found)
+        first_seen.setdefault(address, line.number)
+
+
+def _unknown_units(table: Table, units: Collection[str] | None) -> Iterator[Problem]:
+    if units is None:
+        return
+    known = {code_key(code) for code in units}
+    for line in table.lines:
+        unit = line.cells["unit"]
+        if unit and code_key(unit) not in known:
+            yield table.problem(line, "unit", _("the code of a unit in the tree"), quoted(unit))

@@ -1,0 +1,121 @@
+"""The file of units: code, name, parent, and perhaps the leader's address and name."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from survey.import_files.cells import CODE_LENGTH, NAME_LENGTH, email_problems, text_problems
+from survey.import_files.problems import FileProblemsError, Problem, again_as_on, quoted
+from survey.import_files.tables import Line, Table, read_table
+
+REQUIRED: Final = ("code", "name", "parent")
+OPTIONAL: Final = ("leader_email", "leader_name")
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRow:
+    """One unit; an empty parent puts it at the top."""
+
+    code: str
+    name: str
+    parent: str = ""
+    leader_email: str = ""
+    leader_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UnitsFile:
+    """What a file of units holds, parents before their children, and what is wrong with it."""
+
+    rows: tuple[UnitRow, ...]
+    problems: tuple[Problem, ...]
+
+
+def read_units(data: bytes, *, file: str = "units.csv") -> UnitsFile:
+    """Return the units and every problem; with problems the rows are not to be used."""
+    try:
+        table = read_table(data, file=file, required=REQUIRED, optional=OPTIONAL)
+    except FileProblemsError as error:
+        return UnitsFile((), error.problems)
+    problems = [*table.problems, *_cell_problems(table), *_tree_problems(table)]
+    rows = () if problems else parents_first([_row(line) for line in table.lines])
+    return UnitsFile(rows, tuple(sorted(problems)))
+
+
+def code_key(code: str) -> str:
+    """Return a code as it is compared: without regard to case."""
+    return code.casefold()
+
+
+def parents_first(rows: Sequence[UnitRow]) -> tuple[UnitRow, ...]:
+    """Return the rows of a whole tree in an order in which no child precedes its parent."""
+    children: dict[str, list[UnitRow]] = {}
+    for row in rows:
+        children.setdefault(code_key(row.parent), []).append(row)
+    ordered = list(children.get("", ()))
+    for row in ordered:  # grows while it is walked
+        ordered.extend(children.get(code_key(row.code), ()))
+    return tuple(ordered)
+
+
+def _row(line: Line) -> UnitRow:
+    cells = line.cells
+    return UnitRow(
+        code=cells["code"],
+        name=cells["name"],
+        parent=cells["parent"],
+        leader_email=cells.get("leader_email", "").lower(),
+        leader_name=cells.get("leader_name", ""),
+    )
+
+
+def _cell_problems(table: Table) -> Iterator[Problem]:
+    for line in table.lines:
+        yield from text_problems(table, line, "code", length=CODE_LENGTH, is_required=True)
+        yield from text_problems(table, line, "name", length=NAME_LENGTH, is_required=True)
+        yield from email_problems(table, line, "leader_email")
+        yield from text_problems(table, line, "leader_name", length=NAME_LENGTH)
+        if line.cells.get("leader_name") and not line.cells.get("leader_email"):
+            expected = _("an address for the leader named beside it")
+            yield table.problem(line, "leader_email", expected, _("nothing"))
+
+
+def _tree_problems(table: Table) -> Iterator[Problem]:
+    first_seen: dict[str, int] = {}
+    for line in table.lines:
+        code = line.cells["code"]
+        if code and code_key(code) in first_seen:
+            found = again_as_on(code, first_seen[code_key(code)])
+            yield table.problem(line, "code", _("every code once"), found)
+        first_seen.setdefault(code_key(code), line.number)
+    for line in table.lines:
+        parent = line.cells["parent"]
+        if parent and code_key(parent) not in first_seen:
+            yield table.problem(
+                line, "parent", _("the code of a unit in this file"), quoted(parent)
+            )
+    yield from _circle_problems(table)
+
+
+def _circle_problems(table: Table) -> Iterator[Problem]:
+    """Yield one problem for each row that is its own ancestor."""
+    # Reversed, so that of two rows with one code the first counts: the second is a fault itself.
+    lines = {code_key(line.cells["code"]): line for line in reversed(table.lines)}
+    settled = {""}
+    for start in lines:
+        path: dict[str, None] = {}  # an ordered set
+        code = start
+        while code not in settled and code not in path:
+            path[code] = None
+            code = code_key(lines[code].cells["parent"]) if code in lines else ""
+        if code in path:
+            steps = list(path)
+            for step in steps[steps.index(code) :]:
+                found = _("%s, which lies below this unit itself") % quoted(
+                    lines[step].cells["parent"]
+                )
+                expected = _("a parent higher up in the tree")
+                yield table.problem(lines[step], "parent", expected, found)
+        settled.update(path)

@@ -1,0 +1,63 @@
+"""Answers to a questionnaire: what may be given, and what a ballot always holds."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from survey.errors import InputError
+from survey.instrument.content import Instrument
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What one respondent has given so far.
+
+    An item maps to 1..points, or to None where the respondent opted out; an item that is not
+    there has not been answered yet. A background question maps to an option's code or None.
+    """
+
+    items: Mapping[str, int | None] = field(default_factory=dict)
+    background: Mapping[str, str | None] = field(default_factory=dict)
+
+    def updated(self, newer: "Answers") -> "Answers":
+        """Return these answers with newer ones laid over them.
+
+        >>> Answers({"TF1": 4, "TF2": 5}).updated(Answers({"TF1": None})).items
+        {'TF1': None, 'TF2': 5}
+        """
+        return Answers({**self.items, **newer.items}, {**self.background, **newer.background})
+
+
+def check_answers(instrument: Instrument, answers: Answers, *, function: str) -> None:
+    """Raise InputError if an answer belongs to no item asked, question, point or option."""
+    items = {item.code for item in instrument.asked_of(function)}
+    points = range(1, instrument.scale.points + 1)
+    for code, value in answers.items.items():
+        if code not in items:
+            raise InputError(
+                f"Answer: expected a code that {instrument.code} asks {function}, found {code!r}."
+            )
+        if value is not None and value not in points:
+            raise InputError(
+                f"{code}: expected 1 to {instrument.scale.points} or nothing, found {value!r}."
+            )
+    options = {
+        question.code: {option for option, _ in question.options}
+        for question in instrument.background
+    }
+    for code, choice in answers.background.items():
+        if code not in options or (choice is not None and choice not in options[code]):
+            raise InputError(
+                f"Background: expected a question of {instrument.code} and one of its options, "
+                f"found {choice!r} for {code!r}."
+            )
+
+
+def complete_answers(instrument: Instrument, answers: Answers) -> Answers:
+    """Return the answers with every item and question in it, what is missing as None.
+
+    Items that this respondent's function is not asked are in it as well, always as None.
+    """
+    return Answers(
+        {item.code: answers.items.get(item.code) for _, item in instrument.items()},
+        {q.code: answers.background.get(q.code) for q in instrument.background},
+    )

@@ -1,0 +1,87 @@
+"""How a questionnaire is laid out for one respondent: pages, and the order of items on each."""
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from survey.instrument.answers import Answers
+from survey.instrument.content import Construct, ConstructRole, Instrument, Item, Question, Texts
+
+SECONDS_AN_ITEM: Final = 15  # seconds; what reading and answering one statement takes
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionnairePage:
+    """One page: the items of one construct, or the background questions."""
+
+    number: int
+    lead_in: Texts
+    items: tuple[Item, ...] = ()
+    questions: tuple[Question, ...] = ()
+
+    def neighbour(self, direction: str) -> int:
+        """Return the number of the page before ("back") or after; it may lie outside."""
+        return self.number - 1 if direction == "back" else self.number + 1
+
+
+def questionnaire_pages(
+    instrument: Instrument, rank: Callable[[str], bytes], *, function: str
+) -> tuple[QuestionnairePage, ...]:
+    """Return a function's pages, items ordered by the rank that a respondent's code gives each.
+
+    An attention check stands among the items of the construct before it: on a page of its own
+    it would give itself away.
+    """
+    pages = [
+        QuestionnairePage(
+            number,
+            block[0].lead_in,
+            tuple(
+                sorted(
+                    (item for part in block for item in part.items if item.is_asked_of(function)),
+                    key=lambda item: rank(item.code),
+                )
+            ),
+        )
+        for number, block in enumerate(_blocks(instrument), start=1)
+    ]
+    if instrument.background:
+        pages.append(QuestionnairePage(len(pages) + 1, {}, questions=instrument.background))
+    return tuple(pages)
+
+
+def minutes_to_answer(instrument: Instrument, *, function: str) -> int:
+    """Return how long answering takes people of a function, in whole minutes."""
+    return math.ceil(len(instrument.asked_of(function)) * SECONDS_AN_ITEM / 60)
+
+
+def _blocks(instrument: Instrument) -> Iterator[list[Construct]]:
+    block: list[Construct] = []
+    for construct in instrument.constructs:
+        if block and construct.role is not ConstructRole.CHECK:
+            yield block
+            block = []
+        block.append(construct)
+    yield block
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a respondent has come; opting out of an item counts as answering it."""
+
+    answered: int
+    total: int
+    missing: tuple[tuple[QuestionnairePage, Item], ...]
+
+    @property
+    def next_page(self) -> int:
+        """The first page with a missing item, or the first page."""
+        return self.missing[0][0].number if self.missing else 1
+
+
+def progress_through(pages: tuple[QuestionnairePage, ...], answers: Answers) -> Progress:
+    """Return what is answered and what is missing, in the order of the pages."""
+    shown = [(page, item) for page in pages for item in page.items]
+    missing = tuple((page, item) for page, item in shown if item.code not in answers.items)
+    return Progress(len(shown) - len(missing), len(shown), missing)

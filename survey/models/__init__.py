@@ -1,0 +1,62 @@
+"""Tables of the survey app; see the privacy design for what each must not hold."""
+
+from survey.models.accounts import Leadership, Membership, Role, User
+from survey.models.ballots import Ballot, Draft
+from survey.models.campaigns import (
+    Campaign,
+    CampaignKey,
+    CampaignLogo,
+    CampaignState,
+    CampaignUnit,
+    LaunchProblem,
+    Participation,
+)
+from survey.models.instruments import InstrumentVersion, Origin
+from survey.models.invitations import Invitation, Message, MessageState, Recipient, UnitReport
+from survey.models.organisation import Function, Organisation, Unit
+from survey.models.releases import (
+    Background,
+    LedgerEntry,
+    Pool,
+    Release,
+    ReleaseCell,
+    ReleasedSet,
+    Response,
+)
+from survey.models.trial_mails import TrialMail
+from survey.models.uploads import Upload
+
+__all__ = [
+    "Background",
+    "Ballot",
+    "Campaign",
+    "CampaignKey",
+    "CampaignLogo",
+    "CampaignState",
+    "CampaignUnit",
+    "Draft",
+    "Function",
+    "InstrumentVersion",
+    "Invitation",
+    "LaunchProblem",
+    "Leadership",
+    "LedgerEntry",
+    "Membership",
+    "Message",
+    "MessageState",
+    "Organisation",
+    "Origin",
+    "Participation",
+    "Pool",
+    "Recipient",
+    "Release",
+    "ReleaseCell",
+    "ReleasedSet",
+    "Response",
+    "Role",
+    "TrialMail",
+    "Unit",
+    "UnitReport",
+    "Upload",
+    "User",
+]

@@ -1,0 +1,274 @@
+"""A campaign (one wave of the survey) and what its launch freezes."""
+
+import uuid
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from survey.models.instruments import InstrumentVersion
+from survey.models.organisation import Function, Organisation, Unit
+from survey.policy import GRACE, OPENING_RETRY, RELEASE_FLOOR, SENSITIVE_FLOOR
+
+
+def grace() -> timedelta:
+    """Return how long after close a submit counts; only development may shorten it."""
+    if settings.DEBUG:
+        return min(GRACE, timedelta(seconds=settings.GRACE_SECONDS))
+    return GRACE
+
+
+class CampaignState(models.TextChoices):
+    """The life of a campaign, in order; cancelled ends it without any result."""
+
+    DRAFT = "draft", _("Draft")
+    LAUNCHING = "launching", _("Being launched")
+    OPEN = "open", _("Open for answers")
+    CLOSED = "closed", _("Closed, being opened")
+    RELEASED = "released", _("Results released")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class LaunchProblem(models.TextChoices):
+    """Why the worker refused the last launch; its log says more."""
+
+    CHECKLIST = "checklist", _("one of the points below did not hold.")
+    KEYS = "keys", _("the campaign's key cannot be read where the worker runs.")
+    OTHER = "other", _("something went wrong; the administrator finds the reason in the log.")
+
+
+class CampaignQuerySet(models.QuerySet["Campaign"]):
+    """Named filters on campaigns."""
+
+    def due_to_close(self, now: datetime) -> "CampaignQuerySet":
+        """Return open campaigns whose closing time has passed."""
+        return self.filter(state=CampaignState.OPEN, closes_at__lte=now)
+
+    def due_to_open_ballots(self, now: datetime) -> "CampaignQuerySet":
+        """Return campaigns past their grace, and released ones whose key is still to destroy.
+
+        One that was tried a moment ago is not due again yet.
+        """
+        has_key = models.Exists(
+            CampaignKey.objects.filter(campaign=models.OuterRef("pk"), destroyed_at=None)
+        )
+        is_unfinished = models.Q(state=CampaignState.RELEASED) & models.Q(has_key)
+        return self.filter(_past_grace(now) | is_unfinished).filter(
+            models.Q(opening_tried_at__isnull=True)
+            | models.Q(opening_tried_at__lte=now - OPENING_RETRY)
+        )
+
+    def cancellable(self) -> "CampaignQuerySet":
+        """Return open campaigns, and closed ones whose passphrase is still to be given.
+
+        A lost passphrase would otherwise leave its ballots for ever.
+        """
+        is_stuck = models.Q(state=CampaignState.CLOSED) & models.Q(_is_locked())
+        return self.filter(models.Q(state=CampaignState.OPEN) | is_stuck)
+
+    def past_grace(self, now: datetime) -> "CampaignQuerySet":
+        """Return closed campaigns past their grace, or with nobody left to wait for."""
+        return self.filter(_past_grace(now))
+
+
+def _past_grace(now: datetime) -> models.Q:
+    from survey.models.invitations import Invitation  # it needs this module first
+
+    waiting = models.Exists(
+        Invitation.objects.filter(campaign=models.OuterRef("pk"), done=False, revoked=False)
+    )
+    return (
+        models.Q(state=CampaignState.CLOSED)
+        & (models.Q(accepts_until__lte=now) | ~models.Q(waiting))
+        & ~models.Q(_is_locked())
+    )
+
+
+def _is_locked() -> models.Exists:
+    """Whether the works council's passphrase is still to be given."""
+    keys = CampaignKey.objects.filter(campaign=models.OuterRef("pk")).exclude(passphrase_check=b"")
+    return models.Exists(keys.filter(models.Q(wrapped_at=None) | models.Q(handover=b"")))
+
+
+class Campaign(models.Model):
+    """One wave of the survey in one organisation."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, related_name="campaigns"
+    )
+    instrument = models.ForeignKey(
+        InstrumentVersion, on_delete=models.PROTECT, related_name="campaigns"
+    )
+    name = models.CharField(_("name"), max_length=120)
+    state = models.CharField(
+        max_length=9, choices=CampaignState.choices, default=CampaignState.DRAFT
+    )
+    wave = models.PositiveIntegerField(default=1)
+    is_rehearsal = models.BooleanField(default=False)  # ends without results, whatever happens
+    languages = models.JSONField(default=list)
+    opens_at = models.DateTimeField(_("opens at"), null=True, blank=True)
+    closes_at = models.DateTimeField(_("closes at"), null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    accepts_until = models.DateTimeField(null=True, blank=True)  # set at close: end of the grace
+    reminder_round = models.PositiveIntegerField(default=0)
+    reminded_at = models.DateTimeField(null=True, blank=True)
+    launch_problem = models.TextField(choices=LaunchProblem.choices, blank=True)
+    opening_tried_at = models.DateTimeField(null=True, blank=True)
+    opening_problem = models.TextField(blank=True)  # why the last try to open the ballots failed
+    time_zone = models.CharField(_("time zone"), max_length=40, default="UTC")
+    floor = models.PositiveIntegerField(
+        default=RELEASE_FLOOR, validators=[MinValueValidator(RELEASE_FLOOR)]
+    )
+    sensitive_floor = models.PositiveIntegerField(
+        default=SENSITIVE_FLOOR, validators=[MinValueValidator(SENSITIVE_FLOOR)]
+    )
+    exclusion_rules = models.JSONField(default=dict)
+    controller = models.CharField(_("controller"), max_length=200, blank=True)
+    contact = models.CharField(_("contact"), max_length=200, blank=True)
+    purpose = models.TextField(_("purpose"), blank=True)
+    council_reference = models.CharField(_("works-council reference"), max_length=120, blank=True)
+    needs_passphrase = models.BooleanField(
+        _("opened only with a passphrase of the works council"), default=False
+    )
+    retention_months = models.PositiveIntegerField(
+        _("months until answers are deleted"), default=12
+    )
+    logo_alternative = models.CharField(max_length=120, blank=True)  # empty: there is no logo
+    mail_introduction = models.JSONField(default=dict, blank=True)  # language -> plain text
+    mail_signature = models.CharField(_("signed by"), max_length=120, blank=True)
+
+    objects = CampaignQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-opens_at", "name")
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(floor__gte=RELEASE_FLOOR)
+                & models.Q(sensitive_floor__gte=SENSITIVE_FLOOR)
+                & models.Q(sensitive_floor__gte=models.F("floor")),
+                name="campaign_floors_are_never_lowered",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(closes_at__isnull=True)
+                | models.Q(opens_at__isnull=True)
+                | models.Q(closes_at__gt=models.F("opens_at")),
+                name="campaign_closes_after_it_opens",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(is_rehearsal=False)
+                | ~models.Q(state__in=[CampaignState.CLOSED, CampaignState.RELEASED]),
+                name="rehearsal_has_no_results",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+    def accepts_answers(self, now: datetime) -> bool:
+        """Tell whether a submit at this moment counts (until ten minutes after close)."""
+        if self.state == CampaignState.OPEN:
+            begun = self.opens_at is None or self.opens_at <= now
+            return begun and (self.closes_at is None or now < self.closes_at + grace())
+        return (
+            self.state == CampaignState.CLOSED
+            and self.accepts_until is not None
+            and now < self.accepts_until
+        )
+
+    @property
+    def minutes_of_grace(self) -> int:
+        """Minutes after close during which a submit still counts."""
+        return int(GRACE / timedelta(minutes=1))
+
+
+class CampaignLogo(models.Model):
+    """The logo of who asks, drawn anew by this software; apart, since few queries need it."""
+
+    campaign = models.OneToOneField(
+        Campaign, on_delete=models.CASCADE, primary_key=True, related_name="logo"
+    )
+    image = models.BinaryField()  # PNG
+
+    def __str__(self) -> str:
+        return self.campaign.logo_alternative
+
+
+class CampaignUnit(models.Model):
+    """A unit as it was when the campaign was launched."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="units")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="snapshots")
+    parent = models.ForeignKey(
+        "self", on_delete=models.CASCADE, null=True, blank=True, related_name="children"
+    )
+    code = models.CharField(max_length=40)
+    name = models.CharField(max_length=120)
+    position = models.PositiveIntegerField()  # parents before children
+
+    class Meta:
+        ordering = ("position",)
+        constraints = (
+            models.UniqueConstraint(fields=["campaign", "unit"], name="one_snapshot_per_unit"),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CampaignKey(models.Model):
+    """The public half of a campaign's key pair; the private half never enters the database."""
+
+    campaign = models.OneToOneField(
+        Campaign, on_delete=models.CASCADE, primary_key=True, related_name="key"
+    )
+    public_key = models.BinaryField()
+    fingerprint = models.CharField(max_length=64)
+    canary = models.BinaryField()  # a sealed ballot with known content
+    canary_opened_at = models.DateTimeField(null=True, blank=True)
+    destroyed_at = models.DateTimeField(null=True, blank=True)
+    # The works council's passphrase, if it set one: never itself, nor anything that opens a ballot.
+    handover_key = models.BinaryField(default=b"")  # seals what only the worker may read
+    passphrase_salt = models.BinaryField(default=b"")
+    passphrase_check = models.BinaryField(default=b"")  # tells a wrong passphrase at once
+    handover = models.BinaryField(default=b"")  # sealed: what wraps or unwraps the private key
+    wrapped_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.fingerprint[:16]
+
+    @property
+    def has_passphrase(self) -> bool:
+        """Whether the works council has set a passphrase."""
+        return bool(self.passphrase_check)
+
+    @property
+    def waits_for_passphrase(self) -> bool:
+        """Whether the ballots cannot be opened before the passphrase is given."""
+        return self.has_passphrase and (self.wrapped_at is None or not self.handover)
+
+
+class Participation(models.Model):
+    """How many were invited and, as a band, how many answered, on one day."""
+
+    campaign_unit = models.ForeignKey(
+        CampaignUnit, on_delete=models.CASCADE, related_name="participation"
+    )
+    function = models.CharField(max_length=10, choices=Function.choices)
+    day = models.DateField()
+    invited = models.PositiveIntegerField()
+    answered_band = models.CharField(max_length=8)
+
+    class Meta:
+        ordering = ("day",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=["campaign_unit", "function", "day"], name="one_participation_per_day"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.campaign_unit} {self.function}: {self.answered_band}"

@@ -1,0 +1,115 @@
+"""Whom a campaign writes to, and the invitations that hold a token's hash."""
+
+import uuid
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from survey.models.campaigns import Campaign, CampaignUnit
+from survey.models.organisation import Function, Unit
+
+
+class Recipient(models.Model):
+    """An address of a campaign; deleted two weeks after close."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="recipients")
+    email = models.EmailField()
+    name = models.CharField(max_length=120, blank=True)
+    language = models.CharField(max_length=8, default="en")
+    # Where the person works, until launch: from then on the invitation's snapshot says so.
+    unit = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="recipients"
+    )
+    function = models.CharField(max_length=10, choices=Function.choices, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["campaign", "email"], name="one_recipient_per_address"),
+        )
+
+    def __str__(self) -> str:
+        return self.email
+
+
+class Invitation(models.Model):
+    """The right to answer once. Holds no time of opening or answering, and no answer."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="invitations")
+    recipient = models.OneToOneField(
+        Recipient, on_delete=models.SET_NULL, null=True, blank=True, related_name="invitation"
+    )
+    unit = models.ForeignKey(CampaignUnit, on_delete=models.CASCADE, related_name="invitations")
+    function = models.CharField(max_length=10, choices=Function.choices)
+    leads = models.BooleanField(default=False)  # a leader's answer counts in the company only
+    token_hash = models.BinaryField(unique=True, max_length=32)
+    # Of a code on paper: its hash, and the token in a box that only the code opens.
+    code_hash = models.BinaryField(unique=True, max_length=32, null=True, blank=True)
+    code_box = models.BinaryField(default=b"")
+    done = models.BooleanField(default=False)
+    revoked = models.BooleanField(default=False)
+    bounced = models.BooleanField(default=False)
+    # Its holder answered for another unit and was moved then: the answer counts there.
+    counted_elsewhere = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class MessageState(models.TextChoices):
+    """Where a message stands; sent means that the mail server accepted it.
+
+    Bounced means that the server, or one behind it, sent a report of failure later.
+    """
+
+    WAITING = "waiting", _("Waiting")
+    SENT = "sent", _("Sent")
+    FAILED = "failed", _("Failed")
+    BOUNCED = "bounced", _("Came back")
+
+
+class Message(models.Model):
+    """A mail to send: written in the same transaction as its cause, sent by the worker."""
+
+    class Kind(models.TextChoices):
+        INVITATION = "invitation", _("Invitation")
+        REMINDER = "reminder", _("Reminder")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    invitation = models.ForeignKey(Invitation, on_delete=models.CASCADE, related_name="messages")
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.INVITATION)
+    round = models.PositiveIntegerField(default=0)  # 0 the invitation, 1-3 the reminders
+    state = models.CharField(
+        max_length=7, choices=MessageState.choices, default=MessageState.WAITING
+    )
+    attempts = models.PositiveIntegerField(default=0)
+    due_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+    last_error = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ("due_at",)
+        indexes = (models.Index(fields=["state", "due_at"], name="message_by_state_and_time"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=["invitation", "round"], name="one_message_per_invitation_and_round"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.round}: {self.state}"
+
+
+class UnitReport(models.Model):
+    """Somebody's word, before answering, that the invitation names a wrong unit; holds no time."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    invitation = models.OneToOneField(
+        Invitation, on_delete=models.CASCADE, related_name="unit_report"
+    )
+    text = models.CharField(max_length=200)
+    function = models.CharField(max_length=10, choices=Function.choices)
+
+    def __str__(self) -> str:
+        return self.text

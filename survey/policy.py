@@ -1,0 +1,50 @@
+"""Thresholds of the privacy design: floors in code that a campaign may raise, never lower."""
+
+from datetime import timedelta
+from typing import Final
+
+RELEASE_FLOOR: Final = 5  # answers; below it nothing is shown
+SENSITIVE_FLOOR: Final = 10  # answers; rule-bending, patterns, levers, distributions
+COMPARISON_FLOOR: Final = 20  # answers; below it comparisons carry a caution
+GRACE: Final = timedelta(minutes=10)  # a submit under way at close still counts
+REMINDERS: Final = 3  # a campaign sends no more
+REMINDER_SPACING: Final = timedelta(hours=48)  # between two mails to one person
+CANARY_INTERVAL: Final = timedelta(hours=1)  # how often a worker proves that it holds the key
+OPENING_RETRY: Final = timedelta(minutes=10)  # between two tries to open the same ballots
+BOUNCE_INTERVAL: Final = timedelta(minutes=5)  # between two looks into the bounce mailbox
+UPLOAD_LIFE: Final = timedelta(hours=2)  # an upload that was never confirmed is deleted
+RECIPIENT_LIFE: Final = timedelta(days=14)  # addresses are purged this long after close
+TASK_LIFE: Final = timedelta(days=14)  # what the worker has done is forgotten this long after
+FAILED_LINKS: Final = 60  # survey links from one address that were not valid, before a pause
+FAILED_LINKS_SPAN: Final = timedelta(minutes=10)  # the time over which they are counted
+WRONG_PASSWORDS: Final = 10  # for one account from one address, before a pause
+WRONG_PASSWORDS_SPAN: Final = timedelta(minutes=15)  # how long the pause is, and they are kept
+WRONG_PASSPHRASES: Final = 5  # of one campaign, before a pause
+WRONG_PASSPHRASES_SPAN: Final = timedelta(minutes=15)  # the time over which they are counted
+PASSPHRASE_LENGTH: Final = 16  # characters at least; several words are easier to keep
+ITEMS_FOR_CONSTRUCT: Final = 0.6  # share of a construct's items that must be there
+MEAN_LOW: Final = 1.5  # scale points; a lower mean is shown as "at most 1.5"
+MEAN_HIGH: Final = 6.5  # scale points; a higher mean is shown as "at least 6.5"
+SHARE_LOW: Final = 0.1  # a smaller share of a group is shown as "at most 10 %"
+SHARE_HIGH: Final = 0.9  # a larger share is shown as "at least 90 %"
+INTERVAL_FLOOR: Final = 10  # answers; below it an interval would tell that all agree
+BANDS: Final = ((50, "50+"), (20, "20-49"), (10, "10-19"), (5, "5-9"))
+PARTICIPATION_BANDS: Final = (*BANDS, (1, "1-4"), (0, "0"))
+
+
+def size_band(n: int) -> str:
+    """Return the band in which a group's size is shown.
+
+    >>> [size_band(n) for n in (0, 4, 5, 9, 10, 19, 20, 49, 50, 900)]
+    ['', '', '5-9', '5-9', '10-19', '10-19', '20-49', '20-49', '50+', '50+']
+    """
+    return next((label for least, label in BANDS if n >= least), "")
+
+
+def participation_band(n: int) -> str:
+    """Return the band in which the number of answers is shown while a campaign runs.
+
+    >>> [participation_band(n) for n in (0, 1, 4, 5, 50)]
+    ['0', '1-4', '1-4', '5-9', '50+']
+    """
+    return next(label for least, label in PARTICIPATION_BANDS if n >= least)

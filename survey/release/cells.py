@@ -1,0 +1,127 @@
+"""Turn what may be told of each item into the figures of the published sets."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from survey.policy import MEAN_HIGH, MEAN_LOW, SHARE_HIGH
+from survey.release.items import ItemCover, covers_same
+from survey.release.tables import FUNCTIONS, Plan, SetInfo, SetKind
+from survey.release.tree import UnitTree
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Counts behind the cells of one kind of set, int64[unit, item, point], and what is shown.
+
+    shown: bool[unit, item], whether there is a cell; spread: whether it has a distribution.
+    """
+
+    counts: NDArray[np.int64]
+    shown: NDArray[np.bool_]
+    spread: NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Covers:
+    """What may be told of the items, and where their functions may be told apart.
+
+    general and general_in_sensitive rest on the lower floor, for the general sets and for the
+    sensitive ones; sensitive rests on the higher floor. split_*: bool[unit, item].
+    """
+
+    general: ItemCover
+    general_in_sensitive: ItemCover
+    sensitive: ItemCover
+    split_general: NDArray[np.bool_]
+    split_sensitive: NDArray[np.bool_]
+    is_sensitive: NDArray[np.bool_]  # bool[item]
+
+    def figures(self, plan: Plan, kind: SetKind, function: str) -> Figures:
+        """Return the figures of all sets of one plan, kind and function."""
+        if plan is Plan.GENERAL:
+            return self._general(kind, function)
+        return self._sensitive(kind, function)
+
+    def _general(self, kind: SetKind, function: str) -> Figures:
+        counts, shown = _told(self.general, kind, function)
+        shown = shown & ~self.is_sensitive
+        if function:
+            shown = shown & self.split_general
+        return Figures(counts, shown, np.zeros_like(shown))
+
+    def _sensitive(self, kind: SetKind, function: str) -> Figures:
+        coarse, coarse_shown = _told(self.sensitive, kind, function)
+        fine, fine_shown = _told(self.general_in_sensitive, kind, function)
+        if function:
+            coarse_shown = coarse_shown & self.split_sensitive
+            # A general item's split is told once: two splits of overlapping sets would differ by
+            # the smaller functions of the pools that only one of them has.
+            once = covers_same(self.general, self.general_in_sensitive, SetKind.UNIT)
+            fine_shown = fine_shown & once & self.split_general
+        shown = np.where(self.is_sensitive, coarse_shown, fine_shown)
+        # A distribution tells its mean, so it must be about the answers behind the mean.
+        same = covers_same(self.general_in_sensitive, self.sensitive, kind)
+        return Figures(
+            counts=np.where(self.is_sensitive[:, None], coarse, fine),
+            shown=shown,
+            spread=shown & coarse_shown & (same | self.is_sensitive),
+        )
+
+
+def _told(
+    cover: ItemCover, kind: SetKind, function: str
+) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    is_unit = kind is SetKind.UNIT
+    counts = cover.unit_counts if is_unit else cover.group_counts
+    shown = cover.unit_shown if is_unit else cover.group_shown
+    chosen = counts[:, FUNCTIONS.index(function)] if function else counts.sum(axis=1)
+    return chosen, shown & (chosen.sum(axis=2) > 0)
+
+
+def tabulate(
+    tree: UnitTree, sets: Sequence[SetInfo], items: Sequence[str], covers: Covers
+) -> pd.DataFrame:
+    """Return DataFrame[set, item, n, mean, distribution] of all published sets."""
+    figures: dict[tuple[Plan, SetKind, str], Figures] = {}
+    rows: list[tuple[str, str, int, float, tuple[int, ...] | None]] = []
+    for info in sets:
+        of_kind = (info.plan, info.kind, info.function)
+        if of_kind not in figures:
+            figures[of_kind] = covers.figures(*of_kind)
+        found, unit = figures[of_kind], tree.position[info.unit]
+        for item in np.flatnonzero(found.shown[unit]).tolist():
+            counts = found.counts[unit, item].tolist()
+            n, mean = _mean(counts)
+            spread = bool(found.spread[unit, item]) and not is_homogeneous(counts)
+            rows.append((info.key, items[item], n, mean, tuple(counts) if spread else None))
+    return cell_frame(rows)
+
+
+def cell_frame(
+    rows: Sequence[tuple[str, str, int, float, tuple[int, ...] | None]],
+) -> pd.DataFrame:
+    """Return DataFrame[set, item, n, mean, distribution] with the same types always."""
+    frame = pd.DataFrame(rows, columns=["set", "item", "n", "mean", "distribution"])
+    return frame.astype(
+        {"set": "str", "item": "str", "n": "int64", "mean": "float64", "distribution": "object"}
+    )
+
+
+def _mean(counts: Sequence[int]) -> tuple[int, float]:
+    """Return n and the mean, never closer to an end of the scale than it may be shown."""
+    n = sum(counts)
+    mean = sum(point * count for point, count in enumerate(counts, start=1)) / n
+    return n, min(max(mean, MEAN_LOW), MEAN_HIGH)
+
+
+def is_homogeneous(counts: Sequence[int]) -> bool:
+    """Tell whether a distribution would say of nearly everybody what they answered.
+
+    >>> is_homogeneous([0, 0, 0, 11, 1, 0, 0]), is_homogeneous([0, 0, 0, 9, 1, 0, 0])
+    (True, False)
+    """
+    return max(counts) > SHARE_HIGH * sum(counts)

@@ -1,0 +1,75 @@
+"""Everything that a manager sees of one campaign: states, bands and dates, never results."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from survey.models import Campaign, CampaignState, UnitReport
+from survey.policy import REMINDERS
+from survey.selectors.checklist import Check, launch_checklist
+from survey.selectors.deliveries import Deliveries, deliveries_of
+from survey.selectors.participation import ParticipationTable, participation_of
+from survey.selectors.passphrases import waits_for_passphrase
+from survey.selectors.reminders import next_reminder_at
+from survey.selectors.setup import Setup, setup_of
+from survey.selectors.unit_reports import unit_reports
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignPage:
+    """The content of the campaign page; what a state does not have is None."""
+
+    campaign: Campaign
+    setup: Setup | None
+    checks: tuple[Check, ...]
+    deliveries: Deliveries | None
+    unit_reports: tuple[UnitReport, ...]
+    participation: ParticipationTable | None
+    next_reminder_at: datetime | None
+    may_remind: bool
+    reminders: int
+    is_scheduled: bool
+    waits_for_passphrase: bool
+
+    @property
+    def may_launch(self) -> bool:
+        """Whether every point of the checklist holds."""
+        return bool(self.checks) and all(check.passed for check in self.checks)
+
+    @property
+    def waits_for_worker(self) -> bool:
+        """Whether the page should look again by itself in a moment."""
+        missing = {check.code for check in self.checks if not check.passed}
+        waiting = bool(missing) and missing <= {"canary", "trial"}
+        return waiting or self.campaign.state in {CampaignState.LAUNCHING, CampaignState.CLOSED}
+
+    @property
+    def version(self) -> str:
+        """What the page shows, in short: a page that waits is only drawn again when it changes."""
+        passed = sum(check.passed for check in self.checks)
+        waits = "-waits" if self.waits_for_passphrase else ""
+        return f"{self.campaign.state}-{passed}-{len(self.campaign.opening_problem)}{waits}"
+
+
+def campaign_page(campaign: Campaign, *, now: datetime) -> CampaignPage:
+    """Return the page's content for the campaign's present state."""
+    is_draft = campaign.state == CampaignState.DRAFT
+    is_launched = campaign.state not in {
+        CampaignState.DRAFT,
+        CampaignState.LAUNCHING,
+        CampaignState.CANCELLED,
+    }
+    reminder = next_reminder_at(campaign)
+    checks = launch_checklist(campaign, now=now) if is_draft else ()
+    return CampaignPage(
+        campaign=campaign,
+        setup=setup_of("launch", checks) if is_draft else None,
+        checks=checks,
+        deliveries=deliveries_of(campaign) if campaign.state == CampaignState.OPEN else None,
+        unit_reports=unit_reports(campaign),
+        participation=participation_of(campaign) if is_launched else None,
+        next_reminder_at=reminder,
+        may_remind=reminder is not None and reminder <= now,
+        reminders=REMINDERS,
+        waits_for_passphrase=waits_for_passphrase(campaign),
+        is_scheduled=bool(campaign.opens_at and campaign.opens_at > now),
+    )

@@ -1,0 +1,206 @@
+"""What must hold before a campaign may be launched."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import parseaddr
+from typing import Final
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from survey.instrument.content import parse_instrument
+from survey.languages import is_offered
+from survey.models import Campaign, CampaignKey
+from survey.policy import CANARY_INTERVAL, RELEASE_FLOOR, SENSITIVE_FLOOR
+from survey.selectors.trees import walk_tree
+
+STEP_OF: Final = {
+    "people": "people",
+    "tree": "people",
+    "languages": "questionnaire",
+    "dates": "dates",
+    "thresholds": "privacy",
+    "legal": "privacy",
+    "sender": "mails",
+    "trial": "mails",
+    "passphrase": "privacy",
+    "canary": "launch",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One point of the checklist; the detail says what was found."""
+
+    code: str
+    label: str
+    passed: bool
+    detail: str
+
+    @property
+    def step(self) -> str:
+        """The step of the set-up in which it is put right."""
+        return STEP_OF[self.code]
+
+    @property
+    def route(self) -> str:
+        """The address of that step; empty where waiting is all there is to do."""
+        return "" if self.step == "launch" else route_of(self.step)
+
+
+def route_of(step: str) -> str:
+    """Return the name of the address of a step of the set-up."""
+    return "survey:campaign-detail" if step == "launch" else f"survey:setup-{step}"
+
+
+def launch_checklist(campaign: Campaign, *, now: datetime) -> tuple[Check, ...]:
+    """Return every point, in the order in which a manager would put things right."""
+    return tuple(_checks(campaign, now))
+
+
+def _checks(campaign: Campaign, now: datetime) -> Iterator[Check]:
+    yield _people(campaign)
+    yield _tree(campaign, now)
+    yield _dates(campaign, now)
+    yield _thresholds(campaign)
+    yield _languages(campaign)
+    yield _legal(campaign)
+    yield _sender()
+    yield _trial(campaign)
+    if campaign.needs_passphrase and not campaign.is_rehearsal:
+        yield _passphrase(campaign)
+    yield _canary(campaign, now)
+
+
+def _people(campaign: Campaign) -> Check:
+    count = campaign.recipients.count()
+    found = ngettext("%(count)d person is invited.", "%(count)d people are invited.", count)
+    detail = found % {"count": count}
+    needed = 1 if campaign.is_rehearsal else campaign.floor
+    if count < needed:
+        detail += " " + _("At least %(floor)d are needed.") % {"floor": needed}
+    return Check("people", _("People"), count >= needed, detail)
+
+
+def _tree(campaign: Campaign, now: datetime) -> Check:
+    units = tuple(campaign.organisation.units.on(timezone.localdate(now)))
+    reached = {unit.id for unit in walk_tree(units)}
+    invited = campaign.recipients.values_list("unit_id", "unit__name").distinct()
+    lost = sorted(name or _("no unit") for unit_id, name in invited if unit_id not in reached)
+    if lost:
+        detail = _("No path to the top of the tree: %(units)s.") % {"units": ", ".join(lost)}
+    else:
+        detail = _("%(count)d units; every invited one has its place.") % {"count": len(units)}
+    return Check("tree", _("Units"), not lost and bool(units), detail)
+
+
+def _dates(campaign: Campaign, now: datetime) -> Check:
+    closes = campaign.closes_at
+    passed = closes is not None and closes > max(campaign.opens_at or now, now)
+    if passed:
+        detail = _("Opening and closing time are in order, on the clock of %(zone)s.") % {
+            "zone": campaign.time_zone
+        }
+    else:
+        detail = _("The closing time must lie after the opening time and in the future.")
+    return Check("dates", _("Dates"), passed, detail)
+
+
+def _thresholds(campaign: Campaign) -> Check:
+    passed = campaign.floor >= RELEASE_FLOOR and campaign.sensitive_floor >= SENSITIVE_FLOOR
+    detail = _(
+        "Nothing is shown below %(floor)d answers, nothing sensitive below %(sensitive)d."
+    ) % {"floor": campaign.floor, "sensitive": campaign.sensitive_floor}
+    return Check("thresholds", _("Thresholds"), passed, detail)
+
+
+def _languages(campaign: Campaign) -> Check:
+    offered = parse_instrument(campaign.instrument.content).languages
+    missing = sorted(
+        code for code in campaign.languages if code not in offered or not is_offered(code)
+    )
+    if missing or not campaign.languages:
+        detail = _("The questionnaire is not complete in: %(languages)s.") % {
+            "languages": ", ".join(missing) or "-"
+        }
+    else:
+        detail = f"{campaign.instrument} ({', '.join(campaign.languages)})"
+        if drafts := _drafts(campaign):
+            message = _("No native speaker has checked: %(languages)s.")
+            detail += " " + message % {"languages": ", ".join(drafts)}
+    return Check("languages", _("Questionnaire"), not missing and bool(campaign.languages), detail)
+
+
+def _drafts(campaign: Campaign) -> list[str]:
+    """Return the campaign's languages in which questionnaire or interface are drafts."""
+    checked = parse_instrument(campaign.instrument.content).checked - settings.UNCHECKED_LANGUAGES
+    return [code for code in campaign.languages if code not in checked]
+
+
+def _legal(campaign: Campaign) -> Check:
+    fields = {
+        _("controller"): campaign.controller,
+        _("contact"): campaign.contact,
+        _("purpose"): campaign.purpose,
+    }
+    missing = [name for name, value in fields.items() if not value.strip()]
+    detail = (
+        _("Missing: %(fields)s.") % {"fields": ", ".join(missing)}
+        if missing
+        else _("Controller, contact and purpose are stated.")
+    )
+    return Check("legal", _("Legal notice"), not missing, detail)
+
+
+def _sender() -> Check:
+    address = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    try:
+        validate_email(address)
+        passed = True
+    except ValidationError:
+        # A host without a dot is fine for a trial on one machine, and for nothing else.
+        passed = settings.DEBUG and "@" in address
+    detail = _("Mails come from %(sender)s and link to %(site)s.") % {
+        "sender": address or "-",
+        "site": settings.SITE_URL,
+    }
+    return Check("sender", _("Sender and links"), passed, detail)
+
+
+def _trial(campaign: Campaign) -> Check:
+    # A rehearsal is itself the way to try the mails out.
+    passed = campaign.is_rehearsal or campaign.trial_mails.exclude(confirmed_at=None).exists()
+    if campaign.is_rehearsal:
+        detail = _("A rehearsal needs none.")
+    elif passed:
+        detail = _("Somebody received a test mail and confirmed it.")
+    else:
+        detail = _("Nobody has confirmed a test mail with the present words yet.")
+    return Check("trial", _("Test mail"), passed, detail)
+
+
+def _passphrase(campaign: Campaign) -> Check:
+    passed = CampaignKey.objects.filter(campaign=campaign).exclude(passphrase_check=b"").exists()
+    detail = (
+        _("The works council has set its passphrase.")
+        if passed
+        else _("The works council has not set its passphrase yet, on its page of this campaign.")
+    )
+    return Check("passphrase", _("Passphrase"), passed, detail)
+
+
+def _canary(campaign: Campaign, now: datetime) -> Check:
+    key = CampaignKey.objects.filter(campaign=campaign).first()
+    opened = key.canary_opened_at if key else None
+    passed = opened is not None and opened > now - 2 * CANARY_INTERVAL
+    detail = (
+        _("The background worker holds the key and has opened a test ballot.")
+        if passed
+        else _("The background worker has not opened the test ballot yet. Is it running?")
+    )
+    return Check("canary", _("Ballot box"), passed, detail)

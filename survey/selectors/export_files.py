@@ -1,0 +1,38 @@
+"""The rows of the two import files, as the organisation and a campaign stand now."""
+
+from collections.abc import Iterator
+
+from survey.import_files import people, units
+from survey.models import Campaign, Leadership, Organisation
+from survey.selectors.leaderships import led_units
+from survey.selectors.people import people_of
+
+UNIT_HEADINGS = (*units.REQUIRED, *units.OPTIONAL)
+PEOPLE_HEADINGS = (*people.REQUIRED, *people.OPTIONAL)
+
+
+def unit_rows(organisation: Organisation) -> Iterator[tuple[str, ...]]:
+    """Yield today's units, parents first; a company without a code came with no file."""
+    for row in led_units(organisation):
+        unit = row.unit
+        if not unit.code:
+            continue
+        leaders = [led.user for led in row.leaderships if led.kind == Leadership.Kind.LEADER]
+        email, name = (leaders[0].email, leaders[0].name) if leaders else ("", "")
+        yield unit.code, unit.name, unit.parent.code if unit.parent else "", email, name
+
+
+def people_rows(campaign: Campaign) -> Iterator[tuple[str, ...]]:
+    """Yield the people invited, or to be invited, whose unit is known."""
+    for recipient in people_of(campaign):
+        invitation = getattr(recipient, "invitation", None)
+        place = invitation or recipient
+        if place.unit is None:
+            continue
+        yield (
+            recipient.email,
+            recipient.name,
+            place.unit.code,
+            place.function,
+            recipient.language,
+        )

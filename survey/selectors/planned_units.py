@@ -1,0 +1,110 @@
+"""Which units a campaign will publish by themselves, or has published."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from django.utils import timezone
+
+from survey.models import Campaign, CampaignState, Invitation, Leadership, ReleasedSet, Unit
+from survey.release.sets import ReleasePlan
+from survey.release.tables import FUNCTIONS
+from survey.release.tree import NOWHERE, ROOT, UnitTree
+from survey.selectors.releases import campaign_tree
+from survey.selectors.trees import walk_tree
+
+SHARES: Final = (1.0, 0.6)  # of those invited, who may answer
+Groups = Mapping[tuple[str, str], int]  # (unit, function) -> people, leaders at the top
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Whether a unit is published by itself: in the general plan, and in the sensitive one."""
+
+    has_figures: bool
+    has_verdict: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedUnit:
+    """A unit, and its outcome if everybody answers and if six of ten do; or the released one."""
+
+    name: str
+    outcomes: tuple[Outcome, ...]
+
+
+def planned_units(campaign: Campaign) -> tuple[PlannedUnit, ...]:
+    """Return every unit of a campaign in the tree's order; none of one that was cancelled."""
+    if campaign.state == CampaignState.CANCELLED:
+        return ()
+    if campaign.state in (CampaignState.DRAFT, CampaignState.LAUNCHING):
+        tree, groups = _units_now(campaign), _listed(campaign)
+    else:
+        tree, groups = campaign_tree(campaign), _invited(campaign)
+    if tree is None:
+        return ()
+    if campaign.state == CampaignState.RELEASED:
+        columns = [_released(campaign, tree)]
+    else:
+        columns = [_expected(campaign, tree, groups, share) for share in SHARES]
+    return tuple(
+        PlannedUnit(name, tuple(outcomes))
+        for name, *outcomes in zip(tree.names, *columns, strict=True)
+    )
+
+
+def _expected(campaign: Campaign, tree: UnitTree, groups: Groups, share: float) -> list[Outcome]:
+    sizes = np.zeros((len(tree), len(FUNCTIONS)), dtype=np.int64)
+    for (unit, function), people in groups.items():
+        place = tree.position.get(unit, ROOT)
+        sizes[place, FUNCTIONS.index(function)] += int(people * share)
+    plan = ReleasePlan(tree, sizes, campaign.floor, campaign.sensitive_floor)
+    published = zip(plan.general.published, plan.sensitive.published, strict=True)
+    return [Outcome(bool(figures), bool(verdict)) for figures, verdict in published]
+
+
+def _released(campaign: Campaign, tree: UnitTree) -> list[Outcome]:
+    own = ReleasedSet.objects.filter(
+        release__campaign=campaign, kind=ReleasedSet.Kind.UNIT, function=""
+    )
+    found = {(str(unit), plan) for unit, plan in own.values_list("owner_id", "plan")}
+    return [
+        Outcome(
+            (key, ReleasedSet.Plan.GENERAL) in found, (key, ReleasedSet.Plan.SENSITIVE) in found
+        )
+        for key in tree.keys
+    ]
+
+
+def _units_now(campaign: Campaign) -> UnitTree | None:
+    """Return the organisation's units as a launch today would freeze them."""
+    units: list[Unit] = list(walk_tree(campaign.organisation.units.on(timezone.localdate())))
+    if not units:
+        return None
+    place = {unit.id: position for position, unit in enumerate(units)}
+    parents = (NOWHERE if u.parent_id is None else place[u.parent_id] for u in units)
+    return UnitTree(tuple(str(u.id) for u in units), tuple(parents), tuple(u.name for u in units))
+
+
+def _listed(campaign: Campaign) -> Groups:
+    leaders = set(
+        Leadership.objects.filter(
+            unit__organisation_id=campaign.organisation_id,
+            kind=Leadership.Kind.LEADER,
+            until__isnull=True,
+        ).values_list("user__email", flat=True)
+    )
+    people = campaign.recipients.exclude(unit=None).values_list("unit_id", "function", "email")
+    return Counter(
+        ("" if email in leaders else str(unit), function) for unit, function, email in people
+    )
+
+
+def _invited(campaign: Campaign) -> Groups:
+    people = Invitation.objects.filter(campaign=campaign, revoked=False)
+    return Counter(
+        ("" if leads else str(unit), function)
+        for unit, function, leads in people.values_list("unit_id", "function", "leads")
+    )

@@ -1,0 +1,114 @@
+"""Who answers: the invitation behind a survey link, and what its holder has given so far."""
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Final
+from uuid import UUID
+
+from django.db.models import Q
+
+from survey.instrument.answers import Answers
+from survey.instrument.content import Instrument, parse_instrument
+from survey.instrument.pages import QuestionnairePage, questionnaire_pages
+from survey.models import (
+    Campaign,
+    CampaignState,
+    Draft,
+    InstrumentVersion,
+    Invitation,
+    Membership,
+    Role,
+)
+from survey.sealing.codes import code_hash, open_token
+from survey.sealing.drafts import draft_id, open_draft
+from survey.sealing.tokens import is_well_formed, keyed_digest, token_hash
+
+PARSED: Final = 16  # questionnaire versions kept in memory
+
+
+@dataclass(frozen=True, slots=True)
+class Respondent:
+    """The holder of a valid survey link."""
+
+    token: str = field(repr=False)
+    invitation: Invitation
+    instrument: Instrument
+
+    @property
+    def campaign(self) -> Campaign:
+        """The campaign that invited this respondent."""
+        return self.invitation.campaign
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Languages that the campaign offers and the instrument has, the campaign's first first.
+
+        Not in the instrument's order: PostgreSQL sorts what a JSON object holds.
+        """
+        offered = self.campaign.languages or self.instrument.languages
+        return tuple(code for code in offered if code in self.instrument.languages)
+
+    @property
+    def label(self) -> str:
+        """A name for this respondent's browser storage; it does not lead to the token."""
+        return keyed_digest(self.token, "browser-label").hex()[:16]
+
+    def pages(self) -> tuple[QuestionnairePage, ...]:
+        """Return the questionnaire in this respondent's own, always same, order."""
+        return questionnaire_pages(
+            self.instrument,
+            lambda code: keyed_digest(self.token, f"order {code}"),
+            function=self.invitation.function,
+        )
+
+
+def find_respondent(token: str, *, to_show: bool = True) -> Respondent | None:
+    """Return the holder of a token, or None if it is malformed, unknown or revoked.
+
+    Cancelling a campaign revokes every link at once; their holders are told that much. Only what
+    is shown needs names, and every autosave asks twice: without them the query is half as large.
+    """
+    if not is_well_formed(token):
+        return None
+    names = ("campaign__organisation", "unit", "recipient") if to_show else ()
+    rows = (
+        Invitation.objects.filter(token_hash=token_hash(token))
+        .filter(Q(revoked=False) | Q(campaign__state=CampaignState.CANCELLED))
+        .select_related("campaign__instrument", *names)
+        .defer("campaign__instrument__content", "campaign__instrument__note")
+    )
+    invitation = next(iter(rows), None)
+    if invitation is None:
+        return None
+    return Respondent(token, invitation, _instrument(invitation.campaign.instrument))
+
+
+def _instrument(version: InstrumentVersion) -> Instrument:
+    return _parsed(version.pk, version.digest)
+
+
+@lru_cache(maxsize=PARSED)
+def _parsed(version_id: UUID, digest: str) -> Instrument:
+    """Return a questionnaire's objects, which are frozen; its content is read once a process."""
+    content = InstrumentVersion.objects.values_list("content", flat=True).get(pk=version_id)
+    return parse_instrument(content)
+
+
+def token_behind(code: str) -> str:
+    """Return the token that a code on paper opens, "" if there is no such code."""
+    invitation = Invitation.objects.filter(code_hash=code_hash(code)).first()
+    return open_token(code, invitation.code_box) if invitation else ""
+
+
+def read_draft(token: str) -> Answers:
+    """Return the unfinished answers that only this token opens; empty if there are none."""
+    draft = Draft.objects.filter(pk=draft_id(token)).first()
+    return Answers(**open_draft(token, draft.ciphertext)) if draft else Answers()
+
+
+def analyst_names(campaign: Campaign) -> list[str]:
+    """Return who may read the company's rows without unit, to be named to respondents."""
+    analysts = Membership.objects.filter(
+        organisation_id=campaign.organisation_id, role=Role.ANALYST, user__is_active=True
+    )
+    return sorted(str(membership.user) for membership in analysts.select_related("user"))

@@ -1,0 +1,49 @@
+"""The page for whoever checks a campaign: works council, data protection, its manager."""
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from survey.models import Campaign, CampaignState, LedgerEntry, Release, Role, User
+from survey.selectors.passphrases import council_campaigns
+from survey.selectors.planned_units import PlannedUnit, planned_units
+from survey.selectors.stored_tables import StoredTable, stored_tables
+
+CHECKING_ROLES = (Role.COUNCIL, Role.ADMINISTRATOR, Role.MANAGER)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPage:
+    """What is stored of a campaign, what will be published of it, and what was."""
+
+    campaign: Campaign
+    tables: tuple[StoredTable, ...]
+    units: tuple[PlannedUnit, ...]
+    release: Release | None
+    ledger: tuple[LedgerEntry, ...]
+    has_passphrase_page: bool
+
+    @property
+    def is_released(self) -> bool:
+        """Whether the units' outcomes are those of the release, not of a plan."""
+        return self.campaign.state == CampaignState.RELEASED
+
+
+def checked_campaigns(user: User) -> QuerySet[Campaign]:
+    """Return the campaigns that a user may check."""
+    organisations = user.memberships.filter(role__in=CHECKING_ROLES).values("organisation_id")
+    return Campaign.objects.filter(organisation__in=organisations).select_related(
+        "organisation", "instrument"
+    )
+
+
+def stored_page(campaign: Campaign, *, reader: User) -> StoredPage:
+    """Return what whoever checks the campaign may see; it never has an answer or an exact size."""
+    return StoredPage(
+        campaign=campaign,
+        tables=stored_tables(campaign),
+        units=planned_units(campaign),
+        release=Release.objects.filter(campaign=campaign).first(),
+        ledger=tuple(campaign.ledger.all()),
+        has_passphrase_page=council_campaigns(reader).filter(pk=campaign.pk).exists(),
+    )

@@ -1,0 +1,156 @@
+"""What the product stores about people and answers, in words, with the lifetimes of the code."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from survey.models import Campaign
+from survey.policy import RECIPIENT_LIFE, TASK_LIFE, UPLOAD_LIFE, WRONG_PASSWORDS_SPAN
+
+
+@dataclass(frozen=True, slots=True)
+class StoredTable:
+    """One kind of record: what it holds, what it must not hold, and for how long it is kept."""
+
+    name: str
+    holds: str
+    never: str
+    life: str
+
+
+def stored_tables(campaign: Campaign) -> tuple[StoredTable, ...]:
+    """Return every kind of record that has to do with people or answers."""
+    return (
+        *_before_answers(),
+        *_answers_on_their_way(),
+        _keys(campaign),
+        *_released(campaign),
+        _sign_ins(),
+    )
+
+
+def _before_answers() -> Iterator[StoredTable]:
+    yield StoredTable(
+        _("Uploaded files"),
+        _("The checked pair of import files and the form beside them, until they are confirmed."),
+        _("Answers."),
+        _("At most %(hours)d hours.") % {"hours": UPLOAD_LIFE.total_seconds() // 3600},
+    )
+    yield StoredTable(
+        _("Recipients"),
+        _("E-mail address, name where given, language."),
+        _("Answers, and whether somebody answered."),
+        _("Until %(days)d days after close.") % {"days": RECIPIENT_LIFE.days},
+    )
+    yield StoredTable(
+        _("Invitations"),
+        _("Unit and function, a fingerprint of the link, and whether it was used."),
+        _("The link itself, any answer, any time of opening or answering."),
+        _("Deleted when the ballots are opened; counts stay."),
+    )
+    yield StoredTable(
+        _("Words about a wrong unit"),
+        _("What somebody wrote before answering because the invitation names a wrong unit."),
+        _("Answers, any time."),
+        _("Deleted once settled, at the latest when the ballots are opened."),
+    )
+    yield StoredTable(
+        _("Test mails"),
+        _("Before the launch: who was sent one, and whether it was confirmed."),
+        _("Answers, links to the survey."),
+        _("Until %(days)d days after close.") % {"days": RECIPIENT_LIFE.days},
+    )
+    yield StoredTable(
+        _("Mails"),
+        _("Which invitation is to be written to, and whether the mail server took it."),
+        _("The link, any answer."),
+        _("Deleted when the ballots are opened."),
+    )
+    yield StoredTable(
+        _("Tasks"),
+        _("What the worker is to do for a campaign or for one link, and when it was done."),
+        _("The link, any answer, whether somebody answered."),
+        _("Deleted when the ballots are opened, the opening's own after %(days)d days.")
+        % {"days": TASK_LIFE.days},
+    )
+
+
+def _sign_ins() -> StoredTable:
+    return StoredTable(
+        _("Failed sign-ins of staff"),
+        _("The address typed, the network address and the browser. Nothing of respondents."),
+        _("Passwords, and successful sign-ins."),
+        _("About %(minutes)d minutes.") % {"minutes": WRONG_PASSWORDS_SPAN.total_seconds() // 60},
+    )
+
+
+def _answers_on_their_way() -> Iterator[StoredTable]:
+    yield StoredTable(
+        _("Drafts"),
+        _("Unfinished answers, encrypted under a key that only the holder of the link has."),
+        _("The invitation, any time. Every draft has the same size."),
+        _("Deleted by submitting or withdrawing, at the latest when the ballots are opened."),
+    )
+    yield StoredTable(
+        _("Ballots"),
+        _("A sealed box with unit, function and answers; nobody can open it before close."),
+        _("The invitation, any time, readable answers. Every box has the same size."),
+        _("Deleted when the ballots are opened."),
+    )
+
+
+def _keys(campaign: Campaign) -> StoredTable:
+    holds = _("The key that opens the ballots and the key that makes the links, as files.")
+    if campaign.needs_passphrase:
+        holds = _(
+            "The key that opens the ballots and the key that makes the links, as files. From the "
+            "launch on, the first is wrapped with a passphrase of the works council; the database "
+            "holds a check of the passphrase that opens nothing."
+        )
+    return StoredTable(
+        _("The campaign's keys"),
+        holds,
+        _("They are in no database and in no backup of it; the passphrase is stored nowhere.")
+        if campaign.needs_passphrase
+        else _("They are in no database and in no backup of it."),
+        _("Overwritten and deleted after the ballots are opened."),
+    )
+
+
+def _released(campaign: Campaign) -> Iterator[StoredTable]:
+    kept = _("Until %(months)d months after close.") % {"months": campaign.retention_months}
+    yield StoredTable(
+        _("Answers"),
+        _("The answers in an order of chance, with the pool of at least %(floor)d they belong to.")
+        % {"floor": campaign.floor},
+        _("Unit, person, time, network address, browser, background answers."),
+        kept,
+    )
+    yield StoredTable(
+        _("Scores behind an analysis"),
+        _(
+            "Construct scores of the whole company or of one function, in the order of their "
+            "values, for the plots of the analyst named to respondents."
+        ),
+        _("Pool, unit, person, answers to single statements."),
+        kept,
+    )
+    yield StoredTable(
+        _("Background answers"),
+        _("Role, tenure and the like of the whole company, mixed apart from the answers."),
+        _("Anything that joins them to an answer."),
+        kept,
+    )
+    yield StoredTable(
+        _("Released figures and the log of the release"),
+        _("Figures of groups, their fingerprint, and what was done when."),
+        _("Figures of smaller groups, single answers."),
+        _("Kept."),
+    )
+    yield StoredTable(
+        _("Participation"),
+        _("Per unit, function and day: how many are invited, and a band of how many answered."),
+        _("Names, exact numbers of answers."),
+        _("Kept."),
+    )

@@ -1,0 +1,103 @@
+"""Answers on their way in: drafts under the respondent's key, ballots sealed for the campaign's."""
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from survey.errors import StateError, UnknownTokenError
+from survey.instrument.answers import Answers, check_answers, complete_answers
+from survey.models import Ballot, CampaignKey, Draft, Invitation
+from survey.sealing import boxes
+from survey.sealing.drafts import draft_id, open_draft, seal_draft
+from survey.selectors.respondents import Respondent, find_respondent
+
+
+@transaction.atomic
+def save_draft(*, token: str, answers: Answers, now: datetime | None = None) -> None:
+    """Lay answers over the draft of this token; the invitation is read, never touched.
+
+    Not even locked: PostgreSQL notes the locking transaction in the row, and the same number in
+    the draft's row would join the two.
+    """
+    respondent = _known(token)
+    if respondent.invitation.done:
+        raise StateError("Draft: expected an invitation without a ballot, found one submitted.")
+    _require_open(respondent, now)
+    _check(respondent, answers)
+    draft, _ = Draft.objects.select_for_update().get_or_create(
+        pk=draft_id(token),
+        defaults={
+            "campaign": respondent.campaign,
+            "ciphertext": seal_draft(token, asdict(Answers())),
+        },
+    )
+    newest = Answers(**open_draft(token, draft.ciphertext)).updated(answers)
+    Draft.objects.filter(pk=draft.pk).update(ciphertext=seal_draft(token, asdict(newest)))
+
+
+@transaction.atomic
+def withdraw_draft(*, token: str) -> None:
+    """Delete the unfinished answers of this token; a second call changes nothing."""
+    Draft.objects.filter(pk=draft_id(token)).delete()
+
+
+@transaction.atomic
+def submit(*, token: str, answers: Answers, now: datetime | None = None) -> None:
+    """Seal the answers into the campaign's ballot box, once; a repeated call changes nothing."""
+    respondent = _known(token)
+    if respondent.invitation.done:
+        return
+    _require_open(respondent, now)
+    _check(respondent, answers)
+    if not _mark_done(respondent.invitation):
+        return
+    key = CampaignKey.objects.get(campaign=respondent.campaign)
+    Ballot.objects.create(
+        campaign=respondent.campaign, box=boxes.seal(key.public_key, _payload(respondent, answers))
+    )
+    Draft.objects.filter(pk=draft_id(token)).delete()
+
+
+def _known(token: str) -> Respondent:
+    respondent = find_respondent(token, to_show=False)
+    if respondent is None:
+        raise UnknownTokenError("Survey link: expected a known one, found none that matches.")
+    return respondent
+
+
+def _check(respondent: Respondent, answers: Answers) -> None:
+    check_answers(respondent.instrument, answers, function=respondent.invitation.function)
+
+
+def _require_open(respondent: Respondent, now: datetime | None) -> None:
+    campaign = respondent.campaign
+    if not campaign.accepts_answers(now or timezone.now()):
+        raise StateError(f"Campaign: expected one open for answers, found {campaign.state}.")
+
+
+def _mark_done(invitation: Invitation) -> bool:
+    """Return whether this call, and no other, marked the invitation.
+
+    The condition stays on the row itself: through a join it would become a subquery, which
+    PostgreSQL does not check again after waiting for a submit at the same moment.
+    """
+    rows = Invitation.objects.filter(pk=invitation.pk, done=False, revoked=False)
+    if rows.update(done=True) == 1:
+        return True
+    if not Invitation.objects.filter(pk=invitation.pk, done=True).exists():
+        raise UnknownTokenError("Survey link: expected a valid one, found one just revoked.")
+    return False
+
+
+def _payload(respondent: Respondent, answers: Answers) -> dict[str, Any]:
+    complete = complete_answers(respondent.instrument, answers)
+    return {
+        "unit": str(respondent.invitation.unit_id),
+        "function": respondent.invitation.function,
+        "leads": respondent.invitation.leads,
+        "answers": complete.items,
+        "background": complete.background,
+    }

@@ -1,0 +1,69 @@
+"""Cancelling an open campaign: every answer deleted unread, every address, and the key."""
+
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from survey import tasks
+from survey.models import (
+    Ballot,
+    Campaign,
+    CampaignState,
+    Draft,
+    Invitation,
+    LedgerEntry,
+    Message,
+    Participation,
+)
+from survey.services.key_destruction import wipe_and_destroy_key
+from survey.services.states import wrong_state
+from survey.services.task_rows import forget_tasks
+
+CANCELLED: Final = "cancelled"
+
+
+@transaction.atomic
+def cancel_campaign(*, campaign: Campaign, now: datetime | None = None) -> Campaign:
+    """End a campaign without any result; the worker then destroys its key."""
+    moment = now or timezone.now()
+    changed = (
+        Campaign.objects.cancellable()
+        .filter(pk=campaign.pk)
+        .update(state=CampaignState.CANCELLED, closed_at=moment, opening_tried_at=moment)
+    )
+    campaign.refresh_from_db()
+    if not changed:
+        raise wrong_state(
+            campaign,
+            gettext("%(campaign)s: expected an open campaign to cancel, found “%(state)s”."),
+        )
+    _delete_answers(campaign)
+    LedgerEntry.objects.create(campaign=campaign, at=moment, action=CANCELLED)
+    transaction.on_commit(lambda: tasks.finish_cancellation.enqueue(str(campaign.pk)))
+    return campaign
+
+
+def finish_cancellation(*, campaign_id: UUID) -> None:
+    """Wipe what was deleted and destroy the key; a repeated call changes nothing."""
+    campaign = Campaign.objects.filter(pk=campaign_id, state=CampaignState.CANCELLED).first()
+    if campaign is not None:
+        # A draft that was being saved at that moment: saving locks no invitation.
+        Draft.objects.filter(campaign=campaign).delete()
+        wipe_and_destroy_key(campaign=campaign)
+
+
+def _delete_answers(campaign: Campaign) -> None:
+    # First, since it waits for every submit under way; one that comes later finds its link
+    # revoked. The links stay for two weeks without tick and address, to say what happened.
+    Invitation.objects.filter(campaign=campaign).update(revoked=True, done=False, recipient=None)
+    Ballot.objects.filter(campaign=campaign).delete()
+    Draft.objects.filter(campaign=campaign).delete()
+    Message.objects.filter(invitation__campaign=campaign).delete()
+    links = Invitation.objects.filter(campaign=campaign).values_list("pk", flat=True)
+    forget_tasks(campaign=campaign, invitations=links)
+    Participation.objects.filter(campaign_unit__campaign=campaign).delete()
+    campaign.recipients.all().delete()

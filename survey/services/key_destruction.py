@@ -1,0 +1,33 @@
+"""The end of a campaign's key, noted in the ledger."""
+
+from typing import Final
+
+from django.db import transaction
+from django.utils import timezone
+
+from survey.models import Campaign, LedgerEntry
+from survey.sealing import keys
+from survey.services.wiping import wipe_deleted_rows
+
+KEY_DESTROYED: Final = "key destroyed"
+
+
+def wipe_and_destroy_key(*, campaign: Campaign) -> None:
+    """Wipe what was deleted, then destroy the key; what is done already is not done again."""
+    if not campaign.ledger.filter(action=KEY_DESTROYED).exists():
+        wipe_deleted_rows()
+        _destroy_key(campaign)
+
+
+@transaction.atomic
+def _destroy_key(campaign: Campaign) -> None:
+    """Destroy the key and note its fingerprint once, also when two workers come here."""
+    Campaign.objects.select_for_update().get(pk=campaign.pk)
+    if not campaign.ledger.filter(action=KEY_DESTROYED).exists():
+        fingerprint = keys.destroy_campaign_key(campaign.id)
+        LedgerEntry.objects.create(
+            campaign=campaign,
+            at=timezone.now(),
+            action=KEY_DESTROYED,
+            detail={"fingerprint": fingerprint},
+        )

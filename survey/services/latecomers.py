@@ -1,0 +1,62 @@
+"""People who are added while a campaign is open."""
+
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from survey import tasks
+from survey.errors import InputError
+from survey.models import Campaign, CampaignState, CampaignUnit, Function, Recipient
+from survey.sealing.keys import load_token_key
+from survey.services.invitations import invite_recipients
+from survey.services.states import wrong_state
+
+
+@transaction.atomic
+def add_latecomer(
+    *, unit: CampaignUnit, email: str, name: str, function: Function, language: str = "en"
+) -> Recipient:
+    """Save the person; the worker, which holds the keys, writes the invitation."""
+    campaign = Campaign.objects.select_for_update().get(pk=unit.campaign_id)
+    if campaign.state != CampaignState.OPEN:
+        raise wrong_state(
+            campaign, gettext("%(campaign)s: expected an open campaign, found “%(state)s”.")
+        )
+    address = email.strip().lower()
+    if campaign.recipients.filter(email=address).exists():
+        raise InputError(
+            gettext("Address: expected one that is not invited yet, found %(address)s.")
+            % {"address": address}
+        )
+    recipient = Recipient.objects.create(
+        campaign=campaign,
+        email=address,
+        name=name,
+        language=language,
+        unit_id=unit.unit_id,
+        function=function,
+    )
+    transaction.on_commit(lambda: tasks.invite_latecomers.enqueue(str(campaign.pk)))
+    return recipient
+
+
+@transaction.atomic
+def invite_latecomers(*, campaign_id: UUID) -> int:
+    """Write an invitation and its mail for everyone who has none yet; return how many.
+
+    The campaign is locked, so that nobody is added between the look and the writing.
+    """
+    campaign = Campaign.objects.select_for_update().filter(pk=campaign_id).first()
+    if campaign is None or campaign.state != CampaignState.OPEN:
+        return 0
+    now = timezone.now()
+    invited = invite_recipients(
+        campaign=campaign,
+        units={unit.unit_id: unit for unit in campaign.units.all()},
+        token_key=load_token_key(campaign.pk),
+        due_at=max(campaign.opens_at or now, now),
+    )
+    transaction.on_commit(lambda: tasks.send_messages.enqueue())
+    return invited

@@ -1,0 +1,70 @@
+"""Who leads a unit and who stands in, from one day to another."""
+
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from survey.errors import InputError
+from survey.models import CampaignState, Invitation, Leadership, Unit, User
+from survey.services.accounts import create_leader_account
+
+
+@transaction.atomic
+def appoint(
+    *,
+    unit: Unit,
+    email: str,
+    name: str = "",
+    kind: Leadership.Kind = Leadership.Kind.LEADER,
+    on: date | None = None,
+) -> Leadership:
+    """Make somebody leader, in place of the leader so far, or one more deputy of the unit.
+
+    Whoever has no account yet gets one, with a set-password mail.
+    """
+    day = on or timezone.localdate()
+    current = Leadership.objects.select_for_update().filter(unit=unit, until=None)
+    address = email.strip().lower()
+    present = current.filter(user__email=address).first()
+    if present is not None and present.kind == kind:
+        raise InputError(
+            gettext("%(unit)s: expected somebody new, found %(address)s in that place.")
+            % {"unit": unit.name, "address": address}
+        )
+    if present is not None:
+        _end(present, day)
+    if kind == Leadership.Kind.LEADER:
+        for incumbent in current.filter(kind=Leadership.Kind.LEADER):
+            _end(incumbent, day)
+        _keep_out_of_unit_results(unit, address)
+    user = User.objects.filter(email=address).first()
+    return Leadership.objects.create(
+        unit=unit,
+        user=user or create_leader_account(email=address, name=name),
+        kind=kind,
+        since=day,
+    )
+
+
+@transaction.atomic
+def end_leadership(*, leadership: Leadership, on: date | None = None) -> None:
+    """End somebody's time as leader or deputy; a second call changes nothing."""
+    locked = Leadership.objects.select_for_update().get(pk=leadership.pk)
+    if locked.until is None:
+        _end(locked, on or timezone.localdate())
+
+
+def _end(leadership: Leadership, day: date) -> None:
+    leadership.until = max(day, leadership.since)
+    leadership.save(update_fields=["until"])
+
+
+def _keep_out_of_unit_results(unit: Unit, address: str) -> None:
+    """Let a new leader's answer, if it is still to come, count in the company only."""
+    Invitation.objects.filter(
+        recipient__email=address,
+        campaign__organisation=unit.organisation_id,
+        campaign__state=CampaignState.OPEN,
+    ).update(leads=True)

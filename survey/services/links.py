@@ -1,0 +1,186 @@
+"""Mending single invitations while a campaign is open: address, mail, link.
+
+Nothing here behaves differently for somebody who has answered: a manager who could tell the
+difference would learn who took part.
+"""
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from survey import tasks
+from survey.errors import InputError, StateError
+from survey.models import (
+    Campaign,
+    CampaignState,
+    CampaignUnit,
+    Function,
+    Invitation,
+    Message,
+    MessageState,
+    Recipient,
+    UnitReport,
+)
+from survey.sealing.keys import load_token_key
+from survey.sealing.tokens import derive_token, token_hash
+from survey.services.invitations import leader_addresses
+from survey.services.states import wrong_state
+
+
+@transaction.atomic
+def resend_invitation(*, recipient: Recipient, now: datetime | None = None) -> None:
+    """Send the invitation's mail again, with the same link."""
+    invitation = _open_invitation(recipient)
+    if invitation.revoked:
+        raise StateError(
+            gettext("%(address)s: expected a link that works, found a revoked one.")
+            % {"address": recipient.email}
+        )
+    _write_mail(invitation, now or timezone.now())
+
+
+@transaction.atomic
+def request_new_link(*, recipient: Recipient) -> None:
+    """Let the worker, which holds the keys, replace the recipient's link by a new one."""
+    invitation_id = str(_open_invitation(recipient).id)
+    transaction.on_commit(lambda: tasks.replace_link.enqueue(invitation_id))
+
+
+@transaction.atomic
+def correct_address(*, recipient: Recipient, email: str, name: str) -> None:
+    """Write to another address from now on; a new address gets a new link, the old one dies."""
+    _open_invitation(recipient)
+    address = email.strip().lower()
+    others = Recipient.objects.filter(campaign=recipient.campaign_id, email=address)
+    if others.exclude(pk=recipient.pk).exists():
+        raise InputError(
+            gettext("Address: expected one that is not invited yet, found %(address)s.")
+            % {"address": address}
+        )
+    is_new = address != recipient.email
+    Recipient.objects.filter(pk=recipient.pk).update(email=address, name=name)
+    recipient.refresh_from_db()
+    if is_new:
+        request_new_link(recipient=recipient)
+
+
+@transaction.atomic
+def revoke_link(*, recipient: Recipient) -> None:
+    """Make the recipient's link useless; an answer that was handed in with it stays."""
+    invitation = _open_invitation(recipient)
+    Invitation.objects.filter(pk=invitation.pk).update(revoked=True)
+    Message.objects.filter(invitation=invitation, state=MessageState.WAITING).delete()
+
+
+@transaction.atomic
+def replace_link(*, invitation_id: UUID, now: datetime | None = None) -> None:
+    """Move a recipient to a new invitation and mail its link; a second call changes nothing.
+
+    The tick moves along, so that nobody answers twice: the new link then leads to the thank-you
+    page. So do the mails, so that the counts of deliveries stay what they were.
+    """
+    old = _held_invitation(invitation_id)
+    if old is not None:
+        is_done = old.done
+        new = _new_invitation(old, done=is_done, counted_elsewhere=old.counted_elsewhere)
+        old.done = False
+        _hand_over(old, new, now or timezone.now())
+
+
+@transaction.atomic
+def request_move(*, recipient: Recipient, unit: CampaignUnit, function: Function) -> None:
+    """Let the worker move somebody whose unit or function was wrong."""
+    invitation = _open_invitation(recipient)
+    if unit.campaign_id != recipient.campaign_id:
+        raise InputError(f"Unit: expected one of {recipient.campaign}, found {unit}.")
+    arguments = (str(invitation.pk), str(unit.pk), str(function))
+    transaction.on_commit(lambda: tasks.move_person.enqueue(*arguments))
+
+
+@transaction.atomic
+def move_person(
+    *, invitation_id: UUID, unit_id: UUID, function: Function, now: datetime | None = None
+) -> None:
+    """Move a recipient to an invitation of another unit; a second call changes nothing.
+
+    A sealed answer cannot move: it stays with the unit it was given for, and counts there.
+    Participation of either unit changes alike whether or not there is one.
+    """
+    old = _held_invitation(invitation_id)
+    if old is None or not old.campaign.units.filter(pk=unit_id).exists():
+        return
+    new = _new_invitation(old, done=old.done, counted_elsewhere=old.done)
+    new.unit_id, new.function = unit_id, function
+    old.done = old.done and not old.counted_elsewhere
+    UnitReport.objects.filter(invitation=old).delete()
+    _hand_over(old, new, now or timezone.now())
+
+
+def _held_invitation(invitation_id: UUID) -> Invitation | None:
+    """Return an invitation that is somebody's, locked; one that was handed over is nobody's."""
+    held = Invitation.objects.select_for_update().filter(pk=invitation_id).first()
+    if held is None or held.recipient is None or not _is_open(held.campaign):
+        return None
+    return held
+
+
+def _new_invitation(old: Invitation, *, done: bool, counted_elsewhere: bool) -> Invitation:
+    identity = uuid4()
+    address = old.recipient.email if old.recipient else ""
+    return Invitation(
+        id=identity,
+        campaign=old.campaign,
+        recipient=old.recipient,
+        unit_id=old.unit_id,
+        function=old.function,
+        leads=old.leads or address in leader_addresses(old.campaign),
+        token_hash=token_hash(derive_token(load_token_key(old.campaign_id), identity)),
+        done=done,
+        counted_elsewhere=counted_elsewhere,
+    )
+
+
+def _hand_over(old: Invitation, new: Invitation, now: datetime) -> None:
+    old.recipient, old.revoked = None, True
+    old.save(update_fields=["recipient", "done", "revoked"])
+    new.save(force_insert=True)
+    UnitReport.objects.filter(invitation=old).update(invitation=new)
+    old.messages.update(invitation=new)
+    _write_mail(new, now)
+
+
+def _open_invitation(recipient: Recipient) -> Invitation:
+    campaign = recipient.campaign
+    if not _is_open(campaign):
+        raise wrong_state(
+            campaign, gettext("%(campaign)s: expected an open campaign, found “%(state)s”.")
+        )
+    invitation = Invitation.objects.filter(recipient=recipient).first()
+    if invitation is None:
+        raise StateError(
+            gettext(
+                "%(address)s: expected somebody with an invitation, "
+                "found one that is still being written."
+            )
+            % {"address": recipient.email}
+        )
+    return invitation
+
+
+def _is_open(campaign: Campaign) -> bool:
+    return Campaign.objects.filter(pk=campaign.pk, state=CampaignState.OPEN).exists()
+
+
+def _write_mail(invitation: Invitation, now: datetime) -> None:
+    """Put the invitation's first mail into the outbox once more.
+
+    As a new message, with an identity of its own: mailboxes hide one that they have had before.
+    """
+    opens_at = invitation.campaign.opens_at
+    Message.objects.filter(invitation=invitation, round=0).delete()
+    Invitation.objects.filter(pk=invitation.pk).update(bounced=False)
+    Message.objects.create(invitation=invitation, due_at=max(now, opens_at or now))
+    transaction.on_commit(lambda: tasks.send_messages.enqueue())

@@ -1,0 +1,172 @@
+"""Open a closed campaign's ballots, once: release what may be published and forget the rest."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from secrets import SystemRandom
+from typing import Any
+from uuid import UUID
+
+import pandas as pd
+from django.db import transaction
+from django.utils import timezone
+
+from survey.errors import StateError
+from survey.instrument.content import Instrument, parse_instrument
+from survey.models import (
+    Background,
+    Ballot,
+    Campaign,
+    CampaignState,
+    Draft,
+    Function,
+    Invitation,
+    LedgerEntry,
+    Message,
+    Release,
+    Response,
+)
+from survey.release.answers import checked_answers
+from survey.release.exclusions import ExclusionRules, exclusion_reasons
+from survey.release.plan import release
+from survey.sealing import boxes, keys
+from survey.selectors.releases import campaign_tree, pool_ids
+from survey.services.freezing import freeze_tables
+from survey.services.key_destruction import wipe_and_destroy_key
+from survey.services.task_rows import forget_tasks
+from survey.signals import campaign_released
+
+BATCH = 500  # rows an INSERT
+OPENED = "ballots opened"
+Payload = dict[str, Any]
+
+
+def open_campaign(*, campaign_id: UUID, now: datetime | None = None) -> Campaign:
+    """Open the ballots, release the results and destroy the key; a repeated call changes nothing.
+
+    Killed before its commit, nothing has happened; killed after it, the next call does what is
+    left: wipe the space of deleted rows, then destroy the key.
+    """
+    campaign = _open_once(campaign_id, now or timezone.now())
+    wipe_and_destroy_key(campaign=campaign)
+    return campaign
+
+
+@transaction.atomic(durable=True)
+def _open_once(campaign_id: UUID, now: datetime) -> Campaign:
+    due = Campaign.objects.past_grace(now).filter(pk=campaign_id)
+    is_first = due.update(state=CampaignState.RELEASED, opening_problem="") == 1
+    campaign = Campaign.objects.select_related("instrument").get(pk=campaign_id)
+    if campaign.state != CampaignState.RELEASED:
+        raise StateError(
+            f"{campaign.name}: expected a closed campaign whose time for late answers is over, "
+            f"found {campaign.state}."
+        )
+    if is_first:
+        _open(campaign, now)
+    return campaign
+
+
+def _open(campaign: Campaign, now: datetime) -> None:
+    # A submit under way commits before these locks are granted, or finds its invitation gone.
+    invitations = list(Invitation.objects.filter(campaign=campaign).select_for_update())
+    instrument = parse_instrument(campaign.instrument.content)
+    rules = ExclusionRules.from_mapping(campaign.exclusion_rules)
+    payloads = _payloads(campaign)
+    answers, tree = _answers(payloads, instrument), campaign_tree(campaign)
+    tables, rows = release(
+        answers,
+        tree,
+        instrument,
+        floor=campaign.floor,
+        sensitive_floor=campaign.sensitive_floor,
+        exclusion_rules=rules,
+    )
+    counts = replace(tables.counts, invited=_invited(invitations))
+    frozen = freeze_tables(campaign=campaign, tables=replace(tables, counts=counts), now=now)
+    _store_rows(frozen, rows)
+    is_counted = exclusion_reasons(checked_answers(answers, tree, instrument), instrument, rules)
+    _store_backgrounds(campaign, payloads, list(is_counted == ""))
+    forget_tasks(campaign=campaign, invitations=[one.pk for one in invitations])
+    _forget(campaign)
+    LedgerEntry.objects.create(
+        campaign=campaign,
+        at=now,
+        action=OPENED,
+        detail={
+            "ballots": len(payloads),
+            "invitations_done": sum(one.done and not one.counted_elsewhere for one in invitations),
+            "digest": frozen.digest,
+            "sets": [info.key for info in tables.sets],
+            "exclusion_rules": rules.as_mapping(),
+        },
+    )
+    campaign_released.send(sender=Campaign, campaign=campaign)
+
+
+def _payloads(campaign: Campaign) -> list[Payload]:
+    private_key = keys.load_private_key(campaign.id)
+    sealed = Ballot.objects.filter(campaign=campaign).values_list("box", flat=True)
+    return [boxes.open_box(private_key, box) for box in sealed.iterator(chunk_size=BATCH)]
+
+
+def _answers(payloads: Sequence[Payload], instrument: Instrument) -> pd.DataFrame:
+    """Return DataFrame[unit, function, leads, <items>] of the opened ballots."""
+    columns = ["unit", "function", "leads", *(item.code for _, item in instrument.items())]
+    frame = pd.DataFrame(
+        [{**payload["answers"], **payload} for payload in payloads], columns=columns
+    )
+    if len(frame) == 0:
+        return frame.astype({"leads": bool})
+    return frame
+
+
+def _invited(invitations: Sequence[Invitation]) -> dict[str, int]:
+    return {
+        function: sum(
+            invitation.function == function and not invitation.revoked for invitation in invitations
+        )
+        for function in Function.values
+    }
+
+
+def _store_rows(frozen: Release, rows: pd.DataFrame) -> None:
+    """Write the answers in an order that nobody can tell, not even from the table's pages."""
+    pools = pool_ids(frozen)
+    responses = [
+        Response(
+            campaign_id=frozen.campaign_id,
+            pool_id=pools[row["pool"]],
+            function=row["function"],
+            answers={
+                code: int(value)
+                for code, value in row.items()
+                if code not in ("pool", "function") and not pd.isna(value)
+            },
+        )
+        for row in rows.to_dict("records")
+    ]
+    SystemRandom().shuffle(responses)
+    Response.objects.bulk_create(responses, batch_size=BATCH)
+
+
+def _store_backgrounds(
+    campaign: Campaign, payloads: Sequence[Payload], is_counted: Sequence[bool]
+) -> None:
+    """Write the background answers, shuffled by themselves, with nothing that joins them."""
+    given = [
+        {code: choice for code, choice in payload["background"].items() if choice is not None}
+        for payload, counts in zip(payloads, is_counted, strict=True)
+        if counts
+    ]
+    backgrounds = [Background(campaign=campaign, answers=answers) for answers in given if answers]
+    SystemRandom().shuffle(backgrounds)
+    Background.objects.bulk_create(backgrounds, batch_size=BATCH)
+
+
+def _forget(campaign: Campaign) -> None:
+    """Delete what stood between a person and an answer; counts of participation stay."""
+    Ballot.objects.filter(campaign=campaign).delete()
+    Draft.objects.filter(campaign=campaign).delete()
+    Message.objects.filter(invitation__campaign=campaign).delete()
+    Invitation.objects.filter(campaign=campaign).delete()

@@ -1,0 +1,142 @@
+"""Writing an organisation's tree of units, its leaders, and the people of a campaign."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from survey.errors import InputError
+from survey.import_files.people import PersonRow
+from survey.import_files.units import UnitRow, code_key
+from survey.models import (
+    Campaign,
+    CampaignState,
+    Leadership,
+    Organisation,
+    Recipient,
+    Unit,
+    User,
+)
+from survey.services.accounts import create_leader_accounts
+from survey.services.states import wrong_state
+from survey.services.trees import TreePlan, plan_tree
+
+BATCH = 500  # rows an INSERT; SQLite takes a limited number of values in one statement
+
+
+@dataclass(frozen=True, slots=True)
+class TreeChange:
+    """How an import changed the tree."""
+
+    created: int
+    changed: int
+    ended: int
+    accounts: int
+
+
+@transaction.atomic
+def import_units(
+    *,
+    organisation: Organisation,
+    rows: Sequence[UnitRow],
+    root_name: str = "",
+    on: date | None = None,
+) -> TreeChange:
+    """Bring the tree in line with the rows (parents first) and appoint the leaders they name."""
+    day = on or timezone.localdate()
+    plan = plan_tree(organisation=organisation, rows=rows, on=day, root_name=root_name)
+    _save_tree(plan, day)
+    accounts = _appoint_leaders(organisation, rows, day)
+    return TreeChange(len(plan.created), len(plan.changed), len(plan.ended), accounts)
+
+
+def _save_tree(plan: TreePlan, on: date) -> None:
+    Unit.objects.bulk_create(plan.created, batch_size=BATCH)
+    Unit.objects.bulk_update(plan.changed, ["name", "parent", "until"], batch_size=BATCH)
+    ended = [unit.id for unit in plan.ended]
+    for start in range(0, len(ended), BATCH):
+        Unit.objects.filter(id__in=ended[start : start + BATCH]).update(until=on)
+
+
+def _appoint_leaders(organisation: Organisation, rows: Sequence[UnitRow], on: date) -> int:
+    """Make the named people leaders of their units; return how many got an account."""
+    named = [row for row in rows if row.leader_email]
+    users, accounts = _users(named)
+    units = {code_key(unit.code): unit for unit in organisation.units.on(on)}
+    current = {
+        leadership.unit_id: leadership
+        for leadership in Leadership.objects.filter(
+            unit__organisation=organisation, kind=Leadership.Kind.LEADER, until__isnull=True
+        )
+    }
+    appointed = []
+    for row in named:
+        unit, user = units[code_key(row.code)], users[row.leader_email]
+        incumbent = current.get(unit.id)
+        if incumbent is not None and incumbent.user_id == user.id:
+            continue
+        if incumbent is not None:
+            incumbent.until = max(on, incumbent.since)
+            incumbent.save(update_fields=["until"])
+        appointed.append(Leadership(unit=unit, user=user, since=on))
+    _promote_deputies(appointed)
+    Leadership.objects.bulk_create(appointed, batch_size=BATCH)
+    return accounts
+
+
+def _promote_deputies(appointed: Sequence[Leadership]) -> None:
+    """End the deputyship of whoever becomes leader of the same unit."""
+    leading = {(leadership.unit_id, leadership.user_id): leadership for leadership in appointed}
+    deputies = Leadership.objects.filter(
+        kind=Leadership.Kind.DEPUTY,
+        until__isnull=True,
+        user__in={leadership.user_id for leadership in appointed},
+    )
+    for deputy in deputies:
+        promotion = leading.get((deputy.unit_id, deputy.user_id))
+        if promotion is not None:
+            deputy.until = max(promotion.since, deputy.since)
+            deputy.save(update_fields=["until"])
+
+
+def _users(rows: Sequence[UnitRow]) -> tuple[dict[str, User], int]:
+    names = {row.leader_email: row.leader_name for row in reversed(rows)}
+    users = {user.email: user for user in User.objects.filter(email__in=names)}
+    missing = {email: name for email, name in names.items() if email not in users}
+    users |= {user.email: user for user in create_leader_accounts(names=missing)}
+    return users, len(missing)
+
+
+@transaction.atomic
+def import_people(*, campaign: Campaign, rows: Sequence[PersonRow], on: date | None = None) -> int:
+    """Save the people a campaign will invite, in place of those saved before; return how many."""
+    if campaign.state != CampaignState.DRAFT:
+        raise wrong_state(
+            campaign,
+            gettext("%(campaign)s: expected a draft to import people into, found “%(state)s”."),
+        )
+    day = on or timezone.localdate()
+    units = {code_key(unit.code): unit for unit in campaign.organisation.units.on(day) if unit.code}
+    unknown = sorted({row.unit for row in rows if code_key(row.unit) not in units})
+    if unknown:
+        raise InputError(
+            gettext("People: expected units of the tree, found the unknown codes %(codes)s.")
+            % {"codes": ", ".join(unknown)}
+        )
+    campaign.recipients.all().delete()
+    recipients = [
+        Recipient(
+            campaign=campaign,
+            email=row.email,
+            name=row.name,
+            language=row.language or campaign.languages[0],
+            unit=units[code_key(row.unit)],
+            function=row.function,
+        )
+        for row in rows
+    ]
+    Recipient.objects.bulk_create(recipients, batch_size=BATCH)
+    return len(recipients)

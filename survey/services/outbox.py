@@ -1,0 +1,163 @@
+"""The outbox: waiting messages claimed in batches and sent over one connection.
+
+A message is claimed by pushing its due time into the future, so a worker that dies leaves it to
+be sent again. A crash between the server's acceptance and our note of it sends a mail twice, with
+one Message-ID; the other order could lose it.
+"""
+
+from datetime import datetime, timedelta
+from smtplib import SMTPException, SMTPRecipientsRefused
+from typing import Final
+from uuid import UUID
+
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from survey import tasks
+from survey.errors import KeyUnavailableError
+from survey.mail_reasons import stored_reason
+from survey.models import CampaignState, Invitation, Message, MessageState
+from survey.sealing.keys import load_token_key
+from survey.sealing.tokens import derive_token, survey_link
+from survey.services.mail import survey_mail
+
+BATCH: Final = 50
+BATCHES: Final = 4  # in one run; then other tasks of the same worker get their turn
+CLAIM: Final = timedelta(minutes=20)  # longer than one batch of answers at the connection's limit
+SERVER_DOWN: Final = timedelta(minutes=1)
+BACKOFF: Final = tuple(timedelta(minutes=m) for m in (1, 5, 30, 120, 480))  # after each failure
+
+
+class Delivery:
+    """One run through the outbox: a connection, and the token keys read so far."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+        self.sent = 0
+        self.connection: BaseEmailBackend = get_connection()
+        self._token_keys: dict[UUID, bytes] = {}
+
+    def token_key(self, campaign_id: UUID) -> bytes:
+        """Return a campaign's token key, read once a run."""
+        if campaign_id not in self._token_keys:
+            self._token_keys[campaign_id] = load_token_key(campaign_id)
+        return self._token_keys[campaign_id]
+
+    def mail(self, message: Message) -> EmailMultiAlternatives:
+        """Return the message's mail; its token exists only from here to the server."""
+        key = self.token_key(message.invitation.campaign_id)
+        return survey_mail(message, survey_link(derive_token(key, message.invitation_id)))
+
+
+def send_due_messages(*, now: datetime) -> int:
+    """Send what is due and return how many mails the server accepted.
+
+    One run sends a limited number, and queues the next if there is more.
+    """
+    drop_needless_messages(now=now)
+    delivery = Delivery(now)
+    try:
+        for _ in range(BATCHES):
+            batch = _claim(now)
+            if not batch or not _send_batch(batch, delivery):
+                return delivery.sent
+    finally:
+        delivery.connection.close()
+    if Message.objects.filter(state=MessageState.WAITING, due_at__lte=now).exists():
+        tasks.send_messages.enqueue()
+    return delivery.sent
+
+
+@transaction.atomic
+def drop_needless_messages(*, now: datetime) -> None:
+    """Delete due messages to revoked people or of a campaign that is over, and needless reminders.
+
+    An invitation is sent again to whoever has answered, too: if the count of mails told the
+    difference, a manager could try out who took part.
+    """
+    needless = (
+        Q(invitation__done=True, kind=Message.Kind.REMINDER)
+        | Q(invitation__revoked=True)
+        | Q(invitation__recipient=None)
+        | ~Q(invitation__campaign__state=CampaignState.OPEN)
+    )
+    Message.objects.filter(needless, state=MessageState.WAITING, due_at__lte=now).delete()
+
+
+@transaction.atomic
+def _claim(now: datetime) -> list[Message]:
+    """Return a batch that no other worker will take while the claim lasts."""
+    due = Message.objects.filter(state=MessageState.WAITING, due_at__lte=now)
+    ids = list(due.select_for_update(skip_locked=True).values_list("id", flat=True)[:BATCH])
+    claimed = Message.objects.filter(id__in=ids)
+    claimed.update(due_at=now + CLAIM, attempts=F("attempts") + 1)
+    return list(
+        claimed.select_related("invitation__recipient", "invitation__campaign__organisation")
+    )
+
+
+def _send_batch(batch: list[Message], delivery: Delivery) -> bool:
+    """Send a batch; return False, with the rest given back, once the server is out of reach."""
+    try:
+        delivery.connection.open()
+    except (SMTPException, OSError) as error:
+        _give_back(batch, delivery.now, error)
+        return False
+    for place, message in enumerate(batch):
+        try:
+            if delivery.connection.send_messages([delivery.mail(message)]) != 1:
+                raise SMTPException("expected the server to accept one mail, found none accepted")
+        except SMTPRecipientsRefused as error:
+            _refuse(message, error, delivery.now)
+        except (SMTPException, KeyUnavailableError) as error:
+            _postpone(message, error, delivery.now)
+        except OSError as error:
+            _postpone(message, error, delivery.now)
+            _give_back(batch[place + 1 :], delivery.now, error)
+            return False
+        else:
+            _accept(message)
+            delivery.sent += 1
+    return True
+
+
+def _accept(message: Message) -> None:
+    Message.objects.filter(pk=message.pk).update(
+        state=MessageState.SENT, sent_at=timezone.now(), last_error=""
+    )
+
+
+@transaction.atomic
+def _refuse(message: Message, error: SMTPRecipientsRefused, now: datetime) -> None:
+    """Give an address up that the server refuses for good (5xx); try any other again."""
+    code = max(code for code, _ in error.recipients.values())
+    if code < 500:
+        _postpone(message, error, now)
+        return
+    _fail(message, error)
+    Invitation.objects.filter(pk=message.invitation_id).update(bounced=True)
+
+
+def _postpone(message: Message, error: Exception, now: datetime) -> None:
+    if message.attempts > len(BACKOFF):
+        _fail(message, error)
+        return
+    Message.objects.filter(pk=message.pk).update(
+        due_at=now + BACKOFF[message.attempts - 1], last_error=stored_reason(error)
+    )
+
+
+def _fail(message: Message, error: Exception) -> None:
+    Message.objects.filter(pk=message.pk).update(
+        state=MessageState.FAILED, last_error=stored_reason(error)
+    )
+
+
+def _give_back(messages: list[Message], now: datetime, error: Exception) -> None:
+    """Return unsent messages to the queue; a server that is down costs them no attempt."""
+    Message.objects.filter(id__in=[message.id for message in messages]).update(
+        due_at=now + SERVER_DOWN, attempts=F("attempts") - 1, last_error=stored_reason(error)
+    )

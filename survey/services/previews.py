@@ -1,0 +1,81 @@
+"""The preview of an upload: what confirming it would save."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils import timezone
+
+from survey.import_files.units import code_key
+from survey.models import Campaign, Function, Unit, Upload, User
+from survey.selectors.trees import walk_tree
+from survey.services.imports import ImportPlan
+from survey.services.uploads import plan_of
+
+SHOWN_UNITS: Final = 300  # rows on the preview page
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewUnit:
+    """One unit of the tree as it will be, with the people of it who will be invited."""
+
+    path: str
+    code: str
+    leader: str
+    operations: int
+    sales: int
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """Everything on the preview page."""
+
+    campaign: Campaign
+    plan: ImportPlan
+    units: tuple[PreviewUnit, ...]
+    hidden_units: int
+    operations: int
+    sales: int
+    new_accounts: int
+
+
+def preview_of(upload: Upload) -> Preview:
+    """Return what confirming the upload would save; raises FileProblemsError as plan_of() does."""
+    plan = plan_of(upload)
+    tree = plan.tree
+    organisation = upload.campaign.organisation
+    units = organisation.units.on(timezone.localdate()) if tree is None else tree.kept
+    rows = tuple(_rows(units, plan))
+    functions = Counter(person.function for person in plan.people)
+    return Preview(
+        campaign=upload.campaign,
+        plan=plan,
+        units=rows[:SHOWN_UNITS],
+        hidden_units=max(len(rows) - SHOWN_UNITS, 0),
+        operations=functions[Function.OPERATIONS],
+        sales=functions[Function.SALES],
+        new_accounts=_new_accounts(plan),
+    )
+
+
+def _rows(units: Iterable[Unit], plan: ImportPlan) -> Iterator[PreviewUnit]:
+    leaders = {code_key(row.code): row.leader_email for row in plan.units or ()}
+    people = Counter((code_key(person.unit), person.function) for person in plan.people)
+    paths: dict[object, str] = {}
+    for unit in walk_tree(units):
+        above = paths.get(unit.parent_id, "")
+        paths[unit.id] = f"{above} › {unit.name}" if above else unit.name
+        key = code_key(unit.code)
+        yield PreviewUnit(
+            path=paths[unit.id],
+            code=unit.code,
+            leader=leaders.get(key, ""),
+            operations=people[key, Function.OPERATIONS],
+            sales=people[key, Function.SALES],
+        )
+
+
+def _new_accounts(plan: ImportPlan) -> int:
+    addresses = plan.leader_addresses
+    return len(addresses) - User.objects.filter(email__in=addresses).count()

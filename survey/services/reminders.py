@@ -1,0 +1,79 @@
+"""Reminders: three rounds at most, two days apart, to invitations that are not ticked off."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from survey import tasks
+from survey.errors import StateError
+from survey.models import Campaign, CampaignState, Invitation, Message, MessageState
+from survey.policy import REMINDER_SPACING, REMINDERS
+from survey.selectors.reminders import next_reminder_at
+from survey.services.states import wrong_state
+
+BATCH = 500  # rows an INSERT
+
+
+@transaction.atomic
+def send_reminder(*, campaign: Campaign, now: datetime | None = None) -> Campaign:
+    """Write the next round's messages; whom they go to and how many is told to nobody."""
+    moment = now or timezone.now()
+    Campaign.objects.select_for_update().get(pk=campaign.pk)
+    campaign.refresh_from_db()
+    _require_allowed(campaign, moment)
+    campaign.reminder_round += 1
+    campaign.reminded_at = moment
+    campaign.save(update_fields=["reminder_round", "reminded_at"])
+    Message.objects.bulk_create(
+        [
+            Message(
+                invitation=invitation,
+                kind=Message.Kind.REMINDER,
+                round=campaign.reminder_round,
+                due_at=moment,
+            )
+            for invitation in _unused_invitations(campaign, moment)
+        ],
+        batch_size=BATCH,
+    )
+    transaction.on_commit(lambda: tasks.send_messages.enqueue())
+    return campaign
+
+
+def _require_allowed(campaign: Campaign, now: datetime) -> None:
+    if campaign.state != CampaignState.OPEN:
+        raise wrong_state(
+            campaign, gettext("%(campaign)s: expected an open campaign, found “%(state)s”.")
+        )
+    due = next_reminder_at(campaign)
+    if due is None:
+        raise StateError(
+            gettext("%(campaign)s: expected at most %(most)d reminders, found %(sent)d sent.")
+            % {"campaign": campaign.name, "most": REMINDERS, "sent": campaign.reminder_round}
+        )
+    if now < due:
+        last = campaign.reminded_at or campaign.opens_at
+        hours = int(REMINDER_SPACING.total_seconds() // 3600)
+        raise StateError(
+            gettext(
+                "%(campaign)s: expected %(hours)d hours between two mails, "
+                "found the last one at %(time)s UTC."
+            )
+            % {"campaign": campaign.name, "hours": hours, "time": f"{last:%Y-%m-%d %H:%M}"}
+        )
+
+
+def _unused_invitations(campaign: Campaign, now: datetime) -> list[Invitation]:
+    """Return whom a round goes to; nobody gets two mails within the spacing."""
+    recent = Message.objects.filter(
+        invitation__campaign=campaign, state=MessageState.SENT, sent_at__gt=now - REMINDER_SPACING
+    )
+    waiting = Message.objects.filter(invitation__campaign=campaign, state=MessageState.WAITING)
+    return list(
+        Invitation.objects.filter(campaign=campaign, done=False, revoked=False, bounced=False)
+        .exclude(recipient=None)
+        .exclude(id__in=recent.values("invitation_id"))
+        .exclude(id__in=waiting.values("invitation_id"))
+    )

@@ -1,0 +1,100 @@
+"""The manager's pages about single people: find, add, correct, write again, new link, revoke."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from survey.errors import InputError, StateError
+from survey.forms.people import AddressForm, LatecomerForm, PlaceForm
+from survey.models import Recipient
+from survey.selectors.people import people_of, people_page, person_of
+from survey.services import latecomers, links
+from survey.views.requests import StaffRequest
+from survey.views.scope import managed_campaign
+
+
+@require_safe
+def list_people(request: StaffRequest, campaign_id: UUID) -> HttpResponse:
+    """Find people by address or name."""
+    campaign = managed_campaign(request, campaign_id)
+    page = people_page(campaign, request.GET.get("q", ""))
+    return render(request, "campaigns/people.html", {"campaign": campaign, "page": page})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_latecomer(request: StaffRequest, campaign_id: UUID) -> HttpResponse:
+    """Invite somebody who was not in the file."""
+    campaign = managed_campaign(request, campaign_id)
+    form = LatecomerForm(campaign, request.POST or None)
+    if form.is_valid():
+        try:
+            latecomers.add_latecomer(language=campaign.languages[0], **form.cleaned_data)
+            messages.success(request, _("Added. The invitation is on its way."))
+            return redirect("survey:person-list", campaign_id)
+        except (InputError, StateError) as error:
+            form.add_error(None, str(error))
+    return render(request, "campaigns/latecomer.html", {"campaign": campaign, "form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def show_person(request: StaffRequest, campaign_id: UUID, recipient_id: UUID) -> HttpResponse:
+    """Show one address and what can be done about it; a post corrects it."""
+    recipient = _recipient(request, campaign_id, recipient_id)
+    form = AddressForm(recipient, request.POST or None)
+    if form.is_valid():
+        try:
+            links.correct_address(recipient=recipient, **form.cleaned_data)
+            messages.success(request, _("Saved. A new address gets a mail with a new link."))
+            return redirect("survey:person-detail", campaign_id, recipient_id)
+        except (InputError, StateError) as error:
+            form.add_error(None, str(error))
+    context = {"campaign": recipient.campaign, "person": person_of(recipient), "form": form}
+    context["place_form"] = PlaceForm(recipient.campaign)
+    return render(request, "campaigns/person.html", context)
+
+
+@require_POST
+def resend(request: StaffRequest, campaign_id: UUID, recipient_id: UUID) -> HttpResponse:
+    """Send the invitation again."""
+    told = _("The invitation is on its way once more, with the same link.")
+    return _mend(request, campaign_id, recipient_id, links.resend_invitation, told)
+
+
+@require_POST
+def replace_link(request: StaffRequest, campaign_id: UUID, recipient_id: UUID) -> HttpResponse:
+    """Send a new link in place of the old one."""
+    told = _("A new link is on its way; the old one stops working within a moment.")
+    return _mend(request, campaign_id, recipient_id, links.request_new_link, told)
+
+
+@require_POST
+def revoke_link(request: StaffRequest, campaign_id: UUID, recipient_id: UUID) -> HttpResponse:
+    """Make the link useless."""
+    told = _("The link no longer works. If an answer was handed in with it, that stays.")
+    return _mend(request, campaign_id, recipient_id, links.revoke_link, told)
+
+
+def _mend(
+    request: StaffRequest,
+    campaign_id: UUID,
+    recipient_id: UUID,
+    service: Callable[..., None],
+    told: str,
+) -> HttpResponse:
+    recipient = _recipient(request, campaign_id, recipient_id)
+    try:
+        service(recipient=recipient)
+        messages.success(request, told)
+    except StateError as error:
+        messages.error(request, str(error))
+    return redirect("survey:person-detail", campaign_id, recipient_id)
+
+
+def _recipient(request: StaffRequest, campaign_id: UUID, recipient_id: UUID) -> Recipient:
+    campaign = managed_campaign(request, campaign_id)
+    return get_object_or_404(people_of(campaign), pk=recipient_id)

@@ -1,0 +1,22 @@
+"""Requests that the login middleware let through, and what forms take from them."""
+
+from django import forms
+from django.http import HttpRequest, QueryDict
+
+from survey.models import User
+
+
+class StaffRequest(HttpRequest):
+    """A request of a signed-in user; every page that is not public gets one."""
+
+    user: User
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """Return what was posted, be it nothing; None if the request is no post."""
+    return request.POST if request.method == "POST" else None
+
+
+def status_of(form: forms.BaseForm) -> int:
+    """Return the status of a page that shows a form: refused if it was posted."""
+    return 422 if form.is_bound else 200

@@ -1,0 +1,141 @@
+"""The door of the respondent's pages: cookie, unknown links, closed campaigns, lost database."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from typing import Any, Concatenate, Final, ParamSpec
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.db import InterfaceError, InternalError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone, translation
+from django.views.decorators.cache import never_cache
+
+from survey.errors import StateError, UnknownTokenError
+from survey.failed_links import is_guessing
+from survey.models import Campaign, CampaignState
+from survey.selectors.respondents import Respondent, find_respondent
+
+logger = logging.getLogger(__name__)
+P = ParamSpec("P")
+RespondentView = Callable[Concatenate[HttpRequest, Respondent, P], HttpResponse]
+NOT_ECHOED: Final = {"csrfmiddlewaretoken"}
+
+
+def cookie_name() -> str:
+    """Return the cookie that holds the token; the prefix works over HTTPS only."""
+    return "__Host-rutin-link" if settings.SITE_IS_HTTPS else "rutin-link"
+
+
+def remember_link(response: HttpResponse, token: str) -> None:
+    """Set the token's cookie for this browser session; scripts cannot read it."""
+    response.set_cookie(
+        cookie_name(),
+        token,
+        path="/",
+        secure=settings.SITE_IS_HTTPS,
+        httponly=True,
+        samesite="Lax",  # "Strict" would be lost on the way from a mail page through our redirect
+    )
+
+
+def link_not_valid(request: HttpRequest) -> HttpResponse:
+    """Return the one page for every link that is malformed, unknown, revoked or used up."""
+    status = 429 if is_guessing(request) else 404
+    return render(request, "respondent/link_not_valid.html", status=status)
+
+
+def database_lost(request: HttpRequest) -> HttpResponse:
+    """Return a page that still holds what was posted, so that nothing has to be filled again."""
+    posted = {name: value for name, value in request.POST.items() if name not in NOT_ECHOED}
+    return render(request, "respondent/database_lost.html", {"posted": posted}, status=503)
+
+
+def survives_database_loss(view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
+    """Answer 503 with the filled form where the database does not answer."""
+
+    @wraps(view)
+    def surviving(*args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        try:
+            return view(*args, **kwargs)
+        except (OperationalError, InterfaceError, InternalError) as error:
+            # Its kind only: a database's message may quote the row.
+            logger.error("The database was lost while answering: %s", type(error).__name__)
+            request: Any = args[0]
+            return database_lost(request)
+
+    return surviving
+
+
+def for_respondent(
+    *, also_done: bool = False
+) -> Callable[[RespondentView[P]], Callable[..., HttpResponse]]:
+    """Call a view with the holder of the link in the cookie, or answer in its place."""
+
+    def decorate(view: RespondentView[P]) -> Callable[..., HttpResponse]:
+        @login_not_required
+        @never_cache
+        @survives_database_loss
+        @wraps(view)
+        def entered(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            respondent = find_respondent(request.COOKIES.get(cookie_name(), ""))
+            if respondent is None:
+                return link_not_valid(request)
+            _use_language(request, respondent)
+            elsewhere = None if also_done else _not_answering(request, respondent)
+            if elsewhere is not None:
+                return elsewhere
+            try:
+                return view(request, respondent, *args, **kwargs)
+            except (UnknownTokenError, StateError):
+                # Revoked, submitted or closed since the look-up: the first page says which.
+                return redirect("respondent:welcome")
+
+        return entered
+
+    return decorate
+
+
+def page_context(respondent: Respondent) -> dict[str, Any]:
+    """Return what every respondent page needs."""
+    return {
+        "respondent": respondent,
+        "campaign": respondent.campaign,
+        "is_demonstration": respondent.campaign.organisation.is_demonstration,
+    }
+
+
+def _not_answering(request: HttpRequest, respondent: Respondent) -> HttpResponse | None:
+    if respondent.invitation.done:
+        return redirect("respondent:thanks-show")
+    now = timezone.now()
+    if respondent.campaign.accepts_answers(now):
+        return None
+    context = page_context(respondent) | {
+        "is_cancelled": respondent.campaign.state == CampaignState.CANCELLED,
+        "is_early": _is_early(respondent.campaign, now),
+    }
+    return render(request, "respondent/closed.html", context, status=410)
+
+
+def _is_early(campaign: Campaign, now: datetime) -> bool:
+    if campaign.state == CampaignState.OPEN:
+        return campaign.opens_at is not None and now < campaign.opens_at
+    return campaign.state in {CampaignState.DRAFT, CampaignState.LAUNCHING}
+
+
+def _use_language(request: HttpRequest, respondent: Respondent) -> None:
+    """Prefer the language chosen here, then the invitation's, then the browser's."""
+    recipient = respondent.invitation.recipient
+    wishes = (
+        request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME),
+        recipient.language if recipient else None,
+        translation.get_language(),
+    )
+    offered = respondent.languages
+    language = next((wish for wish in wishes if wish in offered), offered[0])
+    translation.activate(language)
+    request.LANGUAGE_CODE = language

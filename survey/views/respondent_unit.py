@@ -1,0 +1,25 @@
+"""The respondent's page about a wrong unit."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from survey.forms.unit_reports import UnitReportForm
+from survey.selectors.respondents import Respondent
+from survey.services.unit_reports import report_wrong_unit
+from survey.views.requests import posted, status_of
+from survey.views.respondent_access import for_respondent, page_context
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_respondent()
+def report_unit(request: HttpRequest, respondent: Respondent) -> HttpResponse:
+    """Ask where the person works in fact; a post tells the campaign's manager."""
+    if respondent.invitation.recipient_id is None:
+        raise Http404
+    form = UnitReportForm(posted(request), initial={"function": respondent.invitation.function})
+    context = page_context(respondent) | {"form": form}
+    if form.is_valid():
+        report_wrong_unit(token=respondent.token, **form.cleaned_data)
+        return render(request, "respondent/unit_reported.html", context)
+    return render(request, "respondent/unit_report.html", context, status=status_of(form))

@@ -1,0 +1,55 @@
+"""Setting up a campaign: one page a step, each saved by itself and open to return to."""
+
+from collections.abc import Callable
+from typing import Final
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from survey.errors import StateError
+from survey.forms import drafts as forms
+from survey.selectors.campaigns import managed_organisations
+from survey.selectors.checklist import route_of
+from survey.selectors.setup import setup_of_nothing, setup_page, step_after
+from survey.services import drafts
+from survey.views.requests import StaffRequest, posted, status_of
+from survey.views.scope import managed_draft
+
+STEPS: Final[dict[str, tuple[type[forms.StepForm], Callable[..., None]]]] = {
+    "name": (forms.NameForm, drafts.name_draft),
+    "questionnaire": (forms.QuestionnaireForm, drafts.choose_questionnaire),
+    "dates": (forms.DatesForm, drafts.schedule_draft),
+    "privacy": (forms.PrivacyForm, drafts.state_privacy),
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def begin_campaign(request: StaffRequest) -> HttpResponse:
+    """Ask for name and purpose; a draft exists from then on."""
+    if not managed_organisations(request.user).exists():
+        raise Http404
+    form = forms.NewCampaignForm(request.user, posted(request))
+    if form.is_valid():
+        campaign = drafts.begin_draft(**form.changes())
+        return redirect("survey:setup-people", campaign.id)
+    context = {"campaign": None, "form": form, "setup": setup_of_nothing()}
+    return render(request, "setup/begin.html", context, status=status_of(form))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_step(request: StaffRequest, campaign_id: UUID, step: str) -> HttpResponse:
+    """Show one step with what the draft holds; a post saves it and goes on."""
+    campaign = managed_draft(request, campaign_id)
+    form_class, save = STEPS[step]
+    form = form_class(campaign, posted(request), request.FILES or None)
+    if form.is_valid():
+        try:
+            save(campaign=campaign, **form.changes())
+        except StateError as error:
+            messages.error(request, str(error))
+        return redirect(route_of(step_after(step)), campaign_id)
+    context = {"campaign": campaign, "form": form, "setup": setup_page(campaign, step)}
+    return render(request, "setup/step.html", context, status=status_of(form))

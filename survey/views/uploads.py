@@ -1,0 +1,65 @@
+"""The files of units and people: the form with its dry run, and the preview that is confirmed."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from survey.forms.uploads import UploadForm
+from survey.import_files.problems import FileProblemsError, Problem
+from survey.models import Campaign
+from survey.selectors.campaigns import pending_uploads
+from survey.selectors.setup import setup_page
+from survey.services.previews import preview_of
+from survey.services.uploads import confirm_upload, keep_upload
+from survey.views.requests import StaffRequest, posted, status_of
+from survey.views.scope import managed_draft
+
+SHOWN_PROBLEMS = 1000  # rows on the page; the count beside them is of all
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def choose_files(request: StaffRequest, campaign_id: UUID) -> HttpResponse:
+    """Take the files; show every problem, or keep them for the preview."""
+    campaign = managed_draft(request, campaign_id)
+    form = UploadForm(posted(request), request.FILES or None)
+    if not form.is_valid():
+        return _show(request, campaign, form)
+    try:
+        upload = keep_upload(user=request.user, campaign=campaign, **form.uploaded())
+    except FileProblemsError as error:
+        return _show(request, campaign, form, error.problems)
+    return redirect("survey:upload-preview", upload.id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def preview_upload(request: StaffRequest, upload_id: UUID) -> HttpResponse:
+    """Show what would be saved; save all of it once confirmed."""
+    upload = get_object_or_404(pending_uploads(request.user), pk=upload_id)
+    try:
+        if request.method != "POST":
+            context = {
+                "preview": preview_of(upload),
+                "setup": setup_page(upload.campaign, "people"),
+            }
+            return render(request, "setup/preview.html", context)
+        campaign = confirm_upload(upload=upload)
+    except FileProblemsError as error:
+        messages.error(request, str(error))
+        return redirect("survey:setup-people", upload.campaign_id)
+    messages.success(request, _("Saved. Nothing has been sent yet."))
+    return redirect("survey:setup-questionnaire", campaign.id)
+
+
+def _show(
+    request: StaffRequest,
+    campaign: Campaign,
+    form: UploadForm,
+    problems: tuple[Problem, ...] = (),
+) -> HttpResponse:
+    context = {"campaign": campaign, "form": form, "setup": setup_page(campaign, "people")}
+    context |= {"problems": problems[:SHOWN_PROBLEMS], "count": len(problems)}
+    return render(request, "setup/people.html", context, status=status_of(form))
