@@ -1,0 +1,1 @@
+"""The workbench's analyses: recipes, uploaded matrices, and what qca makes of them."""

@@ -1,0 +1,27 @@
+"""The recipe that is used where nobody chooses another (method, Defaults)."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from diagnostics.analyses.recipes import Recipe, SetRule, default_frequency_cut
+from diagnostics.scoring.method import Method
+
+INCLUSION: Final = 0.8
+PRI: Final = 0.65
+# The elements of the default instrument that theory expects to be present.
+EXPECTED_PRESENT: Final = frozenset({"TF", "AD", "AG", "RB"})
+
+
+def default_recipe(method: Method, anchors: Mapping[str, tuple[float, ...]], cases: int) -> Recipe:
+    """Return the recipe that explains a method's outcome by its elements."""
+    return Recipe(
+        outcome=SetRule(method.outcome, anchors[method.outcome]),
+        is_negated=False,
+        conditions=tuple(
+            SetRule(code, anchors[code], "1" if code in EXPECTED_PRESENT else "-")
+            for code in method.elements
+        ),
+        inclusion_cuts=(INCLUSION,),
+        pri_cut=PRI,
+        frequency_cut=default_frequency_cut(cases),
+    )

@@ -1,0 +1,1 @@
+"""From files of answers and units to reports, without a database."""

@@ -1,0 +1,112 @@
+"""Read the process environment once and refuse unsafe settings before Django starts."""
+
+import sqlite3
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+DEVELOPMENT_KEY = "development-only-key-not-for-any-real-campaign-0123456789"
+
+SHORTEST_SECRET = 32  # characters
+PAPERS = ("A4", "Letter")
+LOCK_SECONDS = 30  # longest wait for a lock; then 503 and another try, never a request that hangs
+
+environment = environ.Env()
+
+
+def secret_key(*, debug: bool) -> str:
+    """Return SECRET_KEY; only development may do without one."""
+    value = environment.str("SECRET_KEY", "")
+    if value:
+        return value
+    if debug:
+        return DEVELOPMENT_KEY
+    raise ImproperlyConfigured(
+        "SECRET_KEY is missing: expected 50 or more random characters in the environment, "
+        "found nothing. Set DEBUG=1 only for development."
+    )
+
+
+def shared_secret(name: str) -> str:
+    """Return a secret shared with another program, or nothing; a short one can be guessed."""
+    value = environment.str(name, "")
+    if value and len(value) < SHORTEST_SECRET:
+        raise ImproperlyConfigured(
+            f"{name} is too short: expected {SHORTEST_SECRET} characters or more, "
+            f"found {len(value)}."
+        )
+    return value
+
+
+def site_url(*, debug: bool) -> str:
+    """Return SITE_URL without a trailing slash; every link in a mail is built from it."""
+    value = environment.str("SITE_URL", "http://localhost:8000" if debug else "").rstrip("/")
+    if not value:
+        raise ImproperlyConfigured(
+            "SITE_URL is missing: expected the public address, such as "
+            "https://rutin.example.com, found nothing."
+        )
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ImproperlyConfigured(
+            f"SITE_URL is not an address: expected https://host, found {value!r}."
+        )
+    if parts.scheme == "http" and not debug and parts.hostname not in LOOPBACK:
+        raise ImproperlyConfigured(
+            f"SITE_URL is not encrypted: expected https:// outside development, found {value!r}."
+        )
+    return value
+
+
+def report_paper() -> str:
+    """Return REPORT_PAPER, the paper that reports are laid out for."""
+    value = environment.str("REPORT_PAPER", PAPERS[0])
+    if value not in PAPERS:
+        raise ImproperlyConfigured(
+            f"REPORT_PAPER is not a paper: expected {' or '.join(PAPERS)}, found {value!r}."
+        )
+    return value
+
+
+def database(folder: Path) -> dict[str, object]:
+    """Return the DATABASES entry: PostgreSQL by DATABASE_URL, else an SQLite file in the folder."""
+    settings: dict[str, object] = environment.db_url(
+        "DATABASE_URL", default=f"sqlite:///{folder / 'rutin.sqlite3'}"
+    )
+    if settings["ENGINE"] == "django.db.backends.sqlite3":
+        # SQLite makes its file, but not the folder of a first start.
+        Path(str(settings["NAME"])).parent.mkdir(parents=True, exist_ok=True)
+        settings["OPTIONS"] = sqlite_options()
+        settings["TEST"] = {"NAME": folder / "test.sqlite3"}
+    else:
+        settings["OPTIONS"] = {"options": f"-c lock_timeout={LOCK_SECONDS}s"}
+        settings["CONN_MAX_AGE"] = 60
+        settings["CONN_HEALTH_CHECKS"] = True
+    return settings
+
+
+def sqlite_options() -> dict[str, object]:
+    """Return pragmas that keep acknowledged answers and wipe deleted ones."""
+    journal = "WAL" if wal_is_safe(sqlite3.sqlite_version_info) else "DELETE"
+    return {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": LOCK_SECONDS,
+        "init_command": f"PRAGMA journal_mode={journal}; PRAGMA synchronous=FULL; "
+        "PRAGMA secure_delete=ON;",
+    }
+
+
+def wal_is_safe(version: tuple[int, ...]) -> bool:
+    """Tell whether SQLite's write-ahead log has the fix without which a reset may lose commits.
+
+    >>> [wal_is_safe(version) for version in ((3, 40, 1), (3, 44, 6), (3, 50, 6), (3, 51, 3))]
+    [False, True, False, True]
+    """
+    return (
+        version >= (3, 51, 3)
+        or (3, 50, 7) <= version < (3, 51, 0)
+        or (3, 44, 6) <= version < (3, 45, 0)
+    )

@@ -1,0 +1,1 @@
+"""Forms of the diagnostics app; they validate only."""

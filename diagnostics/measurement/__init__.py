@@ -1,0 +1,1 @@
+"""Scale properties of a campaign's answers: reliability, factors, validity, agreement."""

@@ -1,0 +1,109 @@
+"""The workbench's uploaded matrices, and its analyses: a recipe and its frozen result."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from survey.models import Campaign, Function, Organisation
+
+
+class UploadedMatrix(models.Model):
+    """A file of cases by columns, kept as it came so that its analyses can be run again."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=120)  # of the file
+    content = models.BinaryField()
+    digest = models.CharField(max_length=64)  # SHA-256 of the content
+    cases = models.PositiveIntegerField()
+    columns = models.JSONField()  # names, in the file's order
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    uploaded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-uploaded_at",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Analysis(models.Model):
+    """One recipe on one source with what it found; a changed recipe is a new analysis."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting for the worker")
+        READY = "ready", _("Ready")
+        FAILED = "failed", _("Failed")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    number = models.PositiveIntegerField()  # counted within the organisation
+    title = models.CharField(max_length=120)
+    matrix = models.ForeignKey(
+        UploadedMatrix, on_delete=models.PROTECT, null=True, related_name="analyses"
+    )
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, null=True, related_name="+")
+    function = models.CharField(max_length=10, choices=Function.choices, blank=True)
+    state = models.CharField(max_length=7, choices=State.choices, default=State.WAITING)
+    problem = models.CharField(max_length=400, blank=True)  # why it failed
+    copied_from = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, related_name="copies"
+    )
+    recipe = models.JSONField()  # diagnostics.analyses.recipes.Recipe
+    # diagnostics.analyses.results.AnalysisResult; null until it is ready
+    result = models.JSONField(null=True)
+    digest = models.CharField(max_length=64, blank=True)  # of the result, in canonical form
+    software_version = models.CharField(max_length=20)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-number",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=["organisation", "number"], name="analysis_number_is_unique"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(matrix__isnull=True) ^ models.Q(campaign__isnull=True),
+                name="analysis_has_one_source",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.number}. {self.title}"
+
+    @property
+    def source_name(self) -> str:
+        """What was analysed, as pages show it."""
+        if self.matrix is not None:
+            return self.matrix.name
+        function = f", {self.get_function_display()}" if self.function else ""
+        return f"{self.campaign}{function}"
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether there is a result."""
+        return self.state == self.State.READY
+
+
+class AnalysisCases(models.Model):
+    """The scores that an analysis of a campaign rests on, for its plots and sliders only.
+
+    Complete cases, in the order of their scores: no pool, no unit, no function, no number that
+    another analysis shares. Deleted with the campaign's answers.
+    """
+
+    analysis = models.OneToOneField(
+        Analysis, on_delete=models.CASCADE, primary_key=True, related_name="kept_cases"
+    )
+    columns = models.JSONField()  # names
+    scores = models.BinaryField()  # float64, little-endian, case by case
+
+    def __str__(self) -> str:
+        return str(self.analysis)

@@ -1,0 +1,20 @@
+"""The appendix of an analysis as a document."""
+
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from diagnostics.pdf.processes import shared_pool
+from diagnostics.readings.analysis_appendix import AnalysisAppendix
+
+
+def analysis_markup(reading: AnalysisAppendix) -> str:
+    """Return the markup of an analysis' appendix."""
+    with override(reading.language):
+        title = _("%(analysis)s: appendix") % {"analysis": reading.title}
+        return render_to_string("report/analysis.html", {"title": title, "reading": reading})
+
+
+def analysis_document(reading: AnalysisAppendix) -> bytes:
+    """Return an analysis' appendix, or raise RenderError."""
+    return shared_pool().render(analysis_markup(reading))

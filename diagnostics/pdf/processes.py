@@ -1,0 +1,167 @@
+"""Renderers in long-lived child processes with limits on memory, CPU and time.
+
+A document that breaks a limit takes only its own process with it: it ends as a RenderError, and
+the next document gets a new process.
+"""
+
+import atexit
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from queue import LifoQueue
+from threading import Timer
+from typing import Final
+
+from diagnostics.pdf.errors import RenderError
+from diagnostics.pdf.frames import DOCUMENT, MARKUP, read_frame, write_frame
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+# What fonts and libraries are found by; secrets and addresses of the database stay outside.
+PASSED_ON: Final = ("PATH", "HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "XDG_CACHE_HOME")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one document may use; an ordinary one takes about a second and 150 MB."""
+
+    memory: int = 1024 * 1024 * 1024  # bytes of address space, libraries included
+    cpu_seconds: int = 25
+    wall_seconds: float = 30.0
+
+
+DEFAULT_LIMITS: Final = Limits()
+
+
+class RenderProcess:
+    """One child process that renders document after document; started when first needed."""
+
+    def __init__(self, limits: Limits = DEFAULT_LIMITS) -> None:
+        self.limits = limits
+        self._process: subprocess.Popen[bytes] | None = None
+        self._folder = ""
+
+    def render(self, markup: str) -> bytes:
+        """Return a document, or raise RenderError; a process that died is replaced next time."""
+        process = self._running()
+        watchdog = Timer(self.limits.wall_seconds, process.kill)
+        watchdog.start()
+        try:
+            kind, content = _exchange(process, markup)
+        except (EOFError, BrokenPipeError) as error:
+            code = process.wait()
+            self.close()
+            raise RenderError(self._cause_of_death(code)) from error
+        finally:
+            watchdog.cancel()
+        if kind != DOCUMENT:
+            raise RenderError(content.decode())
+        return content
+
+    def close(self) -> None:
+        """End the process and remove what it left behind."""
+        if self._process is None:
+            return
+        self._process.kill()
+        self._process.wait()
+        for stream in (self._process.stdin, self._process.stdout):
+            if stream is not None:
+                with suppress(BrokenPipeError):  # unsent markup goes with the process
+                    stream.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
+        self._process = None
+
+    def _running(self) -> subprocess.Popen[bytes]:
+        if self._process is not None and self._process.poll() is not None:
+            self.close()
+        if self._process is None:
+            self._folder = tempfile.mkdtemp(prefix="rutin-renderer-")
+            self._process = self._start()
+        return self._process
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        limits = (str(self.limits.memory), str(self.limits.cpu_seconds))
+        known = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+        return subprocess.Popen(  # noqa: S603 - our own module
+            [sys.executable, "-m", "diagnostics.pdf.child", *limits],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            cwd=ROOT,
+            env={**known, "TMPDIR": self._folder},
+            start_new_session=True,  # Ctrl-C stops the worker after its task, not in the middle
+        )
+
+    def _cause_of_death(self, code: int) -> str:
+        causes = {
+            -signal.SIGKILL: f"at most {self.limits.wall_seconds:g} seconds",
+            -signal.SIGXCPU: f"at most {self.limits.cpu_seconds} seconds of computing",
+        }
+        memory = f"at most {self.limits.memory // 2**20} MB of memory and no crash"
+        return f"expected {causes.get(code, memory)}, found a renderer that ended with {code}"
+
+
+class RenderPool:
+    """Some renderers that work side by side; safe to use from several threads."""
+
+    def __init__(self, size: int, limits: Limits = DEFAULT_LIMITS) -> None:
+        self.size = size
+        self._processes = [RenderProcess(limits) for _ in range(size)]
+        # Last in, first out: documents one by one keep one process busy and start no other.
+        self._free: LifoQueue[RenderProcess] = LifoQueue()
+        for process in self._processes:
+            self._free.put(process)
+
+    def render(self, markup: str) -> bytes:
+        """Return a document from the first renderer that is free, or raise RenderError."""
+        process = self._free.get()
+        try:
+            return process.render(markup)
+        finally:
+            self._free.put(process)
+
+    def render_each(self, markups: Iterable[str]) -> Iterator[bytes | RenderError]:
+        """Yield each document, or why there is none, in order; markup is asked for as needed."""
+        with ThreadPoolExecutor(self.size) as threads:
+            begun: deque[Future[bytes]] = deque()
+            for markup in markups:
+                begun.append(threads.submit(self.render, markup))
+                if len(begun) > self.size:
+                    yield _outcome(begun.popleft())
+            while begun:
+                yield _outcome(begun.popleft())
+
+    def close(self) -> None:
+        """End all processes."""
+        for process in self._processes:
+            process.close()
+
+
+@cache
+def shared_pool() -> RenderPool:
+    """Return this process's renderers, one a core; they end with it."""
+    pool = RenderPool(len(os.sched_getaffinity(0)))
+    atexit.register(pool.close)
+    return pool
+
+
+def _exchange(process: subprocess.Popen[bytes], markup: str) -> tuple[bytes, bytes]:
+    if process.stdin is None or process.stdout is None:
+        raise BrokenPipeError("expected pipes to the renderer, found none")
+    write_frame(process.stdin, MARKUP, markup.encode())
+    return read_frame(process.stdout)
+
+
+def _outcome(future: Future[bytes]) -> bytes | RenderError:
+    try:
+        return future.result()
+    except RenderError as error:
+        return error

@@ -1,0 +1,258 @@
+"""Scale properties in words, held against the customary thresholds."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from diagnostics.measurement.results import (
+    AgreementResult,
+    Fit,
+    GroupScales,
+    MeasurementResult,
+    ScaleFigures,
+)
+from diagnostics.readings.glossary import function_name
+from diagnostics.readings.reasons import reason_words
+from diagnostics.templatetags.figures import figure, share
+from diagnostics.words import one_decimal
+
+# The customary thresholds (method.md, reviewer's checklist).
+RELIABILITY: Final = 0.70
+EXTRACTED: Final = 0.50
+DISTINCT: Final = 0.85
+DISTINCT_NEIGHBOURS: Final = 0.90
+INFLATION: Final = 3.3
+SINGLE_FACTOR: Final = 0.50
+CFI_DROP: Final = 0.01
+ITEM_REST: Final = 0.30
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A figure, and whether it misses its threshold."""
+
+    text: str
+    is_low: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row of a table: its name and its cells."""
+
+    name: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupReading:
+    """All scales in one group."""
+
+    title: str
+    key: str
+    respondents: int
+    scales: tuple[Line, ...]
+    items: tuple[Line, ...]
+    names: tuple[str, ...]  # of the scales but the last, as columns of the next
+    distinctness: tuple[Line, ...]
+    fit: tuple[tuple[str, str], ...]
+    common_method: tuple[tuple[str, str], ...]
+    problems: tuple[str, ...]
+
+    @property
+    def scale_headings(self) -> tuple[str, ...]:
+        """Columns of the table of scales."""
+        return (_("Mean"), _("SD"), "α", "ω", _("CR"), _("AVE"), _("VIF"))
+
+    @property
+    def item_headings(self) -> tuple[str, ...]:
+        """Columns of the table of items."""
+        return (
+            _("Answers"), _("Mean"), _("SD"), _("Loading"), _("Item-rest"), _("α without"),
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class MeasurementReading:
+    """A scale study as its page tells it."""
+
+    missing: tuple[Line, ...]
+    dropped: str
+    groups: tuple[GroupReading, ...]
+    invariance: tuple[Line, ...]
+    invariance_words: str
+    agreement: tuple[Line, ...]
+
+    @property
+    def invariance_headings(self) -> tuple[str, ...]:
+        """Columns of the table of models."""
+        return (_("χ² (df)"), "CFI", "RMSEA", "SRMR", _("CFI lost"))
+
+    @property
+    def agreement_headings(self) -> tuple[str, ...]:
+        """Columns of the table of agreement."""
+        return (
+            _("rwg(j), median"), _("rwg(j) of .70 or more"), "ICC(1)", _("F (p)"), "ICC(2)",
+        )  # fmt: skip
+
+
+def measurement_reading(
+    result: MeasurementResult, *, constructs: Mapping[str, str]
+) -> MeasurementReading:
+    """Return a study in words; constructs: code -> name."""
+    return MeasurementReading(
+        missing=tuple(
+            Line(one.code, (Cell(share(one.value)),)) for one in result.missing if one.value > 0
+        ),
+        dropped=", ".join(result.dropped),
+        groups=tuple(_group(group, constructs) for group in result.groups),
+        invariance=tuple(_invariance_lines(result)),
+        invariance_words=_invariance_words(result),
+        agreement=tuple(_agreement(one, constructs) for one in result.agreement),
+    )
+
+
+def _group(group: GroupScales, constructs: Mapping[str, str]) -> GroupReading:
+    codes = [one.construct for one in group.scales]
+    return GroupReading(
+        title=function_name(group.function) if group.function else _("all answers"),
+        key=group.function or "all",
+        respondents=group.respondents,
+        scales=tuple(_scale(one, constructs) for one in group.scales),
+        items=tuple(line for one in group.scales for line in _items(one)),
+        names=tuple(codes[:-1]),
+        distinctness=tuple(
+            Line(code, _below_diagonal(row, place))
+            for place, (code, row) in enumerate(zip(codes, group.distinctness, strict=False))
+            if place
+        ),
+        fit=_fit(group.fit) if group.fit else (),
+        common_method=tuple(_common_method(group)),
+        problems=tuple(dict.fromkeys(map(reason_words, group.problems))),
+    )
+
+
+def _scale(one: ScaleFigures, constructs: Mapping[str, str]) -> Line:
+    return Line(
+        constructs.get(one.construct, one.construct),
+        (
+            Cell(figure(one.mean)),
+            Cell(figure(one.deviation)),
+            _at_least(one.alpha, RELIABILITY),
+            _at_least(one.omega, RELIABILITY),
+            _at_least(one.reliability, RELIABILITY),
+            _at_least(one.extracted, EXTRACTED),
+            Cell(figure(one.inflation), (one.inflation or 0) > INFLATION),
+        ),
+    )
+
+
+def _items(one: ScaleFigures) -> Iterator[Line]:
+    for item in one.items:
+        cells = (
+            Cell(str(item.answers)),
+            Cell(figure(item.mean)),
+            Cell(figure(item.deviation)),
+            Cell(figure(item.loading)),
+            _at_least(item.rest, ITEM_REST),
+            Cell(figure(item.alpha_without)),
+        )
+        yield Line(item.code, cells)
+
+
+def _below_diagonal(row: Sequence[float | None], place: int) -> tuple[Cell, ...]:
+    """The cells of a triangle's row; the empty ones too, so that rows are of one length."""
+    return tuple(
+        _distinct(value) if column < place else Cell("") for column, value in enumerate(row[:-1])
+    )
+
+
+def _distinct(value: float | None) -> Cell:
+    return Cell(figure(value), value is not None and value >= DISTINCT)
+
+
+def _at_least(value: float | None, threshold: float) -> Cell:
+    return Cell(figure(value), value is not None and value < threshold)
+
+
+def _fit(fit: Fit) -> tuple[tuple[str, str], ...]:
+    return (
+        (_("Complete answers used"), str(fit.respondents)),
+        ("χ²", one_decimal(fit.chi_square)),
+        (_("Degrees of freedom"), str(fit.degrees)),
+        ("p", figure(fit.p)),
+        ("CFI", figure(fit.cfi)),
+        ("TLI", figure(fit.tli)),
+        ("RMSEA", figure(fit.rmsea)),
+        ("SRMR", figure(fit.srmr)),
+    )
+
+
+def _common_method(group: GroupScales) -> Iterator[tuple[str, str]]:
+    if group.single_factor is not None:
+        yield (
+            _("First factor's share of all items (Harman)"),
+            _("%(share)s; below 50 %% rules nothing out") % {"share": share(group.single_factor)},
+        )
+    if group.marker is not None:
+        found = ", ".join(f"{one.code} {figure(one.value)}" for one in group.marker.correlations)
+        yield _("Correlations with the marker"), found
+        yield (
+            _("Largest change of a correlation without the marker's part"),
+            figure(group.marker.largest_change),
+        )
+
+
+def _invariance_lines(result: MeasurementResult) -> Iterator[Line]:
+    found = result.invariance
+    if found is None:
+        return
+    before: Fit | None = None
+    models: Sequence[tuple[str, Fit]] = (
+        (_("same factors"), found.configural),
+        (_("equal loadings"), found.metric),
+        (_("equal intercepts"), found.scalar),
+    )
+    for name, fit in models:
+        drop = None if before is None else before.cfi - fit.cfi
+        cells = (
+            Cell(f"{one_decimal(fit.chi_square)} ({fit.degrees})"),
+            Cell(figure(fit.cfi)),
+            Cell(figure(fit.rmsea)),
+            Cell(figure(fit.srmr)),
+            Cell(figure(drop), drop is not None and drop > CFI_DROP),
+        )
+        yield Line(name, cells)
+        before = fit
+
+
+def _invariance_words(result: MeasurementResult) -> str:
+    found = result.invariance
+    if found is None:
+        return _("Not tested: %(reason)s. Comparisons of the functions are descriptive.") % {
+            "reason": reason_words(result.invariance_problem)
+        }
+    if found.configural.cfi - found.metric.cfi > CFI_DROP:
+        return _("Loadings differ, so comparisons of the functions are descriptive.")
+    if found.metric.cfi - found.scalar.cfi > CFI_DROP:
+        return _(
+            "Loadings are alike and intercepts are not: relations may be compared, means are "
+            "descriptive."
+        )
+    return _("Loadings and intercepts are alike: means of the functions may be compared.")
+
+
+def _agreement(one: AgreementResult, constructs: Mapping[str, str]) -> Line:
+    test = "–" if one.f is None else f"{number_format(round(one.f, 2), 2)} ({figure(one.p)})"
+    return Line(
+        constructs.get(one.construct, one.construct),
+        (
+            Cell(figure(one.median)),
+            Cell("–" if one.share is None else share(one.share)),
+            Cell(figure(one.icc_single)),
+            Cell(test),
+            Cell(figure(one.icc_mean)),
+        ),
+    )

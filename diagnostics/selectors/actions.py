@@ -1,0 +1,118 @@
+"""Whose actions a user may change, and a unit's actions with those of the wave before."""
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import override
+
+from diagnostics.models import Action, Assessment, UnitAssessment
+from diagnostics.readings.actions import (
+    ActionPlan,
+    EarlierAction,
+    NotedAction,
+    action_rows,
+    earlier_actions,
+    element_words,
+)
+from diagnostics.readings.glossary import Glossary, glossary
+from diagnostics.scoring.documents import from_document
+from diagnostics.scoring.method import Method
+from diagnostics.scoring.results import UnitResult
+from diagnostics.selectors.assessments import current_assessment
+from diagnostics.selectors.roles import current_leaderships
+from survey.models import Campaign, CampaignState, CampaignUnit, User
+
+
+def led_units(user: User, campaign: Campaign) -> QuerySet[CampaignUnit]:
+    """Return the units of a released campaign that a user leads, or stands in for, today."""
+    return CampaignUnit.objects.filter(
+        campaign=campaign,
+        campaign__state=CampaignState.RELEASED,
+        unit__in=current_leaderships(user).values("unit_id"),
+    )
+
+
+def elements_to_move(assessment: Assessment, *, language: str) -> dict[str, str]:
+    """Return what an action may be about: every element by its code."""
+    with override(language):
+        names = _names(assessment, language)
+        return {
+            code: element_words(code, names) for code in names.constructs if code != names.outcome
+        }
+
+
+def action_plan(
+    assessment: Assessment, unit: CampaignUnit, *, language: str, may_change: bool = False
+) -> ActionPlan:
+    """Return a unit's actions; those who may read its page or report may read them."""
+    with override(language):
+        names = _names(assessment, language)
+        earlier = _wave_before(assessment.campaign, unit)
+        return ActionPlan(
+            rows=action_rows(
+                _noted(unit),
+                names,
+                address=lambda key: action_address(unit, key) if may_change else "",
+            ),
+            earlier=_earlier(assessment, unit, earlier, names) if earlier else (),
+            earlier_campaign=earlier.campaign.name if earlier else "",
+        )
+
+
+def action_address(unit: CampaignUnit, key: str) -> str:
+    """Return the address of an action's form."""
+    return reverse("diagnostics:action-edit", args=[unit.campaign_id, unit.pk, key])
+
+
+def _names(assessment: Assessment, language: str) -> Glossary:
+    return glossary(from_document(Method, assessment.method), language)
+
+
+def _noted(unit: CampaignUnit) -> list[NotedAction]:
+    return [
+        NotedAction(
+            key=str(action.pk),
+            element=action.element,
+            text=action.text,
+            owner=action.owner,
+            due_on=action.due_on,
+            state=action.get_state_display(),
+        )
+        for action in Action.objects.filter(unit=unit)
+    ]
+
+
+def _wave_before(campaign: Campaign, unit: CampaignUnit) -> CampaignUnit | None:
+    """Return the unit, or its only predecessor, in the latest wave before that had either."""
+    earlier = (
+        CampaignUnit.objects.filter(
+            Q(unit=unit.unit_id) | Q(unit__successors=unit.unit_id),
+            campaign__organisation=campaign.organisation_id,
+            campaign__state=CampaignState.RELEASED,
+            campaign__closed_at__lt=campaign.closed_at,
+        )
+        .select_related("campaign")
+        .order_by("-campaign__closed_at")
+        .distinct()
+    )
+    found = list(earlier)
+    latest = [one for one in found if one.campaign_id == found[0].campaign_id]
+    itself = [one for one in latest if one.unit_id == unit.unit_id]
+    if itself:
+        return itself[0]
+    return latest[0] if len(latest) == 1 else None
+
+
+def _earlier(
+    assessment: Assessment, unit: CampaignUnit, earlier: CampaignUnit, names: Glossary
+) -> tuple[EarlierAction, ...]:
+    actions = _noted(earlier)
+    now = _result(assessment, unit)
+    if not actions or now is None:
+        return ()
+    before = _result(current_assessment(earlier.campaign), earlier)
+    return earlier_actions(actions, names, before=before, now=now)
+
+
+def _result(assessment: Assessment | None, unit: CampaignUnit) -> UnitResult | None:
+    stored = UnitAssessment.objects.filter(assessment=assessment, unit=unit).first()
+    return from_document(UnitResult, stored.result) if stored else None

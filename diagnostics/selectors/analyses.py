@@ -1,0 +1,111 @@
+"""Which matrices and analyses an analyst may see; to everybody else there are none."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from diagnostics.models import Analysis, Assessment, UploadedMatrix
+from diagnostics.scoring.documents import from_document
+from diagnostics.scoring.method import Method
+from survey.models import Campaign, CampaignState, Function, Organisation, Role, User
+
+# With fewer answers the pattern test says "too few data".
+FEWEST_ANSWERS: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignSource:
+    """The released answers of a campaign, or of one function in it, as a source of analyses."""
+
+    campaign: Campaign
+    function: str  # empty for all answers
+    cases: int
+
+    @property
+    def name(self) -> str:
+        """The source as pages show it."""
+        label = Function(self.function).label if self.function else _("all answers")
+        return f"{self.campaign}, {label}"
+
+
+def analysed_organisations(user: User) -> QuerySet[Organisation]:
+    """Return the organisations whose analyst the user is, by name."""
+    return Organisation.objects.filter(
+        memberships__user=user, memberships__role=Role.ANALYST
+    ).order_by("name")
+
+
+def visible_matrices(user: User) -> QuerySet[UploadedMatrix]:
+    """Return the uploaded files of the user's organisations, without their content."""
+    return (
+        UploadedMatrix.objects.filter(organisation__in=analysed_organisations(user))
+        .select_related("organisation")
+        .defer("content")
+    )
+
+
+def visible_analyses(user: User) -> QuerySet[Analysis]:
+    """Return the analyses of the user's organisations."""
+    return (
+        Analysis.objects.filter(organisation__in=analysed_organisations(user))
+        .select_related("organisation", "matrix", "campaign", "copied_from", "created_by")
+        .defer("matrix__content")
+    )
+
+
+def ready_analyses(user: User) -> QuerySet[Analysis]:
+    """Return those of the user's analyses that have a result."""
+    return visible_analyses(user).filter(state=Analysis.State.READY)
+
+
+def campaign_sources(user: User) -> tuple[CampaignSource, ...]:
+    """Return the sources with answers enough among the released campaigns of the user."""
+    campaigns = Campaign.objects.filter(
+        organisation__in=analysed_organisations(user),
+        state=CampaignState.RELEASED,
+        assessments__isnull=False,
+    )
+    return tuple(
+        CampaignSource(campaign, function, cases)
+        for campaign in campaigns.select_related("release").distinct().order_by("-closed_at")
+        for function, cases in _sizes(campaign.release.counts["answers"]).items()
+        if cases >= FEWEST_ANSWERS
+    )
+
+
+def campaign_source(user: User, campaign_id: UUID, function: str) -> CampaignSource | None:
+    """Return one of the user's sources; None for anything else."""
+    for source in campaign_sources(user):
+        if (source.campaign.pk, source.function) == (campaign_id, function):
+            return source
+    return None
+
+
+def analysed_campaigns(user: User) -> QuerySet[Campaign]:
+    """Return the released campaigns of the user's organisations, the newest first."""
+    return Campaign.objects.filter(
+        organisation__in=analysed_organisations(user), state=CampaignState.RELEASED
+    ).order_by("-closed_at")
+
+
+def source_of(user: User, analysis: Analysis) -> UploadedMatrix | CampaignSource | None:
+    """Return what an analysis was made of; None where the user may not analyse it again."""
+    if analysis.campaign is None:
+        return analysis.matrix
+    return campaign_source(user, analysis.campaign.pk, analysis.function)
+
+
+def scoring_method(campaign: Campaign) -> tuple[Method, Mapping[str, tuple[float, ...]]]:
+    """Return the method of the campaign's latest assessment, and its anchors by construct."""
+    assessment = Assessment.objects.filter(campaign=campaign).order_by("-number")[0]
+    anchors = {code: tuple(three) for code, three in assessment.anchors.items()}
+    return from_document(Method, assessment.method), anchors
+
+
+def _sizes(answers: Mapping[str, int]) -> dict[str, int]:
+    """Return the answers of all, and of each function; those without a function count with all."""
+    return {"": sum(answers.values()), **{one: answers.get(one, 0) for one in Function.values}}

@@ -1,0 +1,41 @@
+"""The cases behind an analysis: of an uploaded file, or those kept of a campaign's answers."""
+
+from functools import lru_cache
+from uuid import UUID
+
+import numpy as np
+import pandas as pd
+
+from diagnostics.analyses.matrices import read_matrix
+from diagnostics.models import Analysis, AnalysisCases, UploadedMatrix
+from qca.errors import NoCasesError
+
+DTYPE = "<f8"  # of kept scores
+
+
+class AnswersDeletedError(NoCasesError):
+    """The answers that the analysis rests on are deleted; its results stay."""
+
+
+def cases_of(analysis: Analysis) -> pd.DataFrame:
+    """Return float[case, column]; raise AnswersDeletedError where the answers are gone."""
+    if analysis.matrix is not None:
+        return _matrix_frame(analysis.matrix.pk)
+    kept = AnalysisCases.objects.filter(analysis=analysis).first()
+    if kept is None:
+        raise AnswersDeletedError("expected the answers of the campaign, found them deleted")
+    table = np.frombuffer(bytes(kept.scores), dtype=DTYPE).reshape(-1, len(kept.columns))
+    numbers = [str(number) for number in range(1, len(table) + 1)]
+    return pd.DataFrame(table, columns=kept.columns, index=numbers)
+
+
+@lru_cache(maxsize=4)
+def _matrix_frame(matrix_id: UUID) -> pd.DataFrame:
+    """A stored file never changes, and a slider asks for it many times a second."""
+    matrix = UploadedMatrix.objects.get(pk=matrix_id)
+    return read_matrix(bytes(matrix.content), file=matrix.name).frame
+
+
+def has_cases(analysis: Analysis) -> bool:
+    """Tell whether plots, sliders and checks can still be had."""
+    return analysis.matrix is not None or AnalysisCases.objects.filter(analysis=analysis).exists()

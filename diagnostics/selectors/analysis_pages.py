@@ -1,0 +1,171 @@
+"""What the pages of one analysis, and of two side by side, show."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from diagnostics.analyses.comparing import Overlap, overlap_of
+from diagnostics.analyses.recipes import Recipe
+from diagnostics.analyses.results import AnalysisResult, SolutionResult, TruthRow
+from diagnostics.analyses.sets import sets_of
+from diagnostics.models import Analysis
+from diagnostics.readings.analyses import (
+    HistogramFigure,
+    ScatterFigure,
+    chart_figure,
+    histogram_figures,
+    scatter_figure,
+)
+from diagnostics.readings.content import ConfigurationFigure, Fact
+from diagnostics.readings.recipes import (
+    ComparedRow,
+    compared_recipes,
+    compared_results,
+    recipe_facts,
+    solution_names,
+)
+from diagnostics.scoring.documents import from_document, to_document
+from diagnostics.selectors.analysis_cases import AnswersDeletedError, cases_of
+from survey.policy import RELEASE_FLOOR
+
+ORDERS: Final = ("number", "output", "n", "consistency", "pri")
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysisPage:
+    """Everything on the page of one analysis."""
+
+    analysis: Analysis
+    result: AnalysisResult
+    facts: tuple[Fact, ...]
+    sets: tuple[HistogramFigure, ...]
+    rows: tuple[TruthRow, ...]
+    order: str
+    solutions: tuple[tuple[str, SolutionResult], ...]  # name, models
+    chart: ConfigurationFigure | None
+    scatter: ScatterFigure | None  # none once the answers behind it are deleted
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonPage:
+    """Two analyses side by side."""
+
+    first: Analysis
+    second: Analysis
+    recipes: tuple[ComparedRow, ...]
+    results: tuple[ComparedRow, ...]
+    overlaps: tuple[tuple[Analysis, Overlap], ...]  # in whose cases
+
+
+def recipe_of(analysis: Analysis) -> Recipe:
+    """Return the stored recipe."""
+    return from_document(Recipe, analysis.recipe)
+
+
+def result_of(analysis: Analysis) -> AnalysisResult:
+    """Return the frozen result."""
+    return from_document(AnalysisResult, analysis.result)
+
+
+def analysis_page(analysis: Analysis, *, order: str = "", plotted: str = "") -> AnalysisPage:
+    """Return the page's content, the truth table in an order and the plot of a set."""
+    recipe, result = recipe_of(analysis), result_of(analysis)
+    order = order if order in ORDERS else "output"
+    names = solution_names()
+    return AnalysisPage(
+        analysis=analysis,
+        result=result,
+        facts=recipe_facts(recipe),
+        sets=histogram_figures(result, idm=recipe.idm),
+        rows=ordered_rows(result.rows, order),
+        order=order,
+        solutions=tuple((names[one.kind], one) for one in result.solutions),
+        chart=chart_figure(result.chart) if result.chart else None,
+        scatter=_scatter(analysis, recipe, result, plotted),
+    )
+
+
+def _scatter(
+    analysis: Analysis, recipe: Recipe, result: AnalysisResult, plotted: str
+) -> ScatterFigure | None:
+    try:
+        cases = cases_of(analysis)
+    except AnswersDeletedError:
+        return None
+    return scatter_figure(result, sets_of(cases, recipe).memberships, chosen=plotted)
+
+
+def exported(analysis: Analysis) -> dict[str, Any]:
+    """Return recipe and result as they may leave the workbench, with every digit."""
+    result = outside_result(analysis)
+    return {
+        "recipe": analysis.recipe,
+        "result": result,
+        "digest": analysis.digest,
+        "matrix_digest": analysis.matrix.digest if analysis.matrix else None,
+        "software_version": analysis.software_version,
+    }
+
+
+def outside_result(analysis: Analysis) -> dict[str, Any]:
+    """Return a result as it may leave the workbench.
+
+    Of a campaign no case is listed, and one to four cases are told as "fewer than 5".
+    """
+    result: dict[str, Any] = to_document(result_of(analysis))
+    if analysis.campaign is None:
+        return result
+    rows = [{**row, "n": told(row["n"]), "cases": [], "deviant": []} for row in result["rows"]]
+    sets = [
+        {**one, "at_half": told(one["at_half"]), "counts": [told(n) for n in one["counts"]]}
+        for one in result["sets"]
+    ]
+    counted = {key: told(len(result[key])) for key in ("left_out", "undecided")}
+    return {**result, **counted, "rows": rows, "sets": sets}
+
+
+def told(n: int) -> int | str:
+    """Return a number of people as it may leave the workbench.
+
+    >>> told(0), told(4), told(5)
+    (0, 'fewer than 5', 5)
+    """
+    return f"fewer than {RELEASE_FLOOR}" if 0 < n < RELEASE_FLOOR else n
+
+
+def ordered_rows(rows: Iterable[TruthRow], order: str) -> tuple[TruthRow, ...]:
+    """Sort truth table rows: by number upwards, by a figure or the code downwards."""
+    if order == "number":
+        return tuple(sorted(rows, key=lambda row: row.number))
+    codes = {"1": 3.0, "C": 2.0, "0": 1.0, "?": 0.0}
+
+    def weight(row: TruthRow) -> tuple[float, float, float, int]:
+        output, consistency, pri = codes[row.output], row.consistency or 0.0, row.pri or 0.0
+        first = {"output": output, "n": row.n, "consistency": consistency, "pri": pri}[order]
+        return -first, -consistency, -pri, row.number
+
+    return tuple(sorted(rows, key=weight))
+
+
+def comparison_page(first: Analysis, second: Analysis) -> ComparisonPage:
+    """Return two recipes and their results side by side."""
+    return ComparisonPage(
+        first=first,
+        second=second,
+        recipes=compared_recipes(recipe_of(first), recipe_of(second)),
+        results=compared_results(result_of(first), result_of(second)),
+        overlaps=tuple(_overlaps(first, second)),
+    )
+
+
+def _overlaps(first: Analysis, second: Analysis) -> Iterator[tuple[Analysis, Overlap]]:
+    """Yield how far the solutions overlap in the cases of each; one data set counts once."""
+    is_one_source = first.matrix_id is not None and first.matrix_id == second.matrix_id
+    for analysis in (first,) if is_one_source else (first, second):
+        try:
+            memberships = sets_of(cases_of(analysis), recipe_of(analysis)).memberships
+        except AnswersDeletedError:
+            continue
+        overlap = overlap_of(result_of(first), result_of(second), memberships)
+        if overlap is not None:
+            yield analysis, overlap

@@ -1,0 +1,160 @@
+"""What the page of an analysis' checks shows."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from diagnostics.analyses.check_results import (
+    BootstrapResult,
+    HalvesResult,
+    MatchingResult,
+    RobustnessResult,
+)
+from diagnostics.models import Analysis, AnalysisCheck
+from diagnostics.readings.checks import (
+    RobustnessReading,
+    SpreadLine,
+    bootstrap_lines,
+    halves_lines,
+    robustness_reading,
+)
+from diagnostics.scoring.documents import from_document
+from diagnostics.selectors.analysis_cases import has_cases
+from diagnostics.selectors.analysis_pages import recipe_of, result_of
+
+Kind = AnalysisCheck.Kind
+SHOWN: Final = (Kind.ROBUSTNESS, Kind.HALVES, Kind.BOOTSTRAP)
+DRAWN: Final = (Kind.HALVES, Kind.BOOTSTRAP)  # these cannot set rows aside in every draw
+
+
+@dataclass(frozen=True, slots=True)
+class CheckEntry:
+    """One kind of check and how far it is."""
+
+    kind: str
+    title: str
+    text: str
+    check: AnalysisCheck | None
+    obstacle: str  # why it cannot be made; else empty
+
+
+@dataclass(frozen=True, slots=True)
+class CheckPage:
+    """All checks of one analysis; a reading is None until its check is ready."""
+
+    analysis: Analysis
+    entries: tuple[CheckEntry, ...]
+    robustness: RobustnessReading | None
+    halves: HalvesResult | None
+    halves_lines: tuple[SpreadLine, ...]
+    bootstrap: BootstrapResult | None
+    bootstrap_lines: tuple[SpreadLine, ...]
+
+    @property
+    def is_going(self) -> bool:
+        """Whether the page should look again soon."""
+        return any(entry.check is not None and entry.check.is_going for entry in self.entries)
+
+
+def check_page(analysis: Analysis) -> CheckPage:
+    """Return every check of an analysis."""
+    robustness, halves, bootstrap = (
+        robustness_of(analysis),
+        halves_of(analysis),
+        bootstrap_of(analysis),
+    )
+    return CheckPage(
+        analysis=analysis,
+        entries=tuple(check_entry(analysis, kind) for kind in SHOWN),
+        robustness=robustness_reading(robustness) if robustness else None,
+        halves=halves,
+        halves_lines=halves_lines(halves) if halves else (),
+        bootstrap=bootstrap,
+        bootstrap_lines=bootstrap_lines(bootstrap) if bootstrap else (),
+    )
+
+
+def check_entry(analysis: Analysis, kind: str) -> CheckEntry:
+    """Return one kind of check of an analysis."""
+    titles, texts = _titles(), _texts()
+    return CheckEntry(
+        kind=kind,
+        title=titles[Kind(kind)],
+        text=texts[Kind(kind)],
+        check=AnalysisCheck.objects.filter(analysis=analysis, kind=kind).first(),
+        obstacle=_obstacle(analysis, kind),
+    )
+
+
+def possible_kinds(analysis: Analysis) -> tuple[str, ...]:
+    """Return the kinds of checks that can be made of an analysis."""
+    return tuple(kind for kind in Kind.values if not _obstacle(analysis, kind))
+
+
+def robustness_of(analysis: Analysis) -> RobustnessResult | None:
+    """Return the frozen robustness check, if there is one."""
+    check = _ready(analysis, Kind.ROBUSTNESS)
+    return None if check is None else from_document(RobustnessResult, check.result)
+
+
+def halves_of(analysis: Analysis) -> HalvesResult | None:
+    """Return the frozen half-split, if there is one."""
+    check = _ready(analysis, Kind.HALVES)
+    return None if check is None else from_document(HalvesResult, check.result)
+
+
+def bootstrap_of(analysis: Analysis) -> BootstrapResult | None:
+    """Return the frozen bootstrap, if there is one."""
+    check = _ready(analysis, Kind.BOOTSTRAP)
+    return None if check is None else from_document(BootstrapResult, check.result)
+
+
+def matching_of(analysis: Analysis) -> MatchingResult | None:
+    """Return the frozen match with named patterns, if there is one."""
+    check = _ready(analysis, Kind.MATCHING)
+    return None if check is None else from_document(MatchingResult, check.result)
+
+
+def _ready(analysis: Analysis, kind: str) -> AnalysisCheck | None:
+    ready = AnalysisCheck.objects.filter(state=AnalysisCheck.State.READY)
+    return ready.filter(analysis=analysis, kind=kind).first()
+
+
+def _obstacle(analysis: Analysis, kind: str) -> str:
+    if not has_cases(analysis):
+        return _("The answers are deleted, so nothing new can be computed of them.")
+    if result_of(analysis).chart is None:
+        return _("There is no solution to check.")
+    if kind in DRAWN and recipe_of(analysis).excluded:
+        return _("Rows are excluded by hand, which cannot be done again in every draw.")
+    return ""
+
+
+def _titles() -> dict[Kind, str]:
+    return {
+        Kind.ROBUSTNESS: _("Robustness"),
+        Kind.HALVES: _("Predictive validity"),
+        Kind.BOOTSTRAP: _("Bootstrap of the solution"),
+        Kind.MATCHING: _("Match with named patterns"),
+    }
+
+
+def _texts() -> dict[Kind, str]:
+    return {
+        Kind.ROBUSTNESS: _(
+            "How far each cut and anchor may move before the intermediate solution changes, and "
+            "what of it other plausible choices share."
+        ),
+        Kind.HALVES: _(
+            "The solution is found in one random half of the cases and held against the other, "
+            "both ways, a hundred times."
+        ),
+        Kind.BOOTSTRAP: _(
+            "The cases are drawn anew with replacement 2,000 times, and every draw is solved."
+        ),
+        Kind.MATCHING: _(
+            "Every configuration is held against every named pattern: how far the two cover the "
+            "same cases, and which core conditions they share."
+        ),
+    }

@@ -1,0 +1,73 @@
+"""Which downloads a user may have of a campaign's results, and how far their making is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from diagnostics.models import Assessment, Download, Report
+from diagnostics.selectors.assessments import current_assessment
+from survey.models import Campaign, CampaignState, Membership, Role, User
+
+# Leaders have their own reports only; nobody gets rows but the analyst named to respondents.
+KINDS_OF_ROLE: Final[Mapping[str, tuple[str, ...]]] = {
+    Role.EXECUTIVE: (Download.Kind.REPORTS, Download.Kind.FIGURES),
+    Role.ANALYST: (Download.Kind.ANSWERS,),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class DownloadEntry:
+    """One kind of file: asked for or not, and how many of its parts are there."""
+
+    kind: str
+    state: str  # "" while nobody has asked for it
+    done: int
+    total: int  # 0 where its parts are not counted
+    failed: tuple[str, ...]  # names of units whose report could not be written
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the page should look again soon."""
+        return self.state == Download.State.WAITING
+
+
+def kinds_for(user: User, campaign: Campaign) -> tuple[str, ...]:
+    """Return the kinds of downloads that a user may have, none before the release."""
+    if campaign.state != CampaignState.RELEASED:
+        return ()
+    roles = Membership.objects.filter(user=user, organisation_id=campaign.organisation_id)
+    held = set(roles.values_list("role", flat=True))
+    return tuple(kind for role, kinds in KINDS_OF_ROLE.items() if role in held for kind in kinds)
+
+
+def download_entries(user: User, campaign: Campaign) -> tuple[DownloadEntry, ...]:
+    """Return what the page of downloads lists for a user."""
+    assessment = current_assessment(campaign)
+    if assessment is None:
+        return ()
+    known = Download.objects.filter(assessment=assessment)
+    states = dict(known.values_list("kind", "state"))
+    return tuple(
+        _entry(assessment, kind, states.get(kind, "")) for kind in kinds_for(user, campaign)
+    )
+
+
+def ready_download(user: User, campaign: Campaign, *, kind: str) -> Download | None:
+    """Return a finished download that a user may have."""
+    if kind not in kinds_for(user, campaign):
+        return None
+    ready = Download.objects.filter(kind=kind, state=Download.State.READY)
+    return ready.filter(assessment=current_assessment(campaign)).first()
+
+
+def _entry(assessment: Assessment, kind: str, state: str) -> DownloadEntry:
+    if kind != Download.Kind.REPORTS:
+        return DownloadEntry(kind, state, done=0, total=0, failed=())
+    reports = list(assessment.reports.order_by("unit__position").values_list("state", "unit__name"))
+    return DownloadEntry(
+        kind,
+        state,
+        done=sum(known != Report.State.WAITING for known, _ in reports),
+        total=len(reports),
+        failed=tuple(name for known, name in reports if known == Report.State.FAILED),
+    )

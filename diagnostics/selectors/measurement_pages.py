@@ -1,0 +1,71 @@
+"""What the page of a campaign's data quality and scale properties shows."""
+
+from dataclasses import dataclass
+
+from diagnostics.measurement.results import MeasurementResult
+from diagnostics.models import ScaleStudy
+from diagnostics.readings.glossary import text_in
+from diagnostics.readings.measurement import MeasurementReading, measurement_reading
+from diagnostics.readings.quality import (
+    ResponseLine,
+    RuleLine,
+    item_rule,
+    response_lines,
+    rule_lines,
+)
+from diagnostics.scoring.documents import from_document
+from diagnostics.scoring.method import construct_infos
+from survey.instrument.content import parse_instrument
+from survey.models import Campaign
+from survey.selectors.releases import released_cells
+
+
+@dataclass(frozen=True, slots=True)
+class ScalePage:
+    """Participation and exclusions, then the study as far as it is there."""
+
+    campaign: Campaign
+    responses: tuple[ResponseLine, ...]
+    rules: tuple[RuleLine, ...]
+    item_rule: str
+    study: ScaleStudy | None
+    reading: MeasurementReading | None
+
+    @property
+    def is_going(self) -> bool:
+        """Whether the page should look again soon."""
+        return self.study is not None and self.study.is_going
+
+
+def study_result(study: ScaleStudy | None) -> MeasurementResult | None:
+    """Return what a study found, nothing as long as it is not ready."""
+    if study is None or not study.is_ready:
+        return None
+    return from_document(MeasurementResult, study.result)
+
+
+def scale_page(campaign: Campaign, *, language: str) -> ScalePage:
+    """Return what is known of a released campaign's data."""
+    counts = released_cells(campaign).counts
+    study = ScaleStudy.objects.filter(campaign=campaign).first()
+    return ScalePage(
+        campaign=campaign,
+        responses=response_lines(counts),
+        rules=rule_lines(counts, campaign.exclusion_rules),
+        item_rule=item_rule(campaign.exclusion_rules),
+        study=study,
+        reading=_reading(campaign, study, language),
+    )
+
+
+def _reading(
+    campaign: Campaign, study: ScaleStudy | None, language: str
+) -> MeasurementReading | None:
+    result = study_result(study)
+    if result is None:
+        return None
+    infos = construct_infos(parse_instrument(campaign.instrument.content))
+    return measurement_reading(
+        result,
+        constructs={info.code: text_in(info.name, language) for info in infos},
+    )

@@ -1,0 +1,49 @@
+"""Who is told of a campaign's results, and how far that is."""
+
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from diagnostics.models import ResultNotice
+from diagnostics.selectors.assessments import current_assessment
+from survey.models import Campaign, Leadership, Membership, MessageState, Role, User
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeState:
+    """How many leaders were told, are to be told, and who could not be reached."""
+
+    untold: int  # leaders for whom no mail was written yet
+    waiting: int
+    sent: int
+    failed: tuple[str, ...]  # their names
+
+
+def leaders_of(campaign: Campaign) -> QuerySet[User]:
+    """Return those who lead a unit of the campaign, or stand in for its leader, today."""
+    today = timezone.localdate()
+    current = Leadership.objects.filter(
+        Q(until__isnull=True) | Q(until__gte=today),
+        since__lte=today,
+        unit__in=campaign.units.values("unit_id"),
+    )
+    return User.objects.filter(pk__in=current.values("user_id"), is_active=True).order_by("email")
+
+
+def notice_state(user: User, campaign: Campaign) -> NoticeState | None:
+    """Return how far the telling is, None for all but HR and before there are results."""
+    is_executive = Membership.objects.filter(
+        user=user, organisation_id=campaign.organisation_id, role=Role.EXECUTIVE
+    ).exists()
+    if not is_executive or current_assessment(campaign) is None:
+        return None
+    notices = list(ResultNotice.objects.filter(campaign=campaign).select_related("user"))
+    told = {notice.user_id for notice in notices}
+    states = [notice.state for notice in notices]
+    return NoticeState(
+        untold=leaders_of(campaign).exclude(pk__in=told).count(),
+        waiting=states.count(MessageState.WAITING),
+        sent=states.count(MessageState.SENT),
+        failed=tuple(str(one.user) for one in notices if one.state == MessageState.FAILED),
+    )

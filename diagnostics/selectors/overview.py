@@ -1,0 +1,82 @@
+"""The overview page's content: the campaigns of a user's organisations and what is open there."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Q
+
+from diagnostics.selectors.assessments import COMPANY_ROLES
+from diagnostics.selectors.roles import CAMPAIGN_ROLES, UserRoles, current_leaderships, roles_of
+from survey.models import Campaign, CampaignState, CampaignUnit, User
+from survey.selectors.stored_page import CHECKING_ROLES
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignEntry:
+    """One campaign with what its reader may open."""
+
+    campaign: Campaign
+    may_run: bool
+    may_check: bool  # what is stored, the thresholds, the plan
+    may_see_company: bool
+    units: tuple[CampaignUnit, ...]  # those the reader leads
+
+    @property
+    def is_released(self) -> bool:
+        """Whether there are results at all."""
+        return self.campaign.state == CampaignState.RELEASED
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """Everything on the overview page."""
+
+    roles: UserRoles
+    campaigns: tuple[CampaignEntry, ...]
+
+
+def overview_of(user: User) -> Overview:
+    """Return the campaigns of every organisation the user works for, newest first."""
+    role_names = defaultdict(set)
+    for organisation_id, role in user.memberships.values_list("organisation_id", "role"):
+        role_names[organisation_id].add(role)
+    led = dict(current_leaderships(user).values_list("unit_id", "unit__organisation_id"))
+    campaigns = list(
+        Campaign.objects.filter(organisation_id__in={*role_names, *led.values()})
+        .select_related("organisation")
+        .order_by("-opens_at", "name")
+    )
+    units = _led_units(campaigns, led)
+    entries = (
+        _entry(campaign, role_names[campaign.organisation_id], units[campaign.id])
+        for campaign in campaigns
+    )
+    return Overview(roles_of(user), tuple(entry for entry in entries if _is_shown(entry)))
+
+
+def _led_units(
+    campaigns: Iterable[Campaign], led: Iterable[UUID]
+) -> dict[UUID, list[CampaignUnit]]:
+    found = defaultdict(list)
+    for unit in CampaignUnit.objects.filter(Q(campaign__in=campaigns) & Q(unit_id__in=led)):
+        found[unit.campaign_id].append(unit)
+    return found
+
+
+def _entry(campaign: Campaign, roles: set[str], units: list[CampaignUnit]) -> CampaignEntry:
+    return CampaignEntry(
+        campaign=campaign,
+        may_run=bool(roles & CAMPAIGN_ROLES),
+        may_check=not roles.isdisjoint(CHECKING_ROLES),
+        may_see_company=not roles.isdisjoint(COMPANY_ROLES) or bool(units),
+        units=tuple(units),
+    )
+
+
+def _is_shown(entry: CampaignEntry) -> bool:
+    hidden = (CampaignState.DRAFT, CampaignState.CANCELLED)
+    if entry.campaign.is_rehearsal or entry.campaign.state in hidden:
+        return entry.may_check
+    return entry.may_check or entry.may_see_company

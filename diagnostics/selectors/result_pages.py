@@ -1,0 +1,247 @@
+"""What a result page shows to one user: the reading, its report, and where else to go."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from diagnostics.charts.heat_map_order import OrderedHeatMap, ordered
+from diagnostics.models import Assessment, Report
+from diagnostics.readings.actions import NO_ACTIONS, ActionPlan
+from diagnostics.readings.company import company_reading
+from diagnostics.readings.content import CompanyReading, UnitReading
+from diagnostics.readings.functions import compares_functions
+from diagnostics.readings.setting import setting_of
+from diagnostics.readings.unit import unit_reading
+from diagnostics.selectors.actions import action_plan, led_units
+from diagnostics.selectors.assessments import (
+    COMPANY_ROLES,
+    assessment_result,
+    current_assessment,
+    visible_units,
+)
+from diagnostics.selectors.downloads import kinds_for
+from diagnostics.selectors.invited_functions import invited_functions
+from diagnostics.selectors.roles import current_leaderships
+from diagnostics.selectors.trends import unit_trend_reading
+from survey.models import Campaign, CampaignState, CampaignUnit, Membership, Role, User
+
+Place = tuple[str, str]  # label, address
+Parents = Mapping[UUID, UUID | None]
+
+
+@dataclass(frozen=True, slots=True)
+class ResultPage:
+    """A page with a reading of the company or of one unit."""
+
+    reading: CompanyReading | UnitReading
+    trail: tuple[Place, ...]
+    places: tuple[Place, ...]
+    report: Report | None
+    report_url: str
+    sheet_url: str = ""  # of the unit's team sheet, where there are figures to talk about
+    downloads_url: str = ""  # of files of the whole company, where the reader may have any
+    plan: ActionPlan = NO_ACTIONS
+    action_url: str = ""  # of the form of a new action, for those who lead the unit
+    further_reports: tuple[tuple[Report, str], ...] = ()  # of the company, with their addresses
+    units: OrderedHeatMap | None = None  # of the company's page
+    functions_url: str = ""  # of the comparison of functions, where there is one
+
+
+def campaigns_with_results_for(user: User) -> QuerySet[Campaign]:
+    """Return the campaigns whose results a user may see once there are any."""
+    led = current_leaderships(user).values("unit_id")
+    member = Membership.objects.filter(user=user, role__in=COMPANY_ROLES)
+    return (
+        Campaign.objects.filter(
+            Q(organisation__in=member.values("organisation_id"))
+            | Q(pk__in=CampaignUnit.objects.filter(unit__in=led).values("campaign_id"))
+        )
+        .exclude(state__in=(CampaignState.DRAFT, CampaignState.CANCELLED))
+        .exclude(is_rehearsal=True)
+        .select_related("organisation", "instrument")
+    )
+
+
+def sees_every_unit(user: User, campaign: Campaign) -> bool:
+    """Whether the company's report, which lists all units, may be read by this user."""
+    return Membership.objects.filter(
+        user=user, organisation_id=campaign.organisation_id, role=Role.EXECUTIVE
+    ).exists()
+
+
+def company_page(
+    user: User, campaign: Campaign, *, language: str, order: str = "", text: str = ""
+) -> ResultPage | None:
+    """Return the company's page, None while the release is not scored.
+
+    order, text: how the units are to be sorted, and what to look for, as `ordered` takes it.
+    """
+    assessment = current_assessment(campaign)
+    if assessment is None:
+        return None
+    visible = {unit.pk: unit for unit in visible_units(user, campaign)}
+    all_units = sees_every_unit(user, campaign)
+    result = assessment_result(assessment, units=None if all_units else list(visible))
+    reading = company_reading(
+        result,
+        setting=setting_of(assessment, language=language),
+        language=language,
+        visible=frozenset(str(pk) for pk in visible),
+        address=lambda unit: unit_address(campaign.pk, unit),
+    )
+    root = next((unit for unit in visible.values() if unit.parent_id is None), None)
+    if root is not None:
+        trend = unit_trend_reading(assessment, result, root, language=language)
+        reading = replace(reading, trend=trend)
+    report = _report(assessment, root, Report.Kind.COMPANY, language) if all_units else None
+    return ResultPage(
+        reading=reading,
+        units=ordered(reading.heat_map, order=order, text=text),
+        trail=((_("Overview"), reverse("diagnostics:home")),),
+        places=(),
+        report=report,
+        report_url=reverse("diagnostics:company-report", args=[campaign.pk]),
+        downloads_url=reverse("diagnostics:download-list", args=[campaign.pk])
+        if kinds_for(user, campaign)
+        else "",
+        functions_url=reverse("diagnostics:function-comparison", args=[campaign.pk])
+        if all_units and compares_functions(result)
+        else "",
+        further_reports=tuple(
+            (found, reverse("diagnostics:further-report", args=[campaign.pk, kind]))
+            for kind in further_kinds(user, campaign)
+            if (found := _report(assessment, root, kind, language)) is not None
+        ),
+    )
+
+
+def has_own_page(user: User, campaign: Campaign, unit: CampaignUnit) -> bool:
+    """Whether a visible unit has a page beside the company's: the company has for who leads it."""
+    return unit.parent_id is not None or led_units(user, campaign).filter(pk=unit.pk).exists()
+
+
+def unit_page(
+    user: User, campaign: Campaign, unit: CampaignUnit, *, language: str
+) -> ResultPage | None:
+    """Return a unit's page for a user who may see it, None while the release is not scored."""
+    assessment = current_assessment(campaign)
+    if assessment is None:
+        return None
+    visible = {entry.pk: entry for entry in visible_units(user, campaign)}
+    parents: Parents = dict(campaign.units.values_list("pk", "parent_id"))
+    result = assessment_result(assessment, units=[unit.pk])
+    reading = unit_reading(
+        result,
+        str(unit.pk),
+        setting=setting_of(assessment, language=language),
+        language=language,
+        functions=invited_functions(campaign, unit.pk),
+    )
+    trend = unit_trend_reading(assessment, result, unit, language=language)
+    sheet_url = reverse("diagnostics:team-sheet", args=[campaign.pk, unit.pk])
+    leads = led_units(user, campaign).filter(pk=unit.pk).exists()
+    return ResultPage(
+        reading=replace(reading, trend=trend),
+        trail=_trail(campaign, unit, visible, parents),
+        places=tuple(
+            (entry.name, unit_address(campaign.pk, entry.pk))
+            for entry in visible.values()
+            if _nearest_visible(entry.pk, visible, parents) == unit.pk
+        ),
+        report=_report(assessment, unit, Report.Kind.UNIT, language),
+        report_url=reverse("diagnostics:unit-report", args=[campaign.pk, unit.pk]),
+        sheet_url=sheet_url if reading.profile else "",
+        plan=action_plan(assessment, unit, language=language, may_change=leads),
+        action_url=reverse("diagnostics:action-create", args=[campaign.pk, unit.pk])
+        if leads
+        else "",
+    )
+
+
+def further_kinds(user: User, campaign: Campaign) -> tuple[str, ...]:
+    """Return the kinds of company reports that a user may read beside the company's own.
+
+    The comparison of functions lists areas, so that it is not for the analyst.
+    """
+    roles = set(
+        Membership.objects.filter(user=user, organisation_id=campaign.organisation_id).values_list(
+            "role", flat=True
+        )
+    )
+    if Role.EXECUTIVE in roles:
+        return (Report.Kind.FUNCTIONS, Report.Kind.APPENDIX)
+    return (Report.Kind.APPENDIX,) if Role.ANALYST in roles else ()
+
+
+def further_report(user: User, campaign: Campaign, *, kind: str, language: str) -> Report | None:
+    """Return a rendered report of the company that a user may read."""
+    assessment = current_assessment(campaign)
+    if assessment is None or kind not in further_kinds(user, campaign):
+        return None
+    root = visible_units(user, campaign).filter(parent=None).first()
+    report = _report(assessment, root, kind, language)
+    return report if report is not None and report.state == Report.State.READY else None
+
+
+def visible_report(
+    user: User, campaign: Campaign, *, unit_id: UUID | None, language: str
+) -> Report | None:
+    """Return a rendered report that a user may read: a unit's, or the company's without one."""
+    assessment = current_assessment(campaign)
+    if assessment is None:
+        return None
+    if unit_id is None:
+        unit = visible_units(user, campaign).filter(parent=None).first()
+        allowed = sees_every_unit(user, campaign)
+        report = _report(assessment, unit, Report.Kind.COMPANY, language) if allowed else None
+    else:
+        unit = visible_units(user, campaign).filter(pk=unit_id).first()
+        report = _report(assessment, unit, Report.Kind.UNIT, language)
+    return report if report is not None and report.state == Report.State.READY else None
+
+
+def unit_address(campaign_id: UUID, unit_id: UUID | str) -> str:
+    """Return the address of a unit's page."""
+    return reverse("diagnostics:unit-detail", args=[campaign_id, unit_id])
+
+
+def _report(
+    assessment: Assessment, unit: CampaignUnit | None, kind: str, language: str
+) -> Report | None:
+    """The report in the reader's language, else in the campaign's first."""
+    if unit is None:
+        return None
+    found = {report.language: report for report in assessment.reports.filter(unit=unit, kind=kind)}
+    first = next((code for code in assessment.campaign.languages if code in found), None)
+    return found.get(language) or found.get(first or "") or next(iter(found.values()), None)
+
+
+def _trail(
+    campaign: Campaign,
+    unit: CampaignUnit,
+    visible: dict[UUID, CampaignUnit],
+    parents: Parents,
+) -> tuple[Place, ...]:
+    places: list[Place] = []
+    above = parents[unit.pk]
+    while above is not None:
+        if above in visible and parents[above] is not None:
+            places.insert(0, (visible[above].name, unit_address(campaign.pk, above)))
+        above = parents[above]
+    company = reverse("diagnostics:company-detail", args=[campaign.pk])
+    return (
+        (_("Overview"), reverse("diagnostics:home")),
+        (campaign.organisation.name, company),
+        *places,
+    )
+
+
+def _nearest_visible(unit: UUID, visible: Collection[UUID], parents: Parents) -> UUID | None:
+    above = parents[unit]
+    while above is not None and above not in visible:
+        above = parents[above]
+    return above

@@ -1,0 +1,200 @@
+"""Keeping uploaded matrices, and running analyses on them or on a campaign's answers."""
+
+import hashlib
+from functools import partial
+from pathlib import Path
+from typing import Final
+from uuid import UUID
+
+import pandas as pd
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from diagnostics import __version__, tasks
+from diagnostics.analyses.answers import local_cases, scores_frame
+from diagnostics.analyses.computing import analyse
+from diagnostics.analyses.matrices import read_matrix
+from diagnostics.analyses.recipes import Recipe
+from diagnostics.analyses.results import AnalysisResult, analysis_digest
+from diagnostics.models import Analysis, AnalysisCases, UploadedMatrix
+from diagnostics.scoring.documents import from_document, to_document
+from diagnostics.scoring.scales import scales_of
+from diagnostics.selectors.analyses import CampaignSource
+from diagnostics.selectors.analysis_cases import DTYPE
+from qca.errors import QcaError
+from survey.instrument.content import parse_instrument
+from survey.models import Campaign, Organisation, User
+from survey.selectors.releases import released_rows
+from survey.services.wiping import wipe_deleted_rows
+
+# Eighteen inter-war democracies: memberships of Ragin (2009), table 5.2, in Rihoux and Ragin (eds),
+# Configurational Comparative Methods, ch. 5.
+EXAMPLE: Final = Path(__file__).resolve().parent.parent / "examples" / "democracies.csv"
+
+
+@transaction.atomic
+def keep_matrix(
+    *, organisation: Organisation, by: User, name: str, content: bytes
+) -> UploadedMatrix:
+    """Store a readable file; raise FileProblemsError with every fault of another."""
+    matrix = read_matrix(content, file=name)
+    return UploadedMatrix.objects.create(
+        organisation=organisation,
+        name=name[-120:],
+        content=content,
+        digest=hashlib.sha256(content).hexdigest(),
+        cases=matrix.size,
+        columns=list(matrix.columns),
+        uploaded_by=by,
+        uploaded_at=timezone.now(),
+    )
+
+
+def keep_example(*, organisation: Organisation, by: User) -> UploadedMatrix:
+    """Store the published table that ships, once for each organisation."""
+    known = UploadedMatrix.objects.filter(
+        organisation=organisation, digest=hashlib.sha256(EXAMPLE.read_bytes()).hexdigest()
+    ).first()
+    return known or keep_matrix(
+        organisation=organisation, by=by, name=EXAMPLE.name, content=EXAMPLE.read_bytes()
+    )
+
+
+def compute_result(*, matrix: UploadedMatrix, recipe: Recipe) -> AnalysisResult:
+    """Run a recipe on a stored file; nothing is stored."""
+    return analyse(read_matrix(bytes(matrix.content), file=matrix.name).frame, recipe)
+
+
+def campaign_cases(*, campaign: Campaign, function: str, recipe: Recipe) -> pd.DataFrame:
+    """Return the scores that a recipe uses of a campaign's answers; for the worker only."""
+    instrument = parse_instrument(campaign.instrument.content)
+    scales = scales_of(instrument, tuple(campaign.release.dropped_items))
+    return local_cases(scores_frame(released_rows(campaign), scales, function), recipe)
+
+
+def run_analysis(
+    *,
+    matrix: UploadedMatrix,
+    by: User,
+    title: str,
+    recipe: Recipe,
+    copied_from: Analysis | None = None,
+) -> Analysis:
+    """Run a recipe on a file and freeze the result; raise a QcaError where it cannot be run."""
+    result = compute_result(matrix=matrix, recipe=recipe)
+    with transaction.atomic():
+        analysis = _numbered(
+            Analysis(organisation_id=matrix.organisation_id, matrix=matrix, title=title,
+                     created_by=by, copied_from=copied_from, recipe=to_document(recipe))
+        )  # fmt: skip
+        return _freeze(analysis, result)
+
+
+def analyse_source(
+    *,
+    source: UploadedMatrix | CampaignSource,
+    by: User,
+    title: str,
+    recipe: Recipe,
+    copied_from: Analysis | None,
+) -> Analysis:
+    """Run a recipe on a file at once, or leave it to the worker for a campaign."""
+    if isinstance(source, UploadedMatrix):
+        return run_analysis(
+            matrix=source, by=by, title=title, recipe=recipe, copied_from=copied_from
+        )
+    return queue_analysis(
+        campaign=source.campaign, function=source.function, by=by, title=title, recipe=recipe,
+        copied_from=copied_from,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def queue_analysis(
+    *,
+    campaign: Campaign,
+    function: str,
+    by: User,
+    title: str,
+    recipe: Recipe,
+    copied_from: Analysis | None = None,
+) -> Analysis:
+    """Leave a recipe on a campaign's answers to the worker, which alone may read them."""
+    analysis = _numbered(
+        Analysis(organisation_id=campaign.organisation_id, campaign=campaign, function=function,
+                 title=title, created_by=by, copied_from=copied_from, recipe=to_document(recipe))
+    )  # fmt: skip
+    transaction.on_commit(lambda: tasks.run_analysis.enqueue(str(analysis.pk)))
+    return analysis
+
+
+def run_queued_analysis(*, analysis_id: UUID) -> None:
+    """Run a waiting analysis, once; a recipe that cannot be run is marked with the reason."""
+    waiting = Analysis.objects.filter(pk=analysis_id, state=Analysis.State.WAITING)
+    analysis = waiting.select_related("campaign").first()
+    if analysis is None or analysis.campaign is None:
+        return
+    recipe = from_document(Recipe, analysis.recipe)
+    cases = campaign_cases(campaign=analysis.campaign, function=analysis.function, recipe=recipe)
+    try:
+        result = analyse(cases, recipe)
+    except QcaError as error:
+        waiting.update(state=Analysis.State.FAILED, problem=str(error)[:400])
+    else:
+        with transaction.atomic():
+            _keep_cases(analysis, cases)
+            _freeze(analysis, result)
+
+
+def forget_cases(*, campaign: Campaign) -> None:
+    """Delete the scores that the analyses of a campaign keep, and their space in the files."""
+    count, _ = AnalysisCases.objects.filter(analysis__campaign=campaign).delete()
+    if count:
+        transaction.on_commit(partial(wipe_deleted_rows, [AnalysisCases]), robust=True)
+
+
+def is_reproduced(*, analysis: Analysis) -> bool:
+    """Run an analysis again and tell whether every figure comes out the same."""
+    recipe = from_document(Recipe, analysis.recipe)
+    if analysis.campaign is not None:
+        cases = campaign_cases(
+            campaign=analysis.campaign, function=analysis.function, recipe=recipe
+        )
+        result = analyse(cases, recipe)
+    elif analysis.matrix is not None:
+        result = compute_result(matrix=analysis.matrix, recipe=recipe)
+    else:  # excluded by the table's constraint
+        return False
+    return analysis_digest(result) == analysis.digest
+
+
+def _numbered(analysis: Analysis) -> Analysis:
+    """Store a new analysis under the organisation's next number."""
+    Organisation.objects.select_for_update().get(pk=analysis.organisation_id)
+    numbered = Analysis.objects.filter(organisation=analysis.organisation_id)
+    analysis.number = (numbered.aggregate(latest=Max("number"))["latest"] or 0) + 1
+    analysis.software_version = __version__
+    analysis.created_at = timezone.now()
+    analysis.save()
+    return analysis
+
+
+def _keep_cases(analysis: Analysis, cases: pd.DataFrame) -> None:
+    """Keep complete cases for plots and sliders, which must not read answers."""
+    complete = cases.dropna()
+    AnalysisCases.objects.update_or_create(
+        analysis=analysis,
+        defaults={
+            "columns": list(complete.columns),
+            "scores": complete.to_numpy().astype(DTYPE).tobytes(),
+        },
+    )
+
+
+def _freeze(analysis: Analysis, result: AnalysisResult) -> Analysis:
+    analysis.result = to_document(result)
+    analysis.digest = analysis_digest(result)
+    analysis.state = Analysis.State.READY
+    analysis.save(update_fields=["result", "digest", "state"])
+    return analysis

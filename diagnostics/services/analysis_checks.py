@@ -1,0 +1,108 @@
+"""Checks of an analysis' solution: asked for, done by the worker, frozen with their seed."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from functools import partial
+from typing import Any, Final
+from uuid import UUID
+
+import pandas as pd
+from django.db import transaction
+from django.utils import timezone
+
+from diagnostics import tasks
+from diagnostics.analyses.check_results import CheckResult
+from diagnostics.analyses.checking import Report, draw_cases, split_halves
+from diagnostics.analyses.matching import match_configurations
+from diagnostics.analyses.recipes import Recipe
+from diagnostics.analyses.robustness import find_robustness
+from diagnostics.models import Analysis, AnalysisCheck
+from diagnostics.scoring.documents import to_document
+from diagnostics.scoring.method import DEFAULT_SEED
+from diagnostics.selectors.analysis_cases import cases_of
+from diagnostics.selectors.analysis_pages import recipe_of, result_of
+from diagnostics.selectors.pattern_sets import compared_patterns
+from diagnostics.services import long_work
+from diagnostics.services.patterns import load_defaults
+from survey.models import User
+
+Kind = AnalysisCheck.Kind
+Finder = Callable[[AnalysisCheck, pd.DataFrame, Recipe, Report], CheckResult]
+
+
+@transaction.atomic
+def request_check(*, analysis: Analysis, kind: str, by: User) -> AnalysisCheck:
+    """Have the worker make a check; one that is there or under way stays as it is."""
+    check, is_new = AnalysisCheck.objects.get_or_create(
+        analysis=analysis,
+        kind=kind,
+        defaults={"seed": DEFAULT_SEED, "requested_by": by, "requested_at": timezone.now()},
+    )
+    if is_new or long_work.ask_for(check, by=by):
+        transaction.on_commit(partial(tasks.run_check.enqueue, str(check.pk), str(check.run)))
+    return check
+
+
+def cancel_check(*, analysis: Analysis, kind: str) -> None:
+    """Stop a check that waits or runs."""
+    for check in AnalysisCheck.objects.filter(analysis=analysis, kind=kind):
+        long_work.cancel(check)
+
+
+def run_check(*, check_id: UUID, run: UUID) -> None:
+    """Make one check that was asked for; for the worker only."""
+    check = AnalysisCheck.objects.select_related("analysis__matrix", "analysis__campaign").get(
+        pk=check_id
+    )
+    check.run = run
+    long_work.do(check, partial(_found, check))
+
+
+def is_check_reproduced(*, check: AnalysisCheck) -> bool:
+    """Make a check again and tell whether every figure comes out the same."""
+    return bool(_found(check, lambda *_: None)["digest"] == check.digest)
+
+
+def _found(check: AnalysisCheck, report: Report) -> dict[str, Any]:
+    recipe = recipe_of(check.analysis)
+    result = to_document(FINDERS[Kind(check.kind)](check, cases_of(check.analysis), recipe, report))
+    canonical = json.dumps(result, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return {"result": result, "digest": hashlib.sha256(canonical.encode()).hexdigest()}
+
+
+def _robustness(
+    _: AnalysisCheck, frame: pd.DataFrame, recipe: Recipe, report: Report
+) -> CheckResult:
+    return find_robustness(frame, recipe, report=report)
+
+
+def _halves(
+    check: AnalysisCheck, frame: pd.DataFrame, recipe: Recipe, report: Report
+) -> CheckResult:
+    return split_halves(frame, recipe, seed=check.seed, report=report)
+
+
+def _bootstrap(
+    check: AnalysisCheck, frame: pd.DataFrame, recipe: Recipe, report: Report
+) -> CheckResult:
+    return draw_cases(frame, recipe, seed=check.seed, report=report)
+
+
+def _matching(
+    check: AnalysisCheck, frame: pd.DataFrame, recipe: Recipe, report: Report
+) -> CheckResult:
+    report(0, 1)
+    load_defaults()
+    pattern_set, patterns = compared_patterns(check.analysis)
+    return match_configurations(
+        frame, recipe, result_of(check.analysis), patterns=patterns, pattern_set=pattern_set
+    )
+
+
+FINDERS: Final[dict[Kind, Finder]] = {
+    Kind.ROBUSTNESS: _robustness,
+    Kind.HALVES: _halves,
+    Kind.BOOTSTRAP: _bootstrap,
+    Kind.MATCHING: _matching,
+}

@@ -1,0 +1,81 @@
+"""The appendix and the ZIP of an analysis: asked for, made by the worker, the same bytes again."""
+
+import hashlib
+import io
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import override
+
+from diagnostics import tasks
+from diagnostics.analyses.sets import sets_of
+from diagnostics.exports.analyses import analysis_files
+from diagnostics.models import Analysis, AnalysisFile
+from diagnostics.pdf.analysis_reports import analysis_document
+from diagnostics.selectors.analysis_appendix import appendix_of, contents_digest, exported_whole
+from diagnostics.selectors.analysis_cases import cases_of
+from diagnostics.selectors.analysis_pages import recipe_of
+from diagnostics.services import long_work
+from diagnostics.services.bundles import write_files
+from survey.models import User
+
+EXTENSIONS = {AnalysisFile.Kind.APPENDIX: "pdf", AnalysisFile.Kind.BUNDLE: "zip"}
+
+
+@transaction.atomic
+def request_file(*, analysis: Analysis, kind: str, language: str, by: User) -> AnalysisFile:
+    """Have the worker make a file, unless it is there and nothing has been added since."""
+    file, is_new = AnalysisFile.objects.get_or_create(
+        analysis=analysis, kind=kind, language=language,
+        defaults={"requested_by": by, "requested_at": timezone.now()},
+    )  # fmt: skip
+    ready = AnalysisFile.objects.filter(pk=file.pk, state=AnalysisFile.State.READY)
+    ready.exclude(content_digest=contents_digest(analysis)).update(
+        state=AnalysisFile.State.CANCELLED
+    )
+    if is_new or long_work.ask_for(file, by=by):
+        transaction.on_commit(
+            partial(tasks.make_analysis_file.enqueue, str(file.pk), str(file.run))
+        )
+    return file
+
+
+def make_file(*, file_id: UUID, run: UUID) -> None:
+    """Make one file that was asked for; for the worker only."""
+    file = AnalysisFile.objects.select_related(
+        "analysis__matrix", "analysis__campaign", "analysis__organisation"
+    ).get(pk=file_id)
+    file.run = run
+    long_work.do(file, lambda _report: _made(file))
+
+
+def _made(file: AnalysisFile) -> dict[str, Any]:
+    analysis = file.analysis
+    contents = contents_digest(analysis)
+    with override(file.language):
+        document = analysis_document(appendix_of(analysis, language=file.language))
+        if file.kind == AnalysisFile.Kind.BUNDLE:
+            document = _bundle(analysis, document)
+    extension = EXTENSIONS[AnalysisFile.Kind(file.kind)]
+    name = f"analyses/{analysis.pk}/{file.kind}-{file.language}.{extension}"
+    stored = AnalysisFile.file.field.storage.save(name, ContentFile(document))
+    return {
+        "file": stored,
+        "content_digest": contents,
+        "digest": hashlib.sha256(document).hexdigest(),
+    }
+
+
+def _bundle(analysis: Analysis, appendix: bytes) -> bytes:
+    recipe = recipe_of(analysis)
+    memberships = None
+    if analysis.matrix is not None:
+        memberships = sets_of(cases_of(analysis), recipe).memberships
+    found = analysis_files(recipe, exported_whole(analysis), memberships)
+    target = io.BytesIO()
+    write_files({**found, "appendix.pdf": appendix}, target)
+    return target.getvalue()

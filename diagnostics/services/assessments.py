@@ -1,0 +1,134 @@
+"""Scoring a released campaign and freezing what came out; for the worker only."""
+
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from diagnostics import __version__, tasks
+from diagnostics.models import Assessment, UnitAssessment
+from diagnostics.scoring.assessing import assess, result_digest
+from diagnostics.scoring.documents import from_document, to_document
+from diagnostics.scoring.method import DEFAULT_SEED, Method
+from diagnostics.scoring.results import AssessmentResult, UnitResult
+from diagnostics.selectors.methods import method_of
+from diagnostics.selectors.waves import campaign_before
+from diagnostics.services.patterns import freeze_method
+from qca.resampling import DRAWS
+from survey.errors import StateError
+from survey.instrument.content import parse_instrument
+from survey.models import Campaign, CampaignState, LedgerEntry
+from survey.selectors.releases import released_cells, released_rows
+
+BATCH = 200  # rows an INSERT; a result is a few kilobytes
+
+
+def assess_released_campaign(*, campaign_id: UUID) -> Assessment | None:
+    """Score a release once; a repeated call returns what is there, None without a release."""
+    campaign = Campaign.objects.filter(pk=campaign_id, state=CampaignState.RELEASED).first()
+    if campaign is None:
+        return None
+    return campaign.assessments.first() or assess_campaign(campaign=campaign, only_first=True)
+
+
+def assess_campaign(
+    *,
+    campaign: Campaign,
+    seed: int = DEFAULT_SEED,
+    draws: int = DRAWS,
+    only_first: bool = False,
+) -> Assessment:
+    """Score a release and store the result; a second one on the same release gets number two.
+
+    With `only_first`, another worker's assessment that came in meanwhile is returned instead.
+    """
+    if campaign.state != CampaignState.RELEASED:
+        raise StateError(f"{campaign.name}: expected a released campaign, found {campaign.state}.")
+    method = method_of(freeze_method(campaign=campaign), draws=draws, seed=seed)
+    result = compute_result(campaign=campaign, method=method)
+    with transaction.atomic():
+        locked = Campaign.objects.select_for_update().get(pk=campaign.pk)
+        latest = locked.assessments.first()
+        if latest is not None and only_first:
+            return latest
+        assessment = _store(locked, result, number=latest.number + 1 if latest else 1)
+        transaction.on_commit(lambda: tasks.queue_reports.enqueue(str(assessment.pk)))
+    return assessment
+
+
+def compute_result(*, campaign: Campaign, method: Method) -> AssessmentResult:
+    """Return the result of a release by a method; nothing is stored."""
+    codes = {str(pk): code for pk, code in campaign.units.values_list("pk", "code") if code}
+    return assess(
+        released_cells(campaign),
+        released_rows(campaign),
+        instrument=parse_instrument(campaign.instrument.content),
+        method=method,
+        codes=codes,
+    )
+
+
+def is_reproduced(*, assessment: Assessment) -> bool:
+    """Score again by the stored method and tell whether every figure comes out the same."""
+    method = from_document(Method, assessment.method)
+    result = compute_result(campaign=assessment.campaign, method=method)
+    return result_digest(result) == assessment.digest
+
+
+def _store(campaign: Campaign, result: AssessmentResult, *, number: int) -> Assessment:
+    method = campaign.method
+    now = timezone.now()
+    assessment = Assessment.objects.create(
+        campaign=campaign,
+        number=number,
+        pattern_set=method.pattern_set,
+        calibration=method.calibration,
+        method=to_document(result.method),
+        anchors=to_document(result.anchors),
+        other_anchors=to_document(result.other_anchors),
+        seed=result.method.seed,
+        draws=result.method.draws,
+        software_version=__version__,
+        release_digest=campaign.release.digest,
+        digest=result_digest(result),
+        created_at=now,
+        company=to_document(result.company),
+    )
+    sets = dict(campaign.release.sets.values_list("key", "pk"))
+    UnitAssessment.objects.bulk_create(
+        [_unit_assessment(assessment, unit, sets) for unit in result.units], batch_size=BATCH
+    )
+    LedgerEntry.objects.create(
+        campaign=campaign,
+        at=now,
+        action="assessed",
+        detail={
+            "number": number,
+            "digest": assessment.digest,
+            "seed": assessment.seed,
+            **_compared_with(campaign),
+        },
+    )
+    return assessment
+
+
+def _compared_with(campaign: Campaign) -> dict[str, str]:
+    """Note the release that trends over waves set beside this one."""
+    earlier = campaign_before(campaign)
+    return {"compared_with": earlier.release.digest} if earlier else {}
+
+
+def _unit_assessment(
+    assessment: Assessment, unit: UnitResult, sets: dict[str, UUID]
+) -> UnitAssessment:
+    profile = unit.profile.source if unit.profile else None
+    verdict = unit.diagnosis.source if unit.diagnosis else None
+    return UnitAssessment(
+        assessment=assessment,
+        unit_id=UUID(unit.unit),
+        profile_set_id=sets[profile.set_key] if profile else None,
+        verdict_set_id=sets[verdict.set_key] if verdict else None,
+        is_own_profile=profile is not None and profile.is_own,
+        is_own_verdict=verdict is not None and verdict.is_own,
+        result=to_document(unit),
+    )

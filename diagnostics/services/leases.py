@@ -1,0 +1,114 @@
+"""Leases on running tasks, by the database's clock, so that a killed worker's task runs again."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from threading import Event, Thread
+from uuid import UUID
+
+from django.conf import settings
+from django.db import OperationalError, connection, transaction
+from django.db.models import F
+from django.db.models.functions import Now
+from django.utils import timezone
+from django_tasks.base import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+
+from diagnostics.models import TaskLease
+from diagnostics.services.lost_work import give_up
+
+
+class WorkerLostError(Exception):
+    """The worker that ran a task vanished too often."""
+
+
+def lease_length() -> timedelta:
+    """Return how long a lease lasts without renewal."""
+    return timedelta(seconds=settings.TASK_LEASE_SECONDS)
+
+
+@transaction.atomic
+def begin_lease(*, task_id: UUID) -> int:
+    """Take the lease on a task that is about to run and return the attempt's number."""
+    expiry = Now() + lease_length()
+    TaskLease.objects.get_or_create(task_id=task_id, defaults={"expires_at": expiry})
+    leases = TaskLease.objects.filter(task_id=task_id)
+    leases.update(attempts=F("attempts") + 1, expires_at=expiry)
+    return leases.get().attempts
+
+
+def end_lease(*, task_id: UUID) -> None:
+    """Forget the lease of a task that has ended."""
+    TaskLease.objects.filter(task_id=task_id).delete()
+
+
+def renew_lease(*, task_id: UUID) -> None:
+    """Push the lease's end into the future."""
+    TaskLease.objects.filter(task_id=task_id).update(expires_at=Now() + lease_length())
+
+
+@contextmanager
+def held_lease(task_id: UUID) -> Iterator[int]:
+    """Hold the lease of a task while the body runs it, renewing it from a thread."""
+    attempt = begin_lease(task_id=task_id)
+    over = Event()
+    thread = Thread(target=_renew_until, args=(over, task_id), daemon=True)
+    thread.start()
+    try:
+        yield attempt
+    finally:
+        over.set()
+        thread.join()
+        end_lease(task_id=task_id)
+
+
+def _renew_until(over: Event, task_id: UUID) -> None:
+    try:
+        while not over.wait(settings.TASK_LEASE_SECONDS / 4):
+            try:
+                renew_lease(task_id=task_id)
+            except OperationalError:
+                continue  # the task itself may hold SQLite's write lock; the next round renews
+    finally:
+        connection.close()
+
+
+def recover_lost_tasks() -> list[UUID]:
+    """Give tasks of vanished workers back to the queue, or fail them after the last attempt.
+
+    Every change is conditional on the task still being marked as running, so that two
+    workers that look at once do no harm.
+    """
+    unfinished = DBTaskResult.objects.exclude(
+        status__in=[TaskResultStatus.SUCCESSFUL, TaskResultStatus.FAILED]
+    )
+    TaskLease.objects.exclude(task_id__in=unfinished.values("id")).delete()
+    running = unfinished.filter(status=TaskResultStatus.RUNNING)
+    # A worker killed between claiming and leasing leaves no lease: give it one to run out.
+    leased = set(TaskLease.objects.values_list("task_id", flat=True))
+    for task_id in set(running.values_list("id", flat=True)) - leased:
+        TaskLease.objects.get_or_create(
+            task_id=task_id, defaults={"attempts": 1, "expires_at": Now() + lease_length()}
+        )
+    lost = TaskLease.objects.filter(expires_at__lt=Now())
+    return [lease.task_id for lease in lost if _recover(lease)]
+
+
+@transaction.atomic
+def _recover(lease: TaskLease) -> bool:
+    task = DBTaskResult.objects.filter(id=lease.task_id, status=TaskResultStatus.RUNNING)
+    if lease.attempts < settings.TASK_MAX_ATTEMPTS:
+        # The lease stays, with its count of attempts, until the task has ended.
+        TaskLease.objects.filter(pk=lease.pk).update(expires_at=Now() + lease_length())
+        return bool(task.update(status=TaskResultStatus.READY))
+    TaskLease.objects.filter(pk=lease.pk).delete()
+    lost = task.first()
+    is_failed = task.update(
+        status=TaskResultStatus.FAILED,
+        finished_at=timezone.now(),
+        exception_class_path=f"{WorkerLostError.__module__}.{WorkerLostError.__qualname__}",
+        traceback=f"The worker vanished {lease.attempts} times while it ran this task.",
+    )
+    if lost is not None and is_failed:
+        give_up(task_path=lost.task_path, arguments=lost.args_kwargs["args"])
+    return bool(is_failed)

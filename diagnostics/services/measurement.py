@@ -1,0 +1,61 @@
+"""The scale study of a campaign: asked for, computed by the worker, frozen."""
+
+import hashlib
+import json
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from diagnostics import tasks
+from diagnostics.measurement.computing import Report
+from diagnostics.measurement.studies import study_scales
+from diagnostics.models import Report as ReportFile
+from diagnostics.models import ScaleStudy
+from diagnostics.scoring.documents import to_document
+from diagnostics.services import long_work
+from diagnostics.services.renewing import renew_reports
+from survey.instrument.content import parse_instrument
+from survey.models import Campaign, User
+from survey.selectors.releases import released_rows
+
+
+@transaction.atomic
+def request_study(*, campaign: Campaign, by: User) -> ScaleStudy:
+    """Have the worker compute the study; one that is there or under way stays as it is."""
+    study, is_new = ScaleStudy.objects.get_or_create(
+        campaign=campaign, defaults={"requested_by": by, "requested_at": timezone.now()}
+    )
+    if is_new or long_work.ask_for(study, by=by):
+        transaction.on_commit(partial(tasks.run_study.enqueue, str(study.pk), str(study.run)))
+    return study
+
+
+def cancel_study(*, campaign: Campaign) -> None:
+    """Stop a study that waits or runs."""
+    for study in ScaleStudy.objects.filter(campaign=campaign):
+        long_work.cancel(study)
+
+
+def run_study(*, study_id: UUID, run: UUID) -> None:
+    """Compute a study that was asked for; for the worker only."""
+    study = ScaleStudy.objects.select_related("campaign__instrument").get(pk=study_id)
+    study.run = run
+    long_work.do(study, partial(_found, study.campaign))
+    if ScaleStudy.objects.filter(pk=study_id, run=run, state=ScaleStudy.State.READY).exists():
+        renew_reports(campaign=study.campaign, kind=ReportFile.Kind.APPENDIX)
+
+
+def _found(campaign: Campaign, report: Report) -> dict[str, Any]:
+    study = study_scales(
+        released_rows(campaign),
+        parse_instrument(campaign.instrument.content),
+        dropped=campaign.release.dropped_items,
+        sensitive_floor=campaign.sensitive_floor,
+        report=report,
+    )
+    result = to_document(study)
+    canonical = json.dumps(result, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return {"result": result, "digest": hashlib.sha256(canonical.encode()).hexdigest()}

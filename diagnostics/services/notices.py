@@ -1,0 +1,119 @@
+"""Telling leaders that results are there: one mail a leader and release, with a link only.
+
+A notice is claimed by pushing its due time into the future, so that a worker that dies leaves it
+to be sent again.
+"""
+
+from datetime import datetime, timedelta
+from functools import partial
+from smtplib import SMTPException
+from typing import Final
+from uuid import UUID
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from diagnostics import tasks
+from diagnostics.models import ResultNotice
+from diagnostics.selectors.actions import led_units
+from diagnostics.selectors.assessments import current_assessment
+from diagnostics.selectors.notices import leaders_of
+from diagnostics.selectors.result_pages import unit_address
+from survey.errors import StateError
+from survey.models import Campaign, MessageState
+from survey.services.mail import staff_mail
+
+CLAIM: Final = timedelta(minutes=20)
+BACKOFF: Final = tuple(timedelta(minutes=m) for m in (1, 5, 30, 120, 480))  # after each failure
+ERROR_LENGTH: Final = 200  # characters, as in the table
+
+
+@transaction.atomic
+def tell_leaders(*, campaign: Campaign) -> int:
+    """Write a mail to every leader and deputy who got none yet; return how many are new."""
+    if current_assessment(campaign) is None:
+        raise StateError(f"{campaign.name}: expected results, found none yet.")
+    known = set(ResultNotice.objects.filter(campaign=campaign).values_list("user_id", flat=True))
+    now = timezone.now()
+    new = [
+        ResultNotice(campaign=campaign, user=user, due_at=now)
+        for user in leaders_of(campaign)
+        if user.pk not in known
+    ]
+    ResultNotice.objects.bulk_create(new, ignore_conflicts=True)
+    if new:
+        transaction.on_commit(partial(tasks.send_result_notices.enqueue, str(campaign.pk)))
+    return len(new)
+
+
+def send_result_notices(*, campaign_id: UUID, now: datetime) -> int:
+    """Send what is due and return how many mails the server accepted."""
+    due = ResultNotice.objects.filter(
+        campaign=campaign_id, state=MessageState.WAITING, due_at__lte=now
+    )
+    sent = 0
+    for notice in due.select_related("user", "campaign__organisation"):
+        if _claim(notice, now) and _send(notice, now):
+            sent += 1
+    _come_back(campaign_id, now)
+    return sent
+
+
+def _claim(notice: ResultNotice, now: datetime) -> bool:
+    """Take a notice unless another worker has; its count of attempts goes up."""
+    unclaimed = ResultNotice.objects.filter(
+        pk=notice.pk, state=MessageState.WAITING, due_at=notice.due_at
+    )
+    notice.attempts += 1
+    return bool(unclaimed.update(due_at=now + CLAIM, attempts=F("attempts") + 1))
+
+
+def _send(notice: ResultNotice, now: datetime) -> bool:
+    mail = notice_mail(notice)
+    stored = ResultNotice.objects.filter(pk=notice.pk)
+    if mail is None:
+        stored.delete()  # somebody who leads no unit any more is not told
+        return False
+    try:
+        mail.send()
+    except (SMTPException, OSError) as error:
+        reason = " ".join(str(error).split())[:ERROR_LENGTH]
+        if notice.attempts > len(BACKOFF):
+            stored.update(state=MessageState.FAILED, last_error=reason)
+        else:
+            stored.update(due_at=now + BACKOFF[notice.attempts - 1], last_error=reason)
+        return False
+    stored.update(state=MessageState.SENT, last_error="")
+    return True
+
+
+def _come_back(campaign_id: UUID, now: datetime) -> None:
+    """Queue the next try where one is due later."""
+    waiting = ResultNotice.objects.filter(campaign=campaign_id, state=MessageState.WAITING)
+    first = waiting.order_by("due_at").values_list("due_at", flat=True).first()
+    if first is not None:
+        later = max(first, now + BACKOFF[0])
+        tasks.send_result_notices.using(run_after=later).enqueue(str(campaign_id))
+
+
+def notice_mail(notice: ResultNotice) -> EmailMultiAlternatives | None:
+    """Return a leader's mail, None for who leads no unit of the campaign now."""
+    campaign, user = notice.campaign, notice.user
+    units = led_units(user, campaign).order_by("position")
+    links = [
+        (unit.name, f"{settings.SITE_URL}{unit_address(campaign.pk, unit.pk)}") for unit in units
+    ]
+    if not links:
+        return None
+    with translation.override(user.language):
+        names = {"campaign": campaign.name, "organisation": campaign.organisation.name}
+        return staff_mail(
+            user,
+            template="result_notice",
+            subject=_("%(campaign)s: results of your unit at %(organisation)s") % names,
+            context={**names, "links": links},
+        )

@@ -1,0 +1,168 @@
+"""Report files: which there are, and rendering each of them once; for the worker only."""
+
+import hashlib
+import logging
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+from uuid import UUID
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.db.models import Q
+from django.utils.text import slugify
+
+from diagnostics import tasks
+from diagnostics.models import Assessment, Report, ScaleStudy, UnitAssessment
+from diagnostics.pdf.errors import RenderError
+from diagnostics.pdf.processes import shared_pool
+from diagnostics.pdf.reports import (
+    appendix_markup,
+    company_markup,
+    functions_markup,
+    unit_markup,
+)
+from diagnostics.readings.appendix import appendix_reading
+from diagnostics.readings.company import company_reading
+from diagnostics.readings.content import Setting
+from diagnostics.readings.functions import compares_functions, functions_reading
+from diagnostics.readings.setting import setting_of
+from diagnostics.readings.unit import unit_reading
+from diagnostics.selectors.actions import action_plan
+from diagnostics.selectors.assessments import assessment_result
+from diagnostics.selectors.invited_functions import invited_functions
+from diagnostics.selectors.measurement_pages import study_result
+from diagnostics.selectors.trends import unit_trend_reading
+from survey.instrument.content import parse_instrument
+from survey.models import CampaignUnit
+from survey.selectors.releases import released_cells
+
+ERROR_LENGTH = 200  # characters kept of a failure's message
+FURTHER_KINDS = (Report.Kind.FUNCTIONS, Report.Kind.APPENDIX)  # of the company, by their names
+logger = logging.getLogger(__name__)
+
+
+@transaction.atomic
+def queue_reports(*, assessment_id: UUID) -> None:
+    """Note every report of an assessment and have those rendered that are not there yet."""
+    assessment = Assessment.objects.select_related("campaign").get(pk=assessment_id)
+    note_reports(assessment=assessment)
+    if assessment.reports.exclude(state=Report.State.READY).exists():
+        transaction.on_commit(partial(tasks.render_reports.enqueue, str(assessment.pk)))
+
+
+def note_reports(*, assessment: Assessment) -> None:
+    """Note which reports an assessment has; those noted before stay as they are."""
+    wanted = [
+        Report(assessment=assessment, unit_id=unit, kind=kind, language=language)
+        for language in assessment.campaign.languages or ["en"]
+        for unit, kind in _reported_units(assessment)
+    ]
+    Report.objects.bulk_create(wanted, ignore_conflicts=True)
+
+
+def render_reports(*, assessment_id: UUID) -> list[Report]:
+    """Render every report of an assessment that has no file yet, and return those rendered.
+
+    Each file is noted as soon as it is written, so that a killed run goes on where it was; a
+    report that cannot be rendered is noted as failed and keeps no other from being written.
+    """
+    stored = Report.objects.filter(assessment=assessment_id).select_related(
+        "assessment__campaign__organisation", "assessment__campaign__instrument", "unit"
+    )
+    ordered = stored.order_by("unit__position", "kind")
+    missing = [report for report in ordered if not _is_written(report)]
+    rendered = shared_pool().render_each(_markup(report) for report in missing)
+    for report, document in zip(missing, rendered, strict=True):
+        _keep(report, document)
+    return missing
+
+
+def report_name(unit: CampaignUnit, kind: str, *, language: str) -> str:
+    """Return a report's file name; names sort as the units do, the company's first."""
+    more = f"-{kind}" if kind in FURTHER_KINDS else ""
+    return f"{unit.position:04d}-{slugify(unit.code) or 'unit'}{more}-{language}.pdf"
+
+
+def _is_written(report: Report) -> bool:
+    return report.state == Report.State.READY and report.file.storage.exists(str(report.file))
+
+
+def _reported_units(assessment: Assessment) -> Iterator[tuple[UUID, str]]:
+    """Yield the company, and every unit with a profile or a verdict of its own."""
+    own = UnitAssessment.objects.filter(
+        Q(is_own_profile=True) | Q(is_own_verdict=True), assessment=assessment
+    )
+    root = CampaignUnit.objects.get(campaign=assessment.campaign, parent=None).pk
+    yield root, Report.Kind.COMPANY
+    if compares_functions(assessment_result(assessment, units=())):
+        yield root, Report.Kind.FUNCTIONS
+    yield root, Report.Kind.APPENDIX
+    for unit in own.exclude(unit__parent=None).values_list("unit_id", flat=True):
+        yield unit, Report.Kind.UNIT
+
+
+def _markup(report: Report) -> str:
+    assessment, language = report.assessment, report.language
+    setting = setting_of(assessment, language=language)
+    if report.kind != Report.Kind.UNIT:
+        return _company_markup(report, setting, language)
+    result = assessment_result(assessment, units=[report.unit_id])
+    reading = unit_reading(
+        result,
+        str(report.unit_id),
+        setting=setting,
+        language=language,
+        functions=invited_functions(assessment.campaign, report.unit_id),
+    )
+    trend = unit_trend_reading(assessment, result, report.unit, language=language)
+    plan = action_plan(assessment, report.unit, language=language)
+    return unit_markup(replace(reading, trend=trend), plan)
+
+
+def _company_markup(report: Report, setting: Setting, language: str) -> str:
+    assessment = report.assessment
+    result = assessment_result(assessment)
+    if report.kind == Report.Kind.COMPANY:
+        company = company_reading(result, setting=setting, language=language)
+        trend = unit_trend_reading(assessment, result, report.unit, language=language)
+        return company_markup(replace(company, trend=trend))
+    if report.kind == Report.Kind.FUNCTIONS:
+        return functions_markup(functions_reading(result, setting=setting, language=language))
+    campaign = assessment.campaign
+    reading = appendix_reading(
+        result,
+        released_cells(campaign),
+        parse_instrument(campaign.instrument.content),
+        setting=setting,
+        language=language,
+        study=study_result(ScaleStudy.objects.filter(campaign=campaign).first()),
+    )
+    return appendix_markup(reading)
+
+
+def _keep(report: Report, document: bytes | RenderError) -> None:
+    if isinstance(document, RenderError):
+        logger.error("Report %s: %s", report.pk, document)
+        _note(report, state=Report.State.FAILED, error=str(document)[:ERROR_LENGTH])
+        return
+    storage, replaced = report.file.storage, str(report.file)
+    written = storage.save(_path(report), ContentFile(document))
+    digest = hashlib.sha256(document).hexdigest()
+    if not _note(report, state=Report.State.READY, error="", file=written, digest=digest):
+        storage.delete(written)
+    elif replaced not in ("", written):
+        storage.delete(replaced)
+
+
+def _note(report: Report, **changes: str) -> bool:
+    """Note what became of a report, unless what it says has changed while it was rendered."""
+    unchanged = Report.objects.filter(pk=report.pk, revision=report.revision)
+    return bool(unchanged.update(**changes))
+
+
+def _path(report: Report) -> str:
+    assessment = report.assessment
+    name = report_name(report.unit, report.kind, language=report.language)
+    revision = f"/{report.revision}" if report.revision else ""
+    return f"{assessment.campaign_id}/{assessment.number}{revision}/{name}"

@@ -1,0 +1,15 @@
+"""What the clock asks for; safe to run at any time, any number of times."""
+
+from datetime import datetime
+
+from diagnostics.tasks import assess_campaign
+from survey.models import Campaign, CampaignState
+from survey.services import schedule as survey_schedule
+
+
+def run_due_work(now: datetime) -> None:
+    """Do survey's scheduled work, then score every release that has no assessment yet."""
+    survey_schedule.run_due_work(now)
+    unscored = Campaign.objects.filter(state=CampaignState.RELEASED, assessments=None)
+    for campaign_id in unscored.values_list("id", flat=True):
+        assess_campaign.enqueue(str(campaign_id))

@@ -1,0 +1,43 @@
+"""The files of an analysis: asked for, followed, sent."""
+
+from uuid import UUID
+
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_GET, require_POST
+
+from diagnostics.models import AnalysisFile
+from diagnostics.selectors.analyses import ready_analyses
+from diagnostics.selectors.analysis_file_pages import file_page, ready_file
+from diagnostics.services.analysis_files import EXTENSIONS, request_file
+from survey.views.requests import StaffRequest
+
+
+@require_GET
+def show_files(request: StaffRequest, analysis_id: UUID) -> HttpResponse:
+    """Show what there is and how far it is; asked for again while something is made."""
+    analysis = get_object_or_404(ready_analyses(request.user), pk=analysis_id)
+    page = file_page(analysis, language=get_language())
+    return render(request, "workbench/files.html", {"page": page})
+
+
+@require_POST
+def ask_for_file(request: StaffRequest, analysis_id: UUID, kind: str) -> HttpResponse:
+    """Have the worker make a file."""
+    analysis = get_object_or_404(ready_analyses(request.user), pk=analysis_id)
+    if kind not in AnalysisFile.Kind.values:
+        raise Http404
+    request_file(analysis=analysis, kind=kind, language=get_language(), by=request.user)
+    return redirect("diagnostics:analysis-files", analysis.pk)
+
+
+@require_GET
+def send_file(request: StaffRequest, analysis_id: UUID, kind: str) -> FileResponse:
+    """Send a finished file."""
+    analysis = get_object_or_404(ready_analyses(request.user), pk=analysis_id)
+    file = ready_file(analysis, kind=kind, language=get_language())
+    if file is None:
+        raise Http404
+    name = f"analysis-{analysis.number}-{kind}.{EXTENSIONS[AnalysisFile.Kind(kind)]}"
+    return FileResponse(file.file.open("rb"), as_attachment=True, filename=name)

@@ -1,0 +1,114 @@
+"""Result pages of the company and of its units, and their report files."""
+
+from pathlib import Path
+from uuid import UUID
+
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.text import slugify
+from django.utils.translation import get_language
+
+from diagnostics.models import Report
+from diagnostics.selectors.assessments import visible_units
+from diagnostics.selectors.function_pages import functions_page
+from diagnostics.selectors.result_pages import (
+    ResultPage,
+    campaigns_with_results_for,
+    company_page,
+    further_report,
+    has_own_page,
+    unit_page,
+    visible_report,
+)
+from survey.models import Campaign
+from survey.views.requests import StaffRequest
+
+
+def show_company(request: StaffRequest, campaign_id: UUID) -> HttpResponse:
+    """Show the whole company's results, or why there are none yet."""
+    campaign = get_object_or_404(campaigns_with_results_for(request.user), pk=campaign_id)
+    page = company_page(
+        request.user,
+        campaign,
+        language=get_language() or "en",
+        order=request.GET.get("order", ""),
+        text=request.GET.get("find", ""),
+    )
+    return _page(request, "results/company.html", campaign, page)
+
+
+def compare_functions(request: StaffRequest, campaign_id: UUID) -> HttpResponse:
+    """Show operations and sales side by side to those who see every unit."""
+    campaign = get_object_or_404(campaigns_with_results_for(request.user), pk=campaign_id)
+    page = functions_page(request.user, campaign, language=get_language() or "en")
+    if page is None:
+        raise Http404
+    context = {"page": page, "is_demonstration": page.reading.setting.is_demonstration}
+    return render(request, "results/functions.html", context)
+
+
+def show_unit(request: StaffRequest, campaign_id: UUID, unit_id: UUID) -> HttpResponse:
+    """Show one unit's results to those who may see them; the company has a page of its own."""
+    campaign = get_object_or_404(campaigns_with_results_for(request.user), pk=campaign_id)
+    unit = get_object_or_404(visible_units(request.user, campaign), pk=unit_id)
+    if not has_own_page(request.user, campaign, unit):
+        return redirect("diagnostics:company-detail", campaign_id=campaign.pk)
+    page = unit_page(request.user, campaign, unit, language=get_language() or "en")
+    return _page(request, "results/unit.html", campaign, page)
+
+
+def show_team_sheet(request: StaffRequest, campaign_id: UUID, unit_id: UUID) -> HttpResponse:
+    """Show the one page that a team talks through, where there are figures to talk about."""
+    campaign = get_object_or_404(campaigns_with_results_for(request.user), pk=campaign_id)
+    unit = get_object_or_404(visible_units(request.user, campaign), pk=unit_id)
+    if not has_own_page(request.user, campaign, unit):
+        raise Http404
+    page = unit_page(request.user, campaign, unit, language=get_language() or "en")
+    if page is not None and page.reading.profile is None:
+        raise Http404
+    return _page(request, "results/team_sheet.html", campaign, page)
+
+
+def download_company_report(request: StaffRequest, campaign_id: UUID) -> FileResponse:
+    """Send the company's report to those who may see every unit."""
+    return _download(request, campaign_id, None)
+
+
+def download_further_report(request: StaffRequest, campaign_id: UUID, kind: str) -> FileResponse:
+    """Send the comparison of functions or the research appendix to those who may read it."""
+    campaign = get_object_or_404(campaigns_with_results_for(request.user), pk=campaign_id)
+    report = further_report(request.user, campaign, kind=kind, language=get_language() or "en")
+    return _sent(report)
+
+
+def download_unit_report(request: StaffRequest, campaign_id: UUID, unit_id: UUID) -> FileResponse:
+    """Send a unit's report to those who may see the unit."""
+    return _download(request, campaign_id, unit_id)
+
+
+def _page(
+    request: StaffRequest, template: str, campaign: Campaign, page: ResultPage | None
+) -> HttpResponse:
+    if page is None:
+        return render(request, "results/waiting.html", {"campaign": campaign})
+    is_demonstration = page.reading.setting.is_demonstration
+    return render(request, template, {"page": page, "is_demonstration": is_demonstration})
+
+
+def _download(request: StaffRequest, campaign_id: UUID, unit_id: UUID | None) -> FileResponse:
+    campaign = get_object_or_404(campaigns_with_results_for(request.user), pk=campaign_id)
+    report = visible_report(
+        request.user, campaign, unit_id=unit_id, language=get_language() or "en"
+    )
+    return _sent(report)
+
+
+def _sent(report: Report | None) -> FileResponse:
+    if report is None:
+        raise Http404
+    return FileResponse(report.file.open("rb"), as_attachment=True, filename=_file_name(report))
+
+
+def _file_name(report: Report) -> str:
+    campaign = report.assessment.campaign
+    return f"{slugify(campaign.name)}-{Path(str(report.file)).name}"
