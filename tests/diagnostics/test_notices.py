@@ -1,0 +1,145 @@
+"""Leaders are told of results by one mail with a link that asks for a login."""
+
+from datetime import timedelta
+from smtplib import SMTPServerDisconnected
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+from pytest_django import Settings
+
+from diagnostics.models import ResultNotice
+from diagnostics.services.notices import BACKOFF, send_result_notices, tell_leaders
+from survey.models import Leadership, MessageState
+from tests.diagnostics.stored_example import StoredExample, store_example
+
+pytestmark = pytest.mark.django_db
+READERS = {
+    "manager": {"role": "manager"},
+    "analyst": {"role": "analyst"},
+    "leader": {"leads": "oulu"},
+    "council": {"role": "council"},
+}
+
+
+@pytest.fixture
+def example() -> StoredExample:
+    """Return the stored company with a leader of two units and a deputy."""
+    stored = store_example()
+    leader = stored.person("leader@example.com", leads="oulu")
+    Leadership.objects.create(unit=stored.units["kemi"].unit, user=leader, since="2024-01-01")
+    stored.person("deputy@example.com", leads="turku", kind="deputy")
+    return stored
+
+
+def client_of(example: StoredExample, **rights: str) -> Client:
+    client = Client()
+    client.force_login(example.person("reader@example.com", **rights))
+    return client
+
+
+def addresses(example: StoredExample) -> tuple[str, str]:
+    return tuple(
+        reverse(f"diagnostics:{name}", args=[example.campaign.pk])
+        for name in ("leaders-tell", "download-list")
+    )  # type: ignore[return-value]
+
+
+def send(example: StoredExample, minutes: float = 0) -> int:
+    now = timezone.now() + timedelta(minutes=minutes)
+    return send_result_notices(campaign_id=example.campaign.pk, now=now)
+
+
+def test_hr_tells_every_leader_once_and_the_page_says_how_far_it_is(
+    example: StoredExample, django_capture_on_commit_callbacks: object
+) -> None:
+    tell, page = addresses(example)
+    client = client_of(example, role="executive")
+    assert "Tell 2 leaders" in client.get(page).text
+    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+        assert "2 mails are on their way." in client.post(tell, follow=True).text
+    assert DBTaskResult.objects.filter(task_path__endswith="send_result_notices").count() == 1
+    assert client.get(tell).status_code == 405
+    assert send(example) == 2
+    assert "2 leaders were told." in client.get(page).text
+    assert "Tell 1 leader" not in client.get(page).text
+    example.person("new@example.com", leads="umea")
+    assert "Tell 1 leader" in client.get(page).text
+    client.post(tell)
+    client.post(tell)
+    assert send(example) == 1
+    assert sorted(message.to[0] for message in mail.outbox) == [
+        "deputy@example.com",
+        "leader@example.com",
+        "new@example.com",
+    ]
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_nobody_but_hr_may_tell(example: StoredExample, reader: str) -> None:
+    tell, page = addresses(example)
+    client = client_of(example, **READERS[reader])
+    assert client.post(tell).status_code == 404
+    assert "Tell the leaders" not in client.get(page).text
+    assert not ResultNotice.objects.exists()
+
+
+def test_the_mail_holds_links_that_ask_for_a_login_and_nothing_else(
+    example: StoredExample, settings: Settings
+) -> None:
+    tell_leaders(campaign=example.campaign)
+    send(example)
+    message = next(one for one in mail.outbox if one.to == ["leader@example.com"])
+    assert message.subject == "Autumn 2026: results of your unit at Nordlift Service"
+    assert message.attachments == []
+    text, html = str(message.body), str(message.alternatives[0][0])  # type: ignore[attr-defined]
+    for unit in ("oulu", "kemi"):
+        path = reverse(
+            "diagnostics:unit-detail", args=[example.campaign.pk, example.units[unit].pk]
+        )
+        assert f"{settings.SITE_URL}{path}" in text
+        assert f'href="{settings.SITE_URL}{path}"' in html
+        sign_in = Client().get(path).headers["Location"]
+        assert sign_in.startswith(reverse("survey:account-sign-in"))
+    assert "Assertive" not in text + html
+    assert "Responsive" not in text + html
+
+
+class DownBackend(EmailBackend):
+    """A mail server that hangs up."""
+
+    def send_messages(self, messages: Any) -> int:  # noqa: ANN401
+        """Refuse."""
+        raise SMTPServerDisconnected("Connection unexpectedly closed")
+
+
+def test_a_server_that_is_down_is_tried_again_and_given_up_at_last(
+    example: StoredExample, settings: Settings
+) -> None:
+    tell_leaders(campaign=example.campaign)
+    settings.EMAIL_BACKEND = f"{__name__}.DownBackend"
+    assert send(example) == 0
+    waiting = ResultNotice.objects.filter(state=MessageState.WAITING)
+    assert waiting.count() == 2
+    assert DBTaskResult.objects.filter(task_path__endswith="send_result_notices").count() == 1
+    assert send(example) == 0  # not due yet
+    assert set(waiting.values_list("attempts", flat=True)) == {1}
+    for _ in BACKOFF:
+        waiting.update(due_at=timezone.now())
+        send(example)
+    failed = ResultNotice.objects.filter(state=MessageState.FAILED)
+    assert {notice.last_error for notice in failed} == {"Connection unexpectedly closed"}
+    page = client_of(example, role="executive").get(addresses(example)[1]).text
+    assert "The mail server did not take the mails to: " in page
+
+
+def test_who_leads_no_unit_any_more_is_not_told(example: StoredExample) -> None:
+    tell_leaders(campaign=example.campaign)
+    Leadership.objects.filter(user__email="deputy@example.com").update(until="2025-01-01")
+    assert send(example) == 1
+    assert [message.to for message in mail.outbox] == [["leader@example.com"]]

@@ -1,0 +1,82 @@
+"""Organisations, files and campaigns that the tests of the staff side share."""
+
+import io
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+from PIL import Image
+
+from survey.models import Campaign, Membership, Organisation, Role, User
+from survey.services.campaigns import create_campaign, launch_campaign
+from survey.services.imports import read_people, read_units
+from survey.services.organisations import import_people, import_units
+from survey.services.trial_mails import confirm_trial_mail, request_trial_mail
+
+UNITS = (
+    "code,name,parent,leader_email,leader_name\n"
+    "C,Acme Service,,,\n"
+    "N,Region North,C,nora@example.com,Nora North\n"
+    "N1,Field team Ålesund,N,lars@example.com,Lars Lead\n"
+    "N2,Workshop,N,,\n"
+)
+PASSWORD = "a long enough password"
+
+
+def people_csv(*, north: int = 6, workshop: int = 3) -> str:
+    """Return a file of people in two units, some of each function."""
+    lines = ["email,name,unit,function"]
+    for unit, count in (("N1", north), ("N2", workshop)):
+        for number in range(count):
+            function = "sales" if number % 3 == 2 else "operations"
+            lines.append(f"{unit.lower()}-{number}@example.com,Person {number},{unit},{function}")
+    return "\n".join(lines) + "\n"
+
+
+def picture(size: tuple[int, int] = (900, 300), kind: str = "PNG") -> bytes:
+    """Return a picture that packs badly, with a comment in its file."""
+    target = io.BytesIO()
+    Image.effect_noise(size, 80).convert("RGB").save(target, kind, comment=b"made at home")
+    return target.getvalue()
+
+
+def organisation_with_manager(
+    name: str = "Acme", email: str = "maria@example.com"
+) -> tuple[Organisation, User]:
+    """Return an organisation and the user who runs its campaigns."""
+    organisation = Organisation.objects.create(name=name)
+    manager = User.objects.create_user(email, PASSWORD, name="Maria Manager")
+    Membership.objects.create(organisation=organisation, user=manager, role=Role.MANAGER)
+    return organisation, manager
+
+
+def draft_campaign(
+    organisation: Organisation,
+    *,
+    people: str | None = None,
+    units: str = UNITS,
+    name: str = "Spring survey",
+    opens_at: datetime | None = None,
+    closes_at: datetime | None = None,
+) -> Campaign:
+    """Return a complete draft that only waits for its launch."""
+    import_units(organisation=organisation, rows=read_units(units.encode()).rows)
+    campaign = create_campaign(
+        organisation=organisation,
+        name=name,
+        opens_at=opens_at,
+        closes_at=closes_at or timezone.now() + timedelta(days=14),
+        time_zone="Europe/Helsinki",
+        controller="Acme Ltd",
+        contact="privacy@example.com",
+        purpose="To improve service work.",
+    )
+    people = people_csv() if people is None else people
+    import_people(campaign=campaign, rows=read_people(people.encode()).rows)
+    trial = request_trial_mail(campaign=campaign, email="maria@example.com", language="en")
+    confirm_trial_mail(trial=trial)
+    return campaign
+
+
+def open_campaign_of(organisation: Organisation, *, people: str | None = None) -> Campaign:
+    """Return a launched campaign with its invitations waiting in the outbox."""
+    return launch_campaign(campaign=draft_campaign(organisation, people=people))

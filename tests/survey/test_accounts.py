@@ -1,0 +1,228 @@
+"""Signing in and out, and passwords set by a link that no request can bend."""
+
+import re
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+import pytest
+import time_machine
+from axes.models import AccessAttempt
+from django.core import mail
+from django.test import Client
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
+
+from survey import tasks
+from survey.models import User
+from survey.policy import WRONG_PASSWORDS, WRONG_PASSWORDS_SPAN
+from survey.services.account_mail import deliver_set_password_mail
+from survey.services.accounts import create_leader_account
+from survey.services.schedule import run_due_work
+from tests.survey.staff_scenes import PASSWORD, organisation_with_manager
+
+pytestmark = pytest.mark.django_db
+LINK = re.compile(r"(https?://[^/\s]+)(/password/set/\S+)")
+
+
+def set_password_path(user: User) -> str:
+    """Return the path in the mail that the worker sends."""
+    mail.outbox.clear()
+    deliver_set_password_mail(user_id=user.id)
+    (sent,) = mail.outbox
+    match = LINK.search(str(sent.body))
+    assert match is not None
+    assert match.group(1) == "http://localhost:8000"
+    return match.group(2)
+
+
+def signs_in(email: str, password: str, **client: str) -> bool:
+    """Tell whether an address and a password open the site."""
+    form = {"username": email, "password": password}
+    return Client(**client).post("/sign-in/", form).status_code == 302  # type: ignore[arg-type]
+
+
+def test_signing_in_ignores_the_address_s_case_and_leads_back_to_the_page_asked_for(
+    client: Client,
+) -> None:
+    organisation_with_manager()
+
+    answer = client.post(
+        "/sign-in/?next=/campaigns/",
+        {"username": "Maria@Example.com", "password": PASSWORD, "next": "/campaigns/"},
+    )
+
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/campaigns/")
+    assert client.get("/campaigns/").status_code == 200
+
+
+def test_signing_in_never_leads_to_another_site(client: Client) -> None:
+    organisation_with_manager()
+
+    for target in ("https://evil.example/", "//evil.example/", "javascript:alert(1)"):
+        answer = client.post(
+            "/sign-in/", {"username": "maria@example.com", "password": PASSWORD, "next": target}
+        )
+        assert answer.headers["Location"] == "/"
+
+
+def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(client: Client) -> None:
+    organisation_with_manager()
+
+    for username in ("maria@example.com", "nobody@example.com"):
+        answer = client.post("/sign-in/", {"username": username, "password": "wrong"})
+        assert answer.status_code == 200
+        assert answer.context["form"].non_field_errors() == [
+            "Expected the address and password of an account, found no match."
+        ]
+
+
+def test_ten_wrong_passwords_pause_an_account_from_that_address_only_and_then_it_opens() -> None:
+    organisation_with_manager()
+    User.objects.create_user("nora@example.com", PASSWORD)
+    moment = timezone.now()
+    with time_machine.travel(moment, tick=False):
+        for _ in range(WRONG_PASSWORDS - 1):
+            assert not signs_in("Maria@example.com", "wrong")
+        form = {"username": "maria@example.com", "password": "wrong"}
+        locked = Client().post("/sign-in/", form)
+        right = Client().post("/sign-in/", form | {"password": PASSWORD})
+        elsewhere = signs_in("maria@example.com", PASSWORD, REMOTE_ADDR="192.0.2.7")
+        colleague = signs_in("nora@example.com", PASSWORD)
+
+    assert (locked.status_code, right.status_code) == (429, 429)
+    assert "Please wait a quarter of an hour" in right.content.decode()
+    assert (elsewhere, colleague) == (True, True)
+    kept = repr(AccessAttempt.objects.values())
+    assert "maria@example.com" in kept
+    assert PASSWORD not in kept
+    later = moment + WRONG_PASSWORDS_SPAN + timedelta(seconds=1)
+    with time_machine.travel(later, tick=False):
+        assert signs_in("maria@example.com", PASSWORD)
+        run_due_work(later)
+    assert not AccessAttempt.objects.exists()
+
+
+def test_signing_out_takes_a_post(client: Client) -> None:
+    _, manager = organisation_with_manager()
+    client.force_login(manager)
+
+    assert client.get("/sign-out/").status_code == 405
+    assert client.post("/sign-out/").headers["Location"] == "/sign-in/"
+    assert client.get("/campaigns/").status_code == 302
+
+
+def test_asking_for_a_reset_answers_alike_for_every_address(
+    client: Client, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    _, manager = organisation_with_manager()
+    answers = []
+
+    with django_capture_on_commit_callbacks(execute=True):
+        for email in ("Maria@Example.com", "nobody@example.com"):
+            answer = client.post("/password/reset/", {"email": email}, follow=True)
+            answers.append((answer.redirect_chain, answer.status_code))
+
+    assert answers[0] == answers[1] == ([("/password/reset/sent/", 302)], 200)
+    queued = DBTaskResult.objects.filter(task_path="survey.tasks.send_set_password_mail")
+    assert [task.args_kwargs["args"] for task in queued] == [[str(manager.id)]]
+
+
+def test_the_link_comes_from_the_site_s_own_address_whatever_host_a_request_names(
+    client: Client,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+    settings: Settings,
+) -> None:
+    settings.ALLOWED_HOSTS = ["*"]
+    organisation_with_manager()
+
+    for host in ("evil.example", "localhost:8000@evil.example", "evil.example:80", "LOCALHOST"):
+        with django_capture_on_commit_callbacks(execute=True):
+            client.post(
+                "/password/reset/",
+                {"email": "maria@example.com"},
+                headers={"host": host, "x-forwarded-host": "evil.example"},
+            )
+    for task in DBTaskResult.objects.all():
+        tasks.send_set_password_mail.call(*task.args_kwargs["args"])
+
+    assert mail.outbox
+    for sent in mail.outbox:
+        assert "evil" not in str(sent.message())
+        assert {match[0] for match in LINK.findall(str(sent.body))} == {"http://localhost:8000"}
+
+
+def test_an_imported_leader_sets_a_password_once_and_signs_in(client: Client) -> None:
+    leader = create_leader_account(email="Lars@Example.com", name="Lars Lead")
+    path = set_password_path(leader)
+
+    form = client.get(path, follow=True)
+    where = form.redirect_chain[-1][0]
+    saved = client.post(where, {"new_password1": PASSWORD, "new_password2": PASSWORD})
+    used_up = Client().get(path, follow=True)
+
+    assert "token" not in urlsplit(where).query
+    assert where.endswith("/set-password/")
+    assert saved.headers["Location"] == "/password/set/done/"
+    assert client.get(saved.headers["Location"]).status_code == 200
+    assert "This link is used up" in used_up.content.decode()
+    assert signs_in("lars@example.com", PASSWORD)
+
+
+def test_a_short_password_is_refused_with_the_reason(client: Client) -> None:
+    leader = create_leader_account(email="lars@example.com")
+    where = client.get(set_password_path(leader), follow=True).redirect_chain[-1][0]
+
+    answer = client.post(where, {"new_password1": "short", "new_password2": "short"})
+
+    assert answer.status_code == 200
+    assert answer.context["form"].errors == {
+        "new_password2": ["This password is too short. It must contain at least 10 characters."]
+    }
+
+
+def test_a_switched_off_account_gets_no_mail_and_cannot_sign_in(client: Client) -> None:
+    leader = create_leader_account(email="lars@example.com")
+    User.objects.update(is_active=False)
+
+    deliver_set_password_mail(user_id=leader.id)
+
+    assert mail.outbox == []
+
+
+def test_a_set_password_mail_that_the_server_does_not_take_is_queued_again(
+    settings: Settings,
+) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    leader = User.objects.create_user("lars@example.com")
+
+    for attempt in range(1, 6):
+        deliver_set_password_mail(user_id=leader.id, attempt=attempt)
+    with pytest.raises(ConnectionRefusedError):
+        deliver_set_password_mail(user_id=leader.id, attempt=6)
+
+    queued = DBTaskResult.objects.order_by("run_after")
+    assert [task.args_kwargs["args"] for task in queued] == [
+        [str(leader.id), attempt] for attempt in range(2, 7)
+    ]
+    minutes = [round((task.run_after - task.enqueued_at).total_seconds() / 60) for task in queued]
+    assert minutes == [1, 5, 30, 120, 480]
+
+
+def test_the_password_page_changes_the_password_and_keeps_this_browser_signed_in(
+    client: Client,
+) -> None:
+    _, manager = organisation_with_manager()
+    client.force_login(manager)
+    new = "another long password"
+
+    answer = client.post(
+        "/password/",
+        {"old_password": PASSWORD, "new_password1": new, "new_password2": new},
+        follow=True,
+    )
+
+    assert answer.redirect_chain == [("/password/changed/", 302)]
+    assert answer.status_code == 200
+    assert signs_in("maria@example.com", new)
