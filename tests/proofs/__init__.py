@@ -1,0 +1,1 @@
+"""Attacks on the product's anonymity, as proofs with figures: `make prove` runs them all."""

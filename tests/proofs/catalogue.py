@@ -1,0 +1,72 @@
+"""Every proof by its name, with the claim that it tests."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+
+from tests.proofs.figures import Figure, Size
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A claim and the module whose `measure(size)` attacks it."""
+
+    claim: str
+    module: str
+    uses_database: bool = True
+    is_of_database: bool = False  # rests on how a database stores: at full size on each of them
+
+    def run(self, size: Size) -> list[Figure]:
+        """Attack; imported only now, since the attacks need Django's settings."""
+        measure: Callable[[Size], list[Figure]] = import_module(
+            f"tests.proofs.{self.module}"
+        ).measure
+        return measure(size)
+
+
+PROOFS = {
+    "thief": Proof(
+        "whoever copies all files reads no answer and links none", "thief", is_of_database=True
+    ),
+    "differencing": Proof(
+        "no combination of published figures is about fewer than the floor",
+        "organisations",
+        uses_database=False,
+    ),
+    "outputs": Proof("no page, file or report tells about fewer than the floor", "outputs"),
+    "weaknesses": Proof(
+        "every weakening of the privacy code makes a test fail",
+        "weaknesses",
+        uses_database=False,
+    ),
+    "doors": Proof("no guessed link gets in", "doors"),
+    "names": Proof(
+        "no name or text is read as code by a page or report", "names", uses_database=False
+    ),
+    "visits": Proof("no scanner, no other site and no other host changes anything", "visits"),
+    "logs": Proof("no log line holds a token, whatever fails", "logs"),
+    "files": Proof(
+        "no upload burns the server and no export computes", "files", uses_database=False
+    ),
+    "documents": Proof(
+        "no report reads a file, calls the network or stops the next",
+        "documents",
+        uses_database=False,
+    ),
+    "strangers": Proof(
+        "nobody opens a page or report of a unit that is not theirs",
+        "strangers",
+        uses_database=False,
+    ),
+    "races": Proof(
+        "one link gives one ballot, and whoever was thanked is stored", "races", is_of_database=True
+    ),
+    "faults": Proof(
+        "a lost database or a full disk loses no answer and shows no error",
+        "faults",
+        is_of_database=True,
+    ),
+    "kills": Proof(
+        "an opening killed anywhere happened once or not at all", "kills", is_of_database=True
+    ),
+}

@@ -1,0 +1,42 @@
+"""Run tests in forks of one process that has loaded the libraries, never the project's modules.
+
+    python -m tests.proofs.forked_tests
+
+Reads one JSON list of pytest's arguments a line and answers each with pytest's exit code.
+"""
+
+import json
+import os
+import sys
+from importlib import import_module
+
+import pytest
+
+LIBRARIES = (
+    "django.forms", "django.template.loader", "django.test.client", "hypothesis", "nacl.public",
+    "numpy", "openpyxl", "pandas", "playwright.sync_api", "pytest_django", "scipy.stats",
+    "weasyprint", "yaml",
+)  # fmt: skip
+
+
+def run_forked(arguments: list[str]) -> int:
+    """Return pytest's exit code in a fork; its output goes nowhere."""
+    child = os.fork()
+    if child == 0:
+        nowhere = os.open(os.devnull, os.O_RDWR)
+        for stream in range(3):
+            os.dup2(nowhere, stream)
+        os._exit(int(pytest.main(arguments)))
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def main() -> None:
+    """Serve until the input ends."""
+    for library in LIBRARIES:
+        import_module(library)
+    for line in sys.stdin:
+        print(run_forked(json.loads(line)), flush=True)
+
+
+if __name__ == "__main__":
+    main()

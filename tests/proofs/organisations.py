@@ -1,0 +1,163 @@
+"""Proof 2: combine what random organisations publish and look for a group below the floor."""
+
+import os
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import nullcontext
+from time import process_time
+from unittest.mock import DEFAULT, patch
+
+import numpy as np
+import pandas as pd
+
+from survey.instrument.content import ConstructRole
+from survey.release.sets import ReleasePlan
+from survey.release.tables import Plan, ReleasedTables
+from survey.release.tree import UnitTree
+from tests.proofs.figures import Figure, Size, at_least, exactly, seconds_at_most
+from tests.survey.differencing import exposed_group
+from tests.survey.published_sums import people_behind, people_of_pools
+from tests.survey.release_scenes import (
+    random_answers,
+    random_tree,
+    released,
+    short_instrument,
+    tree_of,
+)
+
+FLOOR, SENSITIVE = 5, 10
+INSTRUMENT = short_instrument(items=1)  # every item has a plan of its own; two are attacked
+SAID = [
+    item.code for construct, item in INSTRUMENT.items() if construct.role is not ConstructRole.CHECK
+]
+SMALLEST, LARGEST = 5, 200  # units of an organisation
+MOVED = 0.2  # share of units that a reorganisation hangs elsewhere
+PLANNED_UNITS, PLAN_SECONDS = 1000, 0.05
+Found = Counter[str]
+
+
+def measure(size: Size) -> list[Figure]:
+    """Attack every organisation, and each fourth once more after a reorganisation."""
+    number = size.of(12, 10_000)
+    found: Found = Counter()
+    with ProcessPoolExecutor(min(os.cpu_count() or 1, size.of(1, 8))) as pool:
+        for one in pool.map(attack, range(number), chunksize=size.of(6, 25)):
+            found.update(one)
+    return [
+        exactly(f"organisations attacked, {found['waves']:,} waves", number, number),
+        exactly("groups below the floor that published figures expose", found["exposed"], 0),
+        exactly("units with enough answers of their own and no report", found["unpublished"], 0),
+        at_least("share exposed by a threshold alone", found["naive"] / number, 0.95),
+        seconds_at_most(f"seconds to plan {PLANNED_UNITS} units", plan_seconds(), PLAN_SECONDS),
+    ]
+
+
+def attack(seed: int) -> Found:
+    """Return what an attacker finds in the waves of one organisation.
+
+    Most plans have to hold without the audit that would refuse to release what the attacker finds,
+    and without rows, which nobody outside the worker gets.
+    """
+    random = np.random.default_rng(seed)
+    # Many small organisations, in which single people are easiest to find, and some large ones.
+    units = int(SMALLEST * ((LARGEST + 1) / SMALLEST) ** (random.random() ** 2))
+    missing = float(random.choice([0.0, 0.04, 0.12]))
+    found: Found = Counter()
+    published = []
+    is_fourth = seed % 4 == 0
+    without = patch.multiple("survey.release.plan._Tabulation", audit=DEFAULT, rows=DEFAULT)
+    for wave, tree in enumerate(waves(units, 2 if is_fourth else 1, random)):
+        answers = counted(random_answers(tree, random, missing=missing, instrument=INSTRUMENT))
+        with nullcontext() if is_fourth else without:
+            tables, _ = released(answers, tree, instrument=INSTRUMENT)
+        if sum(tables.counts.answers.values()) != len(answers):
+            raise AssertionError(f"Organisation {seed}: expected all of its answers to count.")
+        published.append((tables, answers))
+        found["waves"] += 1
+        found["unpublished"] += unpublished(tables, answers)
+        if wave == 0:
+            found["naive"] += is_exposed_by_threshold(tree, answers)
+    found["exposed"] += exposed_figures(published)
+    return found
+
+
+def waves(units: int, number: int, random: np.random.Generator) -> Iterator[UnitTree]:
+    """Yield the trees of an organisation; before another wave, some units hang elsewhere."""
+    tree = random_tree(units, random)
+    yield tree
+    for _ in range(1, number):
+        moved = random.random(units) < MOVED
+        tree = tree_of(
+            -1,
+            *(
+                int(random.integers(0, unit)) if moved[unit] else tree.parents[unit]
+                for unit in range(1, units)
+            ),
+        )
+        yield tree
+
+
+def counted(answers: pd.DataFrame) -> pd.DataFrame:
+    """Return the answers that no rule excludes: of random ones a few say the same everywhere."""
+    points = answers[SAID].to_numpy(dtype=float)
+    says_the_same = (points == points[:, :1]).all(axis=1)
+    return answers[~says_the_same].reset_index(drop=True)
+
+
+def exposed_figures(published: Sequence[tuple[ReleasedTables, pd.DataFrame]]) -> int:
+    """Return how many kinds of figures expose somebody: means, sensitive means, distributions.
+
+    The figures of all waves are combined; an answer of another wave is another unknown.
+    """
+    pools = [people_of_pools(tables, answers) for tables, answers in published]
+    people = sum(len(answers) for _, answers in published)
+    exposed = 0
+    for item, floor in (("TF1", FLOOR), ("RB1", SENSITIVE)):
+        means: dict[str, set[int]] = {}
+        spread: dict[str, set[int]] = {}
+        before = 0
+        for wave, (tables, answers) in enumerate(published):
+            sums = people_behind(tables, answers, pools[wave], item)
+            here = {key: {before + person for person in group} for key, group in sums.items()}
+            cells = tables.cells[tables.cells["item"] == item].set_index("set")
+            means |= {f"{wave}/{key}": group for key, group in here.items()}
+            told = cells.index[cells["distribution"].notna()]
+            spread |= {f"{wave}/{key}": here[key] for key in told}
+            before += len(answers)
+        exposed += exposed_group(means, people, floor) > 0
+        exposed += exposed_group(spread, people, SENSITIVE) > 0
+    return exposed
+
+
+def unpublished(tables: ReleasedTables, answers: pd.DataFrame) -> int:
+    """Return how many units have enough answers of their own but no figures."""
+    own = answers.loc[~answers["leads"], "unit"].value_counts()
+    return sum(tables.unit_set(str(unit), Plan.GENERAL) is None for unit in own.index[own >= FLOOR])
+
+
+def is_exposed_by_threshold(tree: UnitTree, answers: pd.DataFrame) -> bool:
+    """Tell whether showing every unit and function of five or more exposes a smaller group."""
+    sums: dict[str, set[int]] = defaultdict(set)
+    of_team: dict[tuple[str, str], set[int]] = defaultdict(set)
+    for person, team in enumerate(zip(answers["unit"], answers["function"], strict=True)):
+        of_team[team].add(person)
+    for (unit, function), people in of_team.items():
+        for key in tree.path_to_root(unit):
+            sums[key] |= people
+            sums[f"{key}/{function}"] |= people
+    shown = {key: group for key, group in sums.items() if len(group) >= FLOOR}
+    return exposed_group(shown, len(answers), FLOOR) > 0
+
+
+def plan_seconds() -> float:
+    """Return the processor time that a plan of a large organisation takes, best of three."""
+    random = np.random.default_rng(1)
+    tree = random_tree(PLANNED_UNITS, random)
+    sizes = random.integers(0, 12, size=(PLANNED_UNITS, 2))
+    times = []
+    for _ in range(3):
+        begun = process_time()
+        ReleasePlan(tree, sizes, FLOOR, SENSITIVE).sets()
+        times.append(process_time() - begun)
+    return min(times)

@@ -1,0 +1,226 @@
+"""Weaknesses of what is released and of who sees it."""
+
+from tests.proofs.weakened_copy import Weakness
+
+SETS = "survey/test_release_sets.py"
+FIGURES = "survey/test_release_figures.py"
+DIFFERENCING = "survey/test_release_differencing.py"
+OPENING = "survey/test_opening.py"
+OUTPUTS = "proofs/test_proofs.py::test_every_figure_of_a_proof_is_what_it_must_be[outputs]"
+ONE_FUNCTION = "survey/test_items_for_one_function.py"
+NO_FIGURE = f"{DIFFERENCING}::test_no_published_figure_singles_out_a_small_group"
+
+RELEASE_WEAKNESSES = (
+    Weakness(
+        "a floor of four", "survey/policy.py",
+        "RELEASE_FLOOR: Final = 5 ", "RELEASE_FLOOR: Final = 4 ",
+        f"{SETS}::test_floors_below_the_ones_in_code_are_refused",
+    ),
+    Weakness(
+        "a sensitive floor of nine", "survey/policy.py",
+        "SENSITIVE_FLOOR: Final = 10 ", "SENSITIVE_FLOOR: Final = 9 ",
+        f"{SETS}::test_floors_below_the_ones_in_code_are_refused",
+    ),
+    Weakness(
+        "pools of k - 1", "survey/release/pooling.py",
+        "is_pool = carry[level] >= floor", "is_pool = carry[level] >= floor - 1",
+        SETS,
+    ),
+    Weakness(
+        "a threshold in place of the second pooling", "survey/release/sets.py",
+        "return pool_again(self.general, self.sensitive_floor)",
+        "return self.general",
+        SETS,
+    ),
+    Weakness(
+        "the second pooling by persons", "survey/release/pooling.py",
+        "return pool_answers(pooling.tree, pooling.pool_sizes, floor)",
+        "return pool_answers(pooling.tree, pooling.sizes, floor)",
+        SETS,
+    ),
+    Weakness(
+        "the residual rule skipped", "survey/release/splits.py",
+        "allowed = [here[residual] for residual in (0, floor) if residual in here]",
+        "allowed = list(here.values())",
+        SETS,
+    ),
+    Weakness(
+        "the residual rule off by one", "survey/release/splits.py",
+        "states = [{min(size, floor): _NOTHING} for size in minorities]",
+        "states = [{min(size + (size > 0), floor): _NOTHING} for size in minorities]",
+        SETS,
+    ),
+    Weakness(
+        "a parent of one pool published", "survey/release/pooling.py",
+        "return owns | (self.pools_inside >= 2)", "return owns | (self.pools_inside >= 1)",
+        SETS,
+    ),
+    Weakness(
+        "the unit kept in rows", "survey/release/plan.py",
+        'rows = self.counted.loc[held, ["function"]].reset_index(drop=True)',
+        'rows = self.counted.loc[held, ["function", "unit"]].reset_index(drop=True)',
+        f"{FIGURES}::test_rows_hold_pool_function_and_items_and_never_a_unit",
+    ),
+    Weakness(
+        "the function told in every row", "survey/release/plan.py",
+        'rows["function"].where(self.plan.labelled[pools], "")', 'rows["function"]',
+        f"{DIFFERENCING}::test_rows_with_function_and_the_published_totals_single_out_nobody",
+    ),
+    Weakness(
+        "answers left over kept in rows", "survey/release/plan.py",
+        "reset_index(drop=True).where(told[pools])", "reset_index(drop=True)",
+        FIGURES,
+    ),
+    Weakness(
+        "a leader's answer in the own unit", "survey/release/plan.py",
+        'np.where(counted["leads"], ROOT, counted["unit"].map(tree.position))',
+        'counted["unit"].map(tree.position).to_numpy()',
+        f"{FIGURES}::test_a_leaders_own_answer_is_in_the_company_and_never_in_a_unit",
+    ),
+    Weakness(
+        "items without a plan of their own", "survey/release/plan.py",
+        "parts = item_parts(plan.tree, counts, plan.floor)",
+        "parts = item_parts(plan.tree, counts, 1)",
+        FIGURES,
+    ),
+    Weakness(
+        "sensitive items under the lower floor", "survey/release/plan.py",
+        "coarse = coarse_parts(plan.tree, counts, plan.groups, plan.sensitive_floor)",
+        "coarse = coarse_parts(plan.tree, counts, plan.groups, plan.floor)",
+        f"{FIGURES}::test_sensitive_items_need_ten_valid_answers",
+    ),
+    Weakness(
+        "sensitive items told with the others", "survey/release/plan.py",
+        "if construct.is_sensitive", "if not construct",
+        f"{FIGURES}::test_sensitive_items_are_told_in_the_second_plan_only",
+    ),
+    Weakness(
+        "excluded answers counted", "survey/release/plan.py",
+        'counted = whole[reasons == ""].reset_index(drop=True)',
+        "counted = whole.reset_index(drop=True)",
+        f"{FIGURES}::test_excluded_answers_are_decided_on_before_pooling",
+    ),
+    Weakness(
+        "floors lowered by a campaign", "survey/release/plan.py",
+        "if floor < RELEASE_FLOOR or", "if floor < 1 or",
+        f"{SETS}::test_floors_below_the_ones_in_code_are_refused",
+    ),
+    Weakness(
+        "the audit left out", "survey/release/plan.py",
+        "    figures.audit(tables)\n", "",
+        f"{DIFFERENCING}::test_a_plan_that_exposes_a_group_never_becomes_a_release",
+    ),
+    Weakness(
+        "an audit that finds nothing", "survey/release/audit.py",
+        "return _has_light_vector(rows, atom_weights, floor)", "return False",
+        f"{DIFFERENCING}::test_the_audit_agrees_with_the_attacker_on_random_sums",
+    ),
+    Weakness(
+        "an audit for one answer less", "survey/release/audit.py",
+        "return _has_light_vector(rows, atom_weights, floor)",
+        "return _has_light_vector(rows, atom_weights, floor - 1)",
+        f"{DIFFERENCING}::test_the_audit_agrees_with_the_attacker_on_random_sums",
+    ),
+    Weakness(
+        "means at the end of the scale", "survey/policy.py",
+        "MEAN_LOW: Final = 1.5", "MEAN_LOW: Final = 1.0",
+        f"{FIGURES}::test_means_at_the_ends_of_the_scale_are_limited",
+    ),
+    Weakness(
+        "a distribution in which all agree", "survey/release/cells.py",
+        "and not is_homogeneous(counts)", "",
+        f"{FIGURES}::test_a_distribution_of_a_homogeneous_group_is_withheld",
+    ),
+    Weakness(
+        "an exact size", "survey/policy.py",
+        'return next((label for least, label in BANDS if n >= least), "")', "return str(n)",
+        "survey/test_policy.py::test_a_size_is_shown_as_its_band_only",
+    ),
+    Weakness(
+        "exact participation", "survey/policy.py",
+        "return next(label for least, label in PARTICIPATION_BANDS if n >= least)",
+        "return str(n)",
+        "survey/test_closing.py::test_participation_is_banded_and_says_nothing_of_small_groups",
+    ),
+    Weakness(
+        "nobody told apart from four", "survey/services/participation.py",
+        "return FEW if invited < RELEASE_FLOOR else participation_band(answered)",
+        "return participation_band(answered)",
+        "survey/test_closing.py::test_participation_is_banded_and_says_nothing_of_small_groups",
+    ),
+    Weakness(
+        "results before close", "diagnostics/selectors/assessments.py",
+        "filter(campaign=campaign, campaign__state=CampaignState.RELEASED)",
+        "filter(campaign=campaign)",
+        "diagnostics/test_assessments.py::test_nobody_sees_units_of_an_open_campaign",
+    ),
+    Weakness(
+        "other units for a leader", "diagnostics/selectors/assessments.py",
+        "if Role.EXECUTIVE in roles:", "if True:",
+        "diagnostics/test_result_pages.py::test_each_reader_opens_exactly_the_units_that_are_theirs",
+    ),
+    Weakness(
+        "a reader of answers past the gate", "diagnostics/selectors/overview.py",
+        "from survey.models import Campaign, ", "from survey.models import Response, Campaign, ",
+        "architecture/test_imports.py::test_responses_are_read_by_the_opening_and_the_two_doors_only",
+    ),
+    Weakness(
+        "rows read by a page", "diagnostics/views/results.py",
+        "from django.http", "from survey.selectors.releases import released_rows\nfrom django.http",
+        "architecture/test_imports.py::test_rows_reach_the_scoring_of_the_worker_only",
+    ),
+    Weakness(
+        "an export past the gate", "diagnostics/services/exports.py",
+        "from survey.selectors.releases import released_cells\n",
+        "from survey.selectors.releases import released_cells, released_rows\n",
+        "architecture/test_imports.py::test_rows_reach_the_scoring_of_the_worker_only",
+    ),
+    Weakness(
+        "data for programs past the gate", "diagnostics/views/analyses.py",
+        "from survey.views.requests import",
+        "from survey.selectors.releases import released_rows\nfrom survey.views.requests import",
+        "architecture/test_imports.py::test_rows_reach_the_scoring_of_the_worker_only",
+    ),
+    Weakness(
+        "an index made of persons", "diagnostics/scoring/sets.py",
+        "scores[place] = np.mean(turned)",
+        "scores[place] = np.nanmean(self.personal[self._members(info), place])",
+        "diagnostics/test_scoring.py::test_scores_are_means_of_the_released_item_means",
+    ),
+    Weakness(
+        "cells of each viewer's own", "diagnostics/selectors/result_pages.py",
+        "    result = assessment_result(assessment, units=[unit.pk])\n"
+        "    reading = unit_reading(\n        result,\n        str(unit.pk),\n",
+        "    result = assessment_result(assessment, units=[unit.pk])\n"
+        "    reading = unit_reading(\n        result,\n"
+        "        str(unit.pk) if sees_every_unit(user, campaign) else result.units[0].unit,\n",
+        OUTPUTS,
+    ),
+    Weakness(
+        "what is left over told with the company", "survey/release/pooling.py",
+        "is_pool = carry[level] >= floor", "is_pool = (carry[level] >= floor) | (level == 0)",
+        SETS,
+    ),
+    Weakness(
+        "rows in the order of the ballots", "survey/release/rows.py",
+        "return typed.sort_values(list(typed.columns), ignore_index=True)", "return typed",
+        f"{FIGURES}::test_rows_do_not_depend_on_the_order_of_the_answers",
+    ),
+    Weakness(
+        "a renderer that fetches anything", "diagnostics/pdf/assets.py",
+        "if not url.startswith(SCHEME) or name not in ASSETS:",
+        "if False:",
+        "diagnostics/test_pdf_assets.py::test_the_fetcher_refuses_foreign_addresses",
+    ),
+    Weakness(
+        "an item of one function told of everybody", "survey/release/plan.py",
+        "told = pd.Series(self.plan.labelled[self.pools] & (self.pools != NOWHERE))",
+        "told = pd.Series(self.pools == self.pools)",
+        f"{ONE_FUNCTION}::test_rows_that_may_not_tell_the_function_hold_no_item_that_would",
+    ),
+    Weakness(
+        "an answer taken that was not asked for", "survey/release/answers.py",
+        "    _check_asked(whole, instrument)\n", "",
+        f"{ONE_FUNCTION}::test_an_answer_that_somebody_was_not_asked_is_refused",
+    ),
+)  # fmt: skip

@@ -1,0 +1,299 @@
+"""Weaknesses of what is stored, of the way in, and of forgetting."""
+
+from tests.proofs.weakened_copy import Weakness
+
+BALLOTS = "survey/test_ballots.py"
+OPENING = "survey/test_opening.py"
+PAGES = "survey/test_respondent_pages.py"
+PASSPHRASES = "survey/test_passphrases.py"
+NO_TIME = f"{BALLOTS}::test_no_time_is_kept_beside_an_answer"
+NO_COUNTER = f"{BALLOTS}::test_nothing_counts_up_beside_an_answer"
+TIME = "    written_at = models.DateTimeField(auto_now_add=True)\n"
+RANDOM_ID = "    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)\n"
+
+
+def _time_column(model: str, file: str, field: str) -> Weakness:
+    return Weakness(f"a time on each {model}", file, field, TIME + field, NO_TIME)
+
+
+STORAGE_WEAKNESSES = (
+    _time_column("invitation", "survey/models/invitations.py", "    token_hash = models."),
+    _time_column("draft", "survey/models/ballots.py", "    ciphertext = models."),
+    _time_column("ballot", "survey/models/ballots.py", "    box = models."),
+    _time_column(
+        "response", "survey/models/releases.py",
+        "    pool = models.ForeignKey(Pool, ",
+    ),
+    Weakness(
+        "ballots that count up", "survey/models/ballots.py", RANDOM_ID, "", NO_COUNTER,
+    ),
+    Weakness(
+        "answers that count up", "survey/models/releases.py",
+        RANDOM_ID + "    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, "
+        'related_name="responses")\n',
+        '    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, '
+        'related_name="responses")\n',
+        NO_COUNTER,
+    ),
+    Weakness(
+        "the token stored", "survey/sealing/tokens.py",
+        "return hashlib.sha256(token.encode()).digest()", "return token.encode()",
+        "survey/test_sealing.py::test_the_database_knows_a_token_by_its_sha_256_only",
+    ),
+    Weakness(
+        "a short token", "survey/sealing/tokens.py",
+        "TOKEN_BYTES: Final = 20", "TOKEN_BYTES: Final = 10",
+        "survey/test_sealing.py::test_a_token_is_the_same_every_time_and_differs_by_invitation_and_key",
+    ),
+    Weakness(
+        "the token logged", "survey/logging.py",
+        'return TOKEN_ANYWHERE.sub("[token]", TOKEN_IN_PATH.sub(r"\\1[token]", text))',
+        "return text",
+        "survey/test_token_logging.py",
+    ),
+    Weakness(
+        "the private key in the database", "survey/sealing/keys.py",
+        "fingerprint=hashlib.sha256(public_key).hexdigest()",
+        "fingerprint=key_files.ensure(campaign.id).private_key.hex()",
+        "survey/test_campaign_keys.py::test_neither_secret_is_anywhere_in_the_database",
+    ),
+    Weakness(
+        "a key that others may read", "survey/sealing/key_files.py",
+        "os.O_EXCL, 0o600)", "os.O_EXCL, 0o644)",
+        "survey/test_campaign_keys.py::test_the_key_file_is_for_its_owner_alone",
+    ),
+    Weakness(
+        "the key not destroyed", "survey/sealing/key_files.py",
+        "            path.unlink()\n", "",
+        f"{OPENING}::test_opening_leaves_no_ballot_draft_invitation_or_key",
+    ),
+    Weakness(
+        "the second copy of the key forgotten", "survey/sealing/key_files.py",
+        '"""Overwrite, unlink and sync every copy; a copy that is gone already is no error."""\n'
+        "    for path in _paths(campaign_id):",
+        '"""Overwrite, unlink and sync every copy; a copy that is gone already is no error."""\n'
+        "    for path in _paths(campaign_id)[:1]:",
+        "survey/test_campaign_keys.py"
+        "::test_a_second_copy_serves_when_the_first_is_lost_and_goes_with_it",
+    ),
+    Weakness(
+        "a key unlinked without overwriting", "survey/sealing/key_files.py",
+        "file.write(bytes(os.fstat(file.fileno()).st_size))", "file.flush()",
+        "survey/test_campaign_keys.py::test_destroying_overwrites_the_file_and_names_what_is_gone",
+    ),
+    Weakness(
+        "deleted rows not wiped", "survey/services/key_destruction.py",
+        "        wipe_deleted_rows()\n", "",
+        f"{OPENING}::test_ballots_and_invitations_are_gone_from_the_files_of_the_database",
+    ),
+    Weakness(
+        "invitations kept", "survey/services/opening.py",
+        "    Invitation.objects.filter(campaign=campaign).delete()\n", "",
+        f"{OPENING}::test_opening_leaves_no_ballot_draft_invitation_or_key",
+    ),
+    Weakness(
+        "drafts kept", "survey/services/opening.py",
+        "    Draft.objects.filter(campaign=campaign).delete()\n", "",
+        f"{OPENING}::test_opening_leaves_no_ballot_draft_invitation_or_key",
+    ),
+    Weakness(
+        "rows written in order", "survey/services/opening.py",
+        "    SystemRandom().shuffle(responses)\n", "",
+        f"{OPENING}::test_rows_are_written_in_an_order_of_chance",
+    ),
+    Weakness(
+        "background written in order", "survey/services/opening.py",
+        "    SystemRandom().shuffle(backgrounds)\n", "",
+        f"{OPENING}::test_backgrounds_are_written_in_an_order_of_chance",
+    ),
+    Weakness(
+        "the unit kept beside the background", "survey/services/opening.py",
+        "{code: choice for code, choice in payload[\"background\"].items() if choice is not None}",
+        '{**payload["background"], "unit": payload["unit"]}',
+        f"{OPENING}::test_backgrounds_are_written_in_an_order_of_chance",
+    ),
+    Weakness(
+        "the answers kept beside the background", "survey/services/opening.py",
+        "{code: choice for code, choice in payload[\"background\"].items() if choice is not None}",
+        '{**payload["answers"], **payload["background"]}',
+        f"{OPENING}::test_backgrounds_are_written_in_an_order_of_chance",
+    ),
+    Weakness(
+        "tasks of links kept", "survey/services/opening.py",
+        "    forget_tasks(campaign=campaign, invitations=[one.pk for one in invitations])\n", "",
+        f"{OPENING}::test_opening_forgets_the_tasks_of_the_campaign_and_of_its_links",
+    ),
+    Weakness(
+        "opening twice", "survey/services/opening.py",
+        "    if is_first:\n", "    if True:\n",
+        f"{OPENING}::test_opening_twice_is_opening_once",
+    ),
+    Weakness(
+        "opening within the grace", "survey/models/campaigns.py",
+        "models.Q(accepts_until__lte=now) | ~models.Q(waiting)", "models.Q(pk__isnull=False)",
+        f"{OPENING}::test_opening_waits_until_late_answers_are_in",
+    ),
+    Weakness(
+        "ballots of different size", "survey/sealing/padding.py",
+        "return text.ljust(PLAINTEXT_SIZE)", "return text",
+        "survey/test_sealing.py::test_a_box_has_one_size_whatever_the_answers_and_opens_to_them",
+    ),
+    Weakness(
+        "a draft's key from the server", "survey/sealing/drafts.py",
+        'return derive_key(token.encode(), b"draft-key")',
+        'return derive_key(b"one for all", b"draft-key")',
+        "survey/test_sealing.py::test_a_draft_does_not_open_with_another_token",
+    ),
+    Weakness(
+        "a draft's name that leads to the invitation", "survey/sealing/drafts.py",
+        'return keyed_digest(token, "draft-id")',
+        "return hashlib.sha256(token.encode()).digest()",
+        "survey/test_sealing.py::test_the_names_derived_from_a_token_share_nothing",
+    ),
+    Weakness(
+        "a link that writes when opened", "survey/views/respondent.py",
+        '    remember_link(response, token)\n',
+        "    ballots.save_draft(token=token, answers=Answers())\n"
+        "    remember_link(response, token)\n",
+        f"{PAGES}::test_opening_pages_a_hundred_times_changes_nothing",
+    ),
+    Weakness(
+        "submitting without the condition", "survey/services/ballots.py",
+        "filter(pk=invitation.pk, done=False, revoked=False)", "filter(pk=invitation.pk)",
+        f"{BALLOTS}::test_a_submit_that_comes_between_look_up_and_mark_is_not_doubled",
+    ),
+    Weakness(
+        "a ballot without the mark", "survey/services/ballots.py",
+        "    if not _mark_done(respondent.invitation):\n        return\n"
+        "    key = CampaignKey.objects.get(campaign=respondent.campaign)\n",
+        "    key = CampaignKey.objects.get(campaign=respondent.campaign)\n",
+        "survey/test_ballot_races.py::test_simultaneous_submits_of_one_link_give_one_ballot",
+    ),
+    Weakness(
+        "the ballot before the mark", "survey/services/ballots.py",
+        "    if not _mark_done(respondent.invitation):\n        return\n"
+        "    key = CampaignKey.objects.get(campaign=respondent.campaign)\n"
+        "    Ballot.objects.create(\n"
+        "        campaign=respondent.campaign, box=boxes.seal(key.public_key, "
+        "_payload(respondent, answers))\n    )\n",
+        "    key = CampaignKey.objects.get(campaign=respondent.campaign)\n"
+        "    Ballot.objects.create(\n"
+        "        campaign=respondent.campaign, box=boxes.seal(key.public_key, "
+        "_payload(respondent, answers))\n    )\n"
+        "    if not _mark_done(respondent.invitation):\n        return\n",
+        f"{BALLOTS}::test_a_submit_that_comes_between_look_up_and_mark_is_not_doubled",
+    ),
+    Weakness(
+        "the invitation in the ballot", "survey/services/ballots.py",
+        '"unit": str(respondent.invitation.unit_id),',
+        '"unit": str(respondent.invitation.unit_id), "from": str(respondent.invitation.pk),',
+        f"{BALLOTS}::test_a_submitted_ballot_holds_every_item_and_nothing_of_the_invitation",
+    ),
+    Weakness(
+        "a draft kept after the ballot", "survey/services/ballots.py",
+        "    )\n    Draft.objects.filter(pk=draft_id(token)).delete()\n", "    )\n",
+        f"{BALLOTS}::test_submitting_marks_the_invitation_and_deletes_the_draft",
+    ),
+    Weakness(
+        "answers taken long after close", "survey/models/campaigns.py",
+        "            and now < self.accepts_until\n", "",
+        f"{BALLOTS}::test_a_submit_counts_until_ten_minutes_after_close",
+    ),
+    Weakness(
+        "a revoked link that works", "survey/selectors/respondents.py",
+        "Q(revoked=False) | ", "Q(pk__isnull=False) | ",
+        f"{PAGES}::test_every_wrong_link_gets_the_same_answer",
+    ),
+    Weakness(
+        "a cookie that scripts can read", "survey/views/respondent_access.py",
+        "        httponly=True,\n", "",
+        f"{PAGES}::test_the_link_is_taken_out_of_the_address_and_kept_in_a_cookie",
+    ),
+    Weakness(
+        "a link that travels as referrer", "survey/middleware.py",
+        'response["Referrer-Policy"] = "no-referrer"', "pass",
+        "survey/test_survey_links.py::test_a_link_is_never_a_referrer_whatever_the_answer",
+    ),
+    Weakness(
+        "valid links limited", "survey/views/respondent.py",
+        "    if find_respondent(token) is None:\n",
+        "    from survey.failed_links import is_guessing\n\n"
+        "    if is_guessing(request) or find_respondent(token) is None:\n",
+        "survey/test_survey_links.py"
+        "::test_whoever_tries_many_wrong_links_is_told_to_pause_and_nobody_else",
+    ),
+    Weakness(
+        "old answers kept", "survey/services/schedule.py",
+        "    delete_old_answers(now)\n", "",
+        "survey/test_retention.py::test_answers_are_deleted_on_their_day_and_the_release_stays",
+    ),
+    Weakness(
+        "old answers not wiped", "survey/services/retention.py",
+        "wipe_deleted_rows((Response, Background))", "pass",
+        "survey/test_retention.py::test_deleted_answers_are_gone_from_the_files_of_the_database",
+    ),
+    Weakness(
+        "addresses kept for ever", "survey/services/schedule.py",
+        "    Recipient.objects.filter(campaign__closed_at__lte=over).delete()\n", "",
+        "survey/test_closing.py"
+        "::test_addresses_are_deleted_two_weeks_after_close_and_participation_stays",
+    ),
+    Weakness(
+        "uploads kept for ever", "survey/services/schedule.py",
+        "    Upload.objects.filter(uploaded_at__lte=now - UPLOAD_LIFE).delete()\n", "",
+        "survey/test_closing.py::test_an_upload_that_nobody_confirms_is_deleted",
+    ),
+    Weakness(
+        "mails after close", "survey/services/closing.py",
+        "    Message.objects.filter(invitation__campaign=campaign, "
+        "state=MessageState.WAITING).delete()\n", "",
+        "survey/test_closing.py::test_a_campaign_closes_once_and_stops_its_mails",
+    ),
+    Weakness(
+        "secrets in a traceback", "survey/sealing/key_files.py",
+        "@dataclass(frozen=True, slots=True, repr=False)", "@dataclass(frozen=True, slots=True)",
+        "survey/test_campaign_keys.py::test_secrets_do_not_show_in_a_traceback",
+    ),
+    Weakness(
+        "a page without a login", "diagnostics/views/home.py",
+        "def home(", "from django.contrib.auth.decorators import login_not_required\n\n\n"
+        "@login_not_required\ndef home(",
+        "architecture/test_access.py::test_a_page_asks_for_a_login_unless_it_is_public",
+    ),
+    Weakness(
+        "a key left as it was at the launch", "survey/services/passphrases.py",
+        "        keys.wrap_private_key(key)\n", "",
+        f"{PASSPHRASES}"
+        "::test_nothing_in_database_and_key_files_opens_a_ballot_without_the_passphrase",
+    ),
+    Weakness(
+        "a box with the wrapping key kept", "survey/services/passphrases.py",
+        'wrapped_at=timezone.now(), handover=b""', "wrapped_at=timezone.now()",
+        f"{PASSPHRASES}"
+        "::test_nothing_in_database_and_key_files_opens_a_ballot_without_the_passphrase",
+    ),
+    Weakness(
+        "any passphrase taken", "survey/services/passphrases.py",
+        "if not hmac.compare_digest(bytes(key.passphrase_check), "
+        "passphrases.check_of(stretched)):",
+        "if not stretched:",
+        f"{PASSPHRASES}::test_wrong_passphrases_are_noted_and_pause_after_five",
+    ),
+    Weakness(
+        "passphrases tried for ever", "survey/services/passphrases.py",
+        "if wrong.count() >= WRONG_PASSPHRASES:", "if wrong.count() < 0:",
+        f"{PASSPHRASES}::test_wrong_passphrases_are_noted_and_pause_after_five",
+    ),
+    Weakness(
+        "passwords tried for ever", "diagnostics/settings.py",
+        "AXES_FAILURE_LIMIT = WRONG_PASSWORDS", "AXES_FAILURE_LIMIT = 1_000_000",
+        "survey/test_accounts.py"
+        "::test_ten_wrong_passwords_pause_an_account_from_that_address_only_and_then_it_opens",
+    ),
+    Weakness(
+        "links guessed for ever", "survey/views/respondent_access.py",
+        "status = 429 if is_guessing(request) else 404", "status = 404",
+        "survey/test_survey_links.py"
+        "::test_whoever_tries_many_wrong_links_is_told_to_pause_and_nobody_else",
+    ),
+)  # fmt: skip

@@ -1,0 +1,27 @@
+"""Every proof holds at the size of every day; `make prove` runs the same ones at full size."""
+
+import pytest
+
+from tests.proofs.catalogue import PROOFS
+from tests.proofs.figures import Size
+from tests.proofs.weakened_copy import ROOT
+from tests.proofs.weaknesses import WEAKNESSES
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("name", PROOFS)
+def test_every_figure_of_a_proof_is_what_it_must_be(name: str) -> None:
+    figures = PROOFS[name].run(Size.QUICK)
+
+    assert [figure for figure in figures if not (figure.is_met or figure.is_timed)] == []
+    assert figures != []
+
+
+def test_every_weakness_can_be_put_into_the_code_as_it_stands() -> None:
+    places = {
+        weakness.name: (ROOT / weakness.file).read_text(encoding="utf-8").count(weakness.old)
+        for weakness in WEAKNESSES
+    }
+
+    assert {name: count for name, count in places.items() if count != 1} == {}
+    assert len(places) == len(WEAKNESSES) >= 80
