@@ -5,6 +5,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from io import StringIO
 from itertools import product
 from typing import Any
@@ -36,11 +37,40 @@ NO_BETTER_THAN_CHANCE = 1e-4  # of the exact binomial test
 Orders = dict[str, list[str]]  # how a thief may sort people; each person by their token
 
 
+@dataclass(frozen=True, slots=True)
+class Wave:
+    """An opened campaign, the orders in which a thief knew its people, and what was left over."""
+
+    scene: AnsweredCampaign
+    orders: Orders
+    left_over: int  # boxes and token hashes that still lie somewhere in the stolen tables
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """How many people of some waves were matched with their rows by a pair of orders."""
+
+    orders: str
+    found: int
+    trials: int
+
+    @property
+    def p_value(self) -> float:
+        """How often as many are found where nothing leaks."""
+        test = binomtest(self.found, self.trials, 1 / TEAM, alternative="greater")
+        return float(test.pvalue)
+
+    @property
+    def is_chance(self) -> bool:
+        """Whether guessing does as well."""
+        return self.p_value >= NO_BETTER_THAN_CHANCE
+
+
 def measure(size: Size) -> list[Figure]:
     """Steal a live campaign, then ten opened ones, and a table made the usual way."""
     with captured_log() as log:
         figures = live_copies(answered_campaign(size.of(3, 200), seed=0))
-        figures += after_opening([one_wave(seed, size) for seed in range(1, SEEDS + 1)])
+        figures += after_opening(size)
         figures.append(exactly("tokens in the log", _tokens_in([log.getvalue().encode()]), 0))
     return [*figures, naive_table(size)]
 
@@ -78,10 +108,10 @@ def live_copies(scene: AnsweredCampaign) -> list[Figure]:
     ]
 
 
-def one_wave(seed: int, size: Size) -> tuple[AnsweredCampaign, Orders]:
-    """Return an opened campaign and the orders in which a thief knew its people.
+def one_wave(seed: int, size: Size) -> Wave:
+    """Open a campaign before the eyes of a thief who watched every submit.
 
-    This thief watched every submit, and so knows whose ballot is whose and when it came.
+    So this thief knows whose ballot is whose and when it came.
     """
     scene = answered_campaign(size.of(2, 20), seed)
     submitted = [person.token for person in scene.people]
@@ -95,30 +125,48 @@ def one_wave(seed: int, size: Size) -> tuple[AnsweredCampaign, Orders]:
     close_campaign(campaign=scene.campaign, without_grace=True)
     open_campaign(campaign_id=scene.campaign.pk)
     left = list(stolen_tables())
-    orders["left over"] = [s.hex() for s in secrets if any(s in file for file in left)]
-    return scene, orders
+    return Wave(scene, orders, sum(any(secret in file for file in left) for secret in secrets))
 
 
-def after_opening(waves: Sequence[tuple[AnsweredCampaign, Orders]]) -> list[Figure]:
-    """Match people with rows by every pair of orders and test the hits against chance."""
-    left = sum(len(orders.pop("left over")) for _, orders in waves)
-    hits: dict[tuple[str, str], int] = defaultdict(int)
-    for scene, orders in waves:
-        rows = _rows(scene)
-        for (how, people), (where, stored) in product(orders.items(), rows.items()):
-            hits[how, where] += linked(scene.people, people, stored)
-    trials = sum(len(scene.people) for scene, _ in waves)
+def after_opening(size: Size) -> list[Figure]:
+    """Look for what is left over, and match people with rows by every pair of orders.
+
+    The order of rows comes from the machine's own chance, not from a seed, so a pair falls below
+    the bound once in some hundreds of runs although nothing leaks. Such a pair is tried again on
+    ten other waves, and those alone count: a leak is still there.
+    """
+    waves = [one_wave(seed, size) for seed in range(1, SEEDS + 1)]
+    tried = links(waves)
+    if not all(link.is_chance for link in tried):
+        others = [one_wave(seed, size) for seed in range(SEEDS + 1, 2 * SEEDS + 1)]
+        waves += others
+        tried = [
+            first if first.is_chance else replace(second, orders=f"{second.orders}, tried again")
+            for first, second in zip(tried, links(others), strict=True)
+        ]
+    left = sum(wave.left_over for wave in waves)
     return [
         exactly("opened: boxes and token hashes left in tables, free pages, dead rows", left, 0),
         *(
             at_least(
-                f"opened: p of {found} links of {trials:,} by {how} and {where} of rows",
-                float(binomtest(found, trials, 1 / TEAM, alternative="greater").pvalue),
+                f"opened: p of {link.found} links of {link.trials:,} by {link.orders}",
+                link.p_value,
                 NO_BETTER_THAN_CHANCE,
             )
-            for (how, where), found in hits.items()
+            for link in tried
         ),
     ]
+
+
+def links(waves: Sequence[Wave]) -> list[Link]:
+    """Return for every pair of orders how many people were matched with their own rows."""
+    found: dict[str, int] = defaultdict(int)
+    for wave in waves:
+        pairs = product(wave.orders.items(), _rows(wave.scene).items())
+        for (how, people), (where, rows) in pairs:
+            found[f"{how} and {where} of rows"] += linked(wave.scene.people, people, rows)
+    trials = sum(len(wave.scene.people) for wave in waves)
+    return [Link(orders, hits, trials) for orders, hits in found.items()]
 
 
 def linked(

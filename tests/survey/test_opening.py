@@ -390,10 +390,10 @@ def test_rows_are_written_in_an_order_of_chance(scene: ClosedCampaign) -> None:
         pools = [row[0] for row in cursor.fetchall()]
     changes = sum(one != other for one, other in pairwise(pools))
 
-    # Of three pools in their order only two neighbours differ; fewer than eight of 27 by chance
-    # happens less than once in a million times.
+    # Of three pools in their order only two of 27 neighbours differ; by chance fewer than five do
+    # less than once in a million times.
     assert sorted(Counter(pools).values()) == [6, 7, 15]
-    assert changes >= 8
+    assert changes >= 5
 
 
 def test_backgrounds_are_written_in_an_order_of_chance(scene: ClosedCampaign) -> None:
@@ -411,8 +411,9 @@ def test_backgrounds_are_written_in_an_order_of_chance(scene: ClosedCampaign) ->
     stored = list(ordered.values_list("answers", flat=True))
     assert sorted(answers["role"] for answers in stored) == ["selling"] * 14 + ["service"] * 14
     assert {tuple(answers) for answers in stored} == {("role",)}
-    # Fewer than four changes among 28 come about by chance once in a hundred thousand times.
-    assert sum(one != other for one, other in pairwise(stored)) >= 4
+    # Unshuffled, one of 27 neighbours differs; by chance fewer than three do less than once in a
+    # million times.
+    assert sum(one != other for one, other in pairwise(stored)) >= 3
 
 
 def physical_place() -> str:
