@@ -85,7 +85,7 @@ def test_solution_without_deviant_cases_has_no_share_of_them() -> None:
 
 @pytest.mark.parametrize("cut", ["inclusion", "pri"])
 @given(seed=st.integers(0, 5000))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_range_of_a_cut_is_exact(cut: str, seed: int) -> None:
     data = cases(seed, 40)
     models = RULE.models(data)

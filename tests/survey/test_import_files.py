@@ -190,7 +190,7 @@ def test_a_tree_as_deep_as_a_file_may_be_is_read() -> None:
 
 
 @given(st.binary(max_size=400))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_any_bytes_give_rows_or_problems_and_never_another_error(data: bytes) -> None:
     for prefix in (b"", b"code;name;parent\n"):
         found = read_units(prefix + data)
