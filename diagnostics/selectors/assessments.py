@@ -1,9 +1,9 @@
 """Stored results, and whose results a user may see."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Subquery
 
 from diagnostics.models import Assessment, UnitAssessment
 from diagnostics.scoring.documents import from_document
@@ -58,7 +58,9 @@ def visible_units(user: User, campaign: Campaign) -> QuerySet[CampaignUnit]:
     HR sees all; an analyst the company; a leader or deputy the own units, their published
     sub-units, the nearest published unit above each, and the company.
     """
-    units = CampaignUnit.objects.filter(campaign=campaign, campaign__state=CampaignState.RELEASED)
+    if campaign.state != CampaignState.RELEASED:
+        return CampaignUnit.objects.none()
+    units = CampaignUnit.objects.filter(campaign=campaign)
     roles = set(
         Membership.objects.filter(
             user=user, organisation_id=campaign.organisation_id, role__in=COMPANY_ROLES
@@ -66,21 +68,18 @@ def visible_units(user: User, campaign: Campaign) -> QuerySet[CampaignUnit]:
     )
     if Role.EXECUTIVE in roles:
         return units
-    led = set(
-        units.filter(unit__in=current_leaderships(user).values("unit_id")).values_list(
-            "pk", flat=True
-        )
-    )
+    led_now = set(current_leaderships(user).values_list("unit_id", flat=True))
+    places = list(units.values_list("pk", "unit_id", "parent_id")) if led_now else []
+    led = {key for key, unit, _ in places if unit in led_now}
     if not led:
         return units.filter(parent=None) if roles else units.none()
-    return units.filter(pk__in=_seen_by_leader(campaign, led))
+    parents = {key: parent for key, _, parent in places}
+    return units.filter(pk__in=_seen_by_leader(led, parents, _published_units(campaign)))
 
 
-def _seen_by_leader(campaign: Campaign, led: Collection[UUID]) -> set[UUID]:
-    parents: dict[UUID, UUID | None] = dict(
-        CampaignUnit.objects.filter(campaign=campaign).values_list("pk", "parent_id")
-    )
-    published = _published_units(campaign)
+def _seen_by_leader(
+    led: Collection[UUID], parents: Mapping[UUID, UUID | None], published: Collection[UUID]
+) -> set[UUID]:
     seen = set(led)
     for unit in parents:
         above = list(_ancestors(unit, parents))
@@ -92,7 +91,7 @@ def _seen_by_leader(campaign: Campaign, led: Collection[UUID]) -> set[UUID]:
     return seen
 
 
-def _ancestors(unit: UUID, parents: dict[UUID, UUID | None]) -> Iterator[UUID]:
+def _ancestors(unit: UUID, parents: Mapping[UUID, UUID | None]) -> Iterator[UUID]:
     """Yield the units above a unit, the company's last."""
     parent = parents[unit]
     while parent is not None:
@@ -101,6 +100,6 @@ def _ancestors(unit: UUID, parents: dict[UUID, UUID | None]) -> Iterator[UUID]:
 
 
 def _published_units(campaign: Campaign) -> set[UUID]:
-    assessment = current_assessment(campaign)
-    own = UnitAssessment.objects.filter(assessment=assessment, is_own_profile=True)
+    newest = campaign.assessments.values("pk")[:1]
+    own = UnitAssessment.objects.filter(assessment=Subquery(newest), is_own_profile=True)
     return set(own.values_list("unit_id", flat=True))

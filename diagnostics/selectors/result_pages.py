@@ -62,7 +62,7 @@ def campaigns_with_results_for(user: User) -> QuerySet[Campaign]:
         )
         .exclude(state__in=(CampaignState.DRAFT, CampaignState.CANCELLED))
         .exclude(is_rehearsal=True)
-        .select_related("organisation", "instrument")
+        .select_related("organisation")
     )
 
 

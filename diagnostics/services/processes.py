@@ -34,7 +34,7 @@ def web_server_command(port: int) -> list[str]:
     return [
         sys.executable, "-m", "gunicorn", "diagnostics.wsgi",
         "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread",
-        "--workers", "2", "--threads", "4", "--log-level", "warning",
+        "--workers", "2", "--threads", "4", "--preload", "--log-level", "warning",
         "--logger-class", "diagnostics.server_log.RedactingLogger",
     ]  # fmt: skip
 

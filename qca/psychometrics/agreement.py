@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import minimize_scalar
-from scipy.stats import f as f_distribution
+from scipy.special import fdtrc
 
 from qca.errors import NoCasesError, OptionError, ShapeError
 
@@ -181,7 +181,7 @@ def intraclass_correlation(scores: ArrayLike, groups: Sequence[Hashable]) -> Int
         single=_quotient(between - within, between + (total / k - 1) * within),
         mean=_quotient(between - within, between),
         f=ratio,
-        p=float(f_distribution.sf(ratio, k - 1, total - k)),
+        p=float(fdtrc(k - 1, total - k, ratio)),
         degrees_between=k - 1,
         degrees_within=total - k,
         between=between,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import chi2
+from scipy.special import chdtrc
 
 from qca.psychometrics.missing_patterns import Moments
 
@@ -87,7 +87,7 @@ def fit_indices(
     return FitIndices(
         chi_square=chi_square,
         degrees=degrees,
-        p=float(chi2.sf(chi_square, degrees)) if degrees else float("nan"),
+        p=float(chdtrc(degrees, chi_square)) if degrees else float("nan"),
         cfi=1 - max(excess, 0.0) / largest if largest > 0 else 1.0,
         tli=(relative[1] - relative[0]) / (relative[1] - 1) if degrees else 1.0,
         rmsea=float(np.sqrt(error)),

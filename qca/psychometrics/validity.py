@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import xlogy
-from scipy.stats import chi2
+from scipy.special import chdtrc, xlogy
 
 from qca.errors import ConstantSetError, OptionError, ShapeError
 from qca.psychometrics.correlations import Missing, correlations, inverse, item_table
@@ -177,7 +176,8 @@ def sphericity(correlation: NDArray[np.float64], *, respondents: int) -> Spheric
     p = len(correlation)
     value = -(respondents - 1 - (2 * p + 5) / 6) * log_determinant
     degrees = p * (p - 1) // 2
-    return Sphericity(float(value), degrees, float(chi2.sf(value, degrees)))
+    p_value = float(chdtrc(degrees, value)) if degrees else float("nan")
+    return Sphericity(float(value), degrees, p_value)
 
 
 def single_factor_share(correlation: NDArray[np.float64]) -> float:

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
+from pandas.api.types import is_numeric_dtype
 
 from survey.errors import InputError
 from survey.instrument.content import Instrument
@@ -28,17 +30,25 @@ def checked_answers(answers: pd.DataFrame, tree: UnitTree, instrument: Instrumen
     whole["leads"] = whole["leads"].astype(bool)
     _check_known(whole["unit"], tree.position, "unit")
     _check_known(whole["function"], FUNCTIONS, "function")
-    values = whole[codes].apply(pd.to_numeric, errors="coerce").astype(float)
-    wrong = whole[codes].notna() & ~values.isin(range(1, instrument.scale.points + 1))
-    if wrong.to_numpy().any():
-        row, column = np.argwhere(wrong.to_numpy())[0]
+    given = whole[codes]
+    points = _points(given)
+    wrong = given.notna().to_numpy() & ~np.isin(points, range(1, instrument.scale.points + 1))
+    if wrong.any():
+        row, column = np.argwhere(wrong)[0]
         raise InputError(
             f"Answers: expected 1 to {instrument.scale.points} or nothing for {codes[column]}, "
-            f"found {whole[codes].iloc[row, column]}."
+            f"found {given.iloc[row, column]}."
         )
     _check_asked(whole, instrument)
-    whole[codes] = values
+    whole[codes] = points
     return whole
+
+
+def _points(given: pd.DataFrame) -> NDArray[np.float64]:
+    """Return the answers as numbers, NaN for what is none."""
+    if not all(is_numeric_dtype(kind) for kind in given.dtypes):
+        given = given.apply(pd.to_numeric, errors="coerce")
+    return given.to_numpy(dtype=np.float64, na_value=np.nan)
 
 
 def _check_asked(answers: pd.DataFrame, instrument: Instrument) -> None:

@@ -105,9 +105,13 @@ def cell_frame(
     rows: Sequence[tuple[str, str, int, float, tuple[int, ...] | None]],
 ) -> pd.DataFrame:
     """Return DataFrame[set, item, n, mean, distribution] with the same types always."""
-    frame = pd.DataFrame(rows, columns=["set", "item", "n", "mean", "distribution"])
-    return frame.astype(
-        {"set": "str", "item": "str", "n": "int64", "mean": "float64", "distribution": "object"}
+    types = {"set": "str", "item": "str", "n": "int64", "mean": "float64", "distribution": "object"}
+    columns = zip(*rows, strict=True) if rows else [()] * len(types)
+    return pd.DataFrame(
+        {
+            name: pd.Series(values, dtype=kind)
+            for (name, kind), values in zip(types.items(), columns, strict=True)
+        }
     )
 
 

@@ -22,7 +22,7 @@ from typing import Any
 from tests.proofs.catalogue import PROOFS
 from tests.proofs.figures import Figure, Size
 
-AT_ONCE = 2  # proofs; each has a process and a database of its own
+AT_ONCE = 3  # proofs, each with a process and a database of its own: two work while one waits
 
 
 @dataclass(frozen=True, slots=True)

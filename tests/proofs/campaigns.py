@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from django.db import transaction
 
 from survey.instrument.answers import Answers
 from survey.instrument.content import ConstructRole, Instrument
@@ -40,11 +41,12 @@ def answered_campaign(teams: int, seed: int) -> AnsweredCampaign:
     campaign = small.campaign
     campaign.exclusion_rules = KEEP_ALL.as_mapping()
     campaign.save()
-    invited = [
-        (invite(campaign, unit, "operations", leads=False), str(unit.id))
-        for unit in _teams(campaign, small.unit, teams)
-        for _ in range(TEAM)
-    ]
+    with transaction.atomic():
+        invited = [
+            (invite(campaign, unit, "operations", leads=False), str(unit.id))
+            for unit in _teams(campaign, small.unit, teams)
+            for _ in range(TEAM)
+        ]
     people = []
     for place in random.permutation(len(invited)).tolist():
         token, team = invited[place]

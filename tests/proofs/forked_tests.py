@@ -14,7 +14,7 @@ import pytest
 
 LIBRARIES = (
     "django.forms", "django.template.loader", "django.test.client", "hypothesis", "nacl.public",
-    "numpy", "openpyxl", "pandas", "playwright.sync_api", "pytest_django", "scipy.stats",
+    "numpy", "openpyxl", "pandas", "playwright.sync_api", "pytest_django", "scipy.optimize",
     "weasyprint", "yaml",
 )  # fmt: skip
 

@@ -33,6 +33,7 @@ SAID = [
 ]
 SMALLEST, LARGEST = 5, 200  # units of an organisation
 MOVED = 0.2  # share of units that a reorganisation hangs elsewhere
+CELL = ("set", "item", "distribution")
 PLANNED_UNITS, PLAN_SECONDS = 1000, 0.05
 Found = Counter[str]
 
@@ -120,10 +121,11 @@ def exposed_figures(published: Sequence[tuple[ReleasedTables, pd.DataFrame]]) ->
         for wave, (tables, answers) in enumerate(published):
             sums = people_behind(tables, answers, pools[wave], item)
             here = {key: {before + person for person in group} for key, group in sums.items()}
-            cells = tables.cells[tables.cells["item"] == item].set_index("set")
             means |= {f"{wave}/{key}": group for key, group in here.items()}
-            told = cells.index[cells["distribution"].notna()]
-            spread |= {f"{wave}/{key}": here[key] for key in told}
+            cells = zip(*(tables.cells[name] for name in CELL), strict=True)
+            spread |= {
+                f"{wave}/{key}": here[key] for key, code, told in cells if told and code == item
+            }
             before += len(answers)
         exposed += exposed_group(means, people, floor) > 0
         exposed += exposed_group(spread, people, SENSITIVE) > 0
@@ -132,8 +134,9 @@ def exposed_figures(published: Sequence[tuple[ReleasedTables, pd.DataFrame]]) ->
 
 def unpublished(tables: ReleasedTables, answers: pd.DataFrame) -> int:
     """Return how many units have enough answers of their own but no figures."""
-    own = answers.loc[~answers["leads"], "unit"].value_counts()
-    return sum(tables.unit_set(str(unit), Plan.GENERAL) is None for unit in own.index[own >= FLOOR])
+    own = Counter(answers["unit"][~answers["leads"]])
+    enough = [unit for unit, number in own.items() if number >= FLOOR]
+    return sum(tables.unit_set(unit, Plan.GENERAL) is None for unit in enough)
 
 
 def is_exposed_by_threshold(tree: UnitTree, answers: pd.DataFrame) -> bool:

@@ -150,8 +150,8 @@ RELEASE_WEAKNESSES = (
     ),
     Weakness(
         "results before close", "diagnostics/selectors/assessments.py",
-        "filter(campaign=campaign, campaign__state=CampaignState.RELEASED)",
-        "filter(campaign=campaign)",
+        "    if campaign.state != CampaignState.RELEASED:\n"
+        "        return CampaignUnit.objects.none()\n", "",
         "diagnostics/test_assessments.py::test_nobody_sees_units_of_an_open_campaign",
     ),
     Weakness(

@@ -1,5 +1,6 @@
 """A copy of the source tree in which one place is weakened, and whether a test notices."""
 
+import compileall
 import json
 import os
 import shutil
@@ -48,6 +49,7 @@ class Copy:
                 shutil.copytree(source, target)
             else:
                 shutil.copy2(source, target)
+        compileall.compile_dir(folder, quiet=1)  # once here, or every fork does it again
         with subprocess.Popen(
             [sys.executable, "-m", "tests.proofs.forked_tests"], cwd=folder, env=_environment(),
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,

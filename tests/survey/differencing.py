@@ -16,22 +16,19 @@ def exposed_group(sums: Mapping[str, set[int]], people: int, floor: int) -> int:
     A group is exposed if its rows of a basis of the null space are linearly dependent. People who
     are in the same sums form one atom: a combination is about all of an atom or none of it.
     """
-    shared: list[list[int]] = [[] for _ in range(people)]
+    is_in = np.zeros((people, len(sums)), dtype=np.bool_)
     for number, group in enumerate(sums.values()):
-        for person in group:
-            shared[person].append(number)
-    counted = Counter(tuple(numbers) for numbers in shared if numbers)
-    if not counted:
+        is_in[list(group), number] = True
+    alike = Counter(row.tobytes() for row in is_in[is_in.any(axis=1)])
+    if not alike:
         return 0
-    members = dict(sorted(counted.items(), key=lambda one: one[1]))  # light ones become pivots
-    matrix = np.zeros((len(sums), len(members)), dtype=np.int64)
-    for atom, numbers in enumerate(members):
-        matrix[list(numbers), atom] = 1
+    members = sorted(alike.items(), key=lambda one: one[1])  # light ones become pivots
+    weights = [weight for _, weight in members]
+    atoms = np.frombuffer(b"".join(row for row, _ in members), dtype=np.bool_)
     rows = [
-        {place: int(row[place]) for place in np.flatnonzero(row).tolist()}
-        for row in null_space(matrix)
+        {place: int(row[place]) for place in row.nonzero()[0].tolist()}
+        for row in null_space(atoms.reshape(len(members), len(sums)).T.astype(np.int64))
     ]
-    weights = list(members.values())
     light = [atom for atom, weight in enumerate(weights) if weight < floor]
     found = (
         size
@@ -47,21 +44,22 @@ def null_space(matrix: NDArray[np.int64]) -> NDArray[np.int64]:
     pivots: list[int] = []
     for column in range(columns):
         rank = len(pivots)
-        found = np.flatnonzero(rows[rank:, column])
-        if not found.size:
+        used = rows[:, column].nonzero()[0]
+        if not used.size or used[-1] < rank:
             continue
-        rows[[rank, rank + found[0]]] = rows[[rank + found[0], rank]]
-        rows[rank] = rows[rank] * pow(int(rows[rank, column]), -1, PRIME) % PRIME
-        others = np.flatnonzero(rows[:, column])
+        chosen = used[-1]  # any row below the rank
+        leading = rows[chosen] * pow(int(rows[chosen, column]), -1, PRIME) % PRIME
+        rows[chosen], rows[rank] = rows[rank], leading
+        others = rows[:, column].nonzero()[0]
         others = others[others != rank]
-        rows[others] = (rows[others] - np.outer(rows[others, column], rows[rank])) % PRIME
+        if others.size:
+            rows[others] = (rows[others] - rows[others, column, None] * leading) % PRIME
         pivots.append(column)
-    free = [column for column in range(columns) if column not in pivots]
-    basis = np.zeros((columns, len(free)), dtype=np.int64)
-    for number, column in enumerate(free):
-        basis[column, number] = 1
-        for row, pivot in enumerate(pivots):
-            basis[pivot, number] = -rows[row, column] % PRIME
+    is_free = np.ones(columns, dtype=np.bool_)
+    is_free[pivots] = False
+    basis = np.zeros((columns, int(is_free.sum())), dtype=np.int64)
+    basis[is_free] = np.eye(basis.shape[1], dtype=np.int64)
+    basis[pivots] = -rows[: len(pivots), is_free] % PRIME
     return basis
 
 

@@ -80,14 +80,14 @@ def answers_of(
         for _ in range(number)
     ]
     answers = pd.DataFrame(people, columns=["unit", "function"], dtype=object)
-    answers["leads"] = False
+    points: dict[str, Any] = {"leads": False}
     for _, item in instrument.items():
-        answers[item.code] = random.integers(2, 7, size=len(people)).astype(float)
-        answers.loc[random.random(len(people)) < missing, item.code] = np.nan
+        given = random.integers(2, 7, size=len(people)).astype(float)
+        given[random.random(len(people)) < missing] = np.nan
         if item.function:
-            answers.loc[answers["function"] != item.function, item.code] = np.nan
-    answers["CHECK1"] = 3.0
-    return answers
+            given[(answers["function"] != item.function).to_numpy(dtype=np.bool_)] = np.nan
+        points[item.code] = given
+    return answers.assign(**points | {"CHECK1": 3.0})
 
 
 def random_answers(
