@@ -86,6 +86,10 @@ def alignment(
     ...                   anchors=[Anchors(2, 4, 6)] * 2)
     >>> found.differences, round(found.overlap, 3), found.leading
     (array([ 1., -1.]), 0.615, ('bold', 'calm'))
+
+    References
+    ----------
+    Rutin's own proposal; no reference software computes it.
     """
     sides = [np.asarray(side, dtype=np.float64) for side in (first, second)]
     if sides[0].shape != (len(elements),) or sides[1].shape != (len(elements),):

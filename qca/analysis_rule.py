@@ -142,6 +142,10 @@ def chosen_model(models: Models) -> Model:
     --------
     >>> sorted(chosen_model(frozenset({frozenset({(2, 2)}), frozenset({(1, 1)})})))
     [(1, 1)]
+
+    References
+    ----------
+    Rutin's own proposal; no reference software computes it.
     """
     return min(models, key=sorted)
 
@@ -162,6 +166,10 @@ def model_membership(memberships: NDArray[np.float64], model: Model) -> NDArray[
     --------
     >>> model_membership(np.array([[0.9, 0.3]]), frozenset({(2, 0), (1, 1)}))
     array([0.3])
+
+    References
+    ----------
+    Ragin (2008), Redesigning Social Inquiry: the largest of the terms' memberships.
     """
     found = np.zeros(len(memberships))
     for mask, value in model:

@@ -145,6 +145,10 @@ def scores_at(membership: float, anchors: Sequence[Anchors]) -> NDArray[np.float
     --------
     >>> [scores_at(m, [Anchors(2, 4.1, 6)]).round(2).item() for m in (0.5, 0.67, 0.8, 0.95)]
     [4.1, 4.56, 4.99, 6.0]
+
+    References
+    ----------
+    Ragin (2008), Redesigning Social Inquiry, ch. 5, solved for the score.
     """
     if not 0 < membership < 1:
         raise MembershipRangeError(f"expected a membership strictly in (0, 1), found {membership}")
@@ -180,6 +184,10 @@ def anchor_shifts(
     ['full_out -0.1', 'full_out +0.1', 'crossover -0.1']
     >>> len(list(anchor_shifts([Anchors(2, 4, 6)] * 2, by=0.1, together=False)))
     12
+
+    References
+    ----------
+    Rutin's own proposal; no reference software computes it.
     """
     everything = list(range(len(anchors)))
     groups = [everything] if together else [[position] for position in everything]

@@ -68,6 +68,10 @@ def judge_with_borderline(
     ...                                 elements=["A"], anchors=[Anchors(2, 4.1, 6)])
     >>> verdict.borderline, verdict.turning_points
     (True, ('crossover +0.1',))
+
+    References
+    ----------
+    Rutin's own proposal; no reference software computes it.
     """
     if not anchor_step > 0:
         raise OptionError(f"expected a positive anchor step, found {anchor_step}")

@@ -194,6 +194,10 @@ def match_terms(
     ...             patterns=[bold, calm], elements="AB", memberships=[[0.9, 0.1], [0.4, 0.8]])
     (TermMatch(term='B*A', pattern='calm', coincidence=0.5555555555555556, shared_core=0.0),
      TermMatch(term='A', pattern='bold', coincidence=1.0, shared_core=0.0))
+
+    References
+    ----------
+    Rutin's own proposal; no reference software computes it.
     """
     overlap = coincidence_matrix(
         pattern_memberships(memberships, patterns=terms, elements=elements),

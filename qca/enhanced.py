@@ -227,6 +227,11 @@ def exclude_rows(table: TruthTable, rows: UntenableRows | Iterable[int]) -> Trut
     >>> data = pd.DataFrame({"A": [1, 0], "B": [1, 0], "Y": [1, 0]})
     >>> exclude_rows(truth_table(data, outcome="Y"), [1]).output.tolist()
     ['0', '0', '?', '1']
+
+    References
+    ----------
+    Schneider & Wagemann (2013), Doing justice to logical remainders in QCA, Political Research
+    Quarterly 66.
     """
     given = rows.reasons if isinstance(rows, UntenableRows) else rows
     added = exclusions(given, table.conditions, table.codes[table.output != "?"])

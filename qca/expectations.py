@@ -93,6 +93,10 @@ def read_expectations(
     DirectionalExpectations(present=4, absent=0, conjunctions=((3, 1),), every=True)
     >>> read_expectations(["1", "-", "0"], ["A", "B", "C"])
     DirectionalExpectations(present=4, absent=1, conjunctions=(), every=True)
+
+    References
+    ----------
+    Ragin & Sonnett (2005), Between complexity and parsimony; R QCA minimize(dir.exp).
     """
     if isinstance(expectations, str | Expression):
         return _from_expression(simplify(expectations), conditions, every=every)

@@ -34,6 +34,10 @@ def holds(
     --------
     >>> holds("A*~B", ["A", "B"], np.arange(4))
     array([False, False,  True, False])
+
+    References
+    ----------
+    Ragin (1987), The Comparative Method, on truth tables.
     """
     parsed, codes = as_expression(expression), np.asarray(codes, dtype=np.int64)
     shift = {name: len(conditions) - 1 - place for place, name in enumerate(conditions)}

@@ -110,6 +110,10 @@ def parse(text: str) -> Expression:
     >>> parse("A*")
     Traceback (most recent call last):
     qca.errors.ExpressionError: expected a condition after 'A*', found the end
+
+    References
+    ----------
+    Dusa (2019), QCA with R, for the notation.
     """
     if not isinstance(text, str):
         raise ExpressionError(f"expected an expression as text, found {text!r}")
@@ -228,6 +232,10 @@ def absorb(expression: "Expression | str") -> Expression:
     --------
     >>> absorb("A*B + C + A")
     C + A
+
+    References
+    ----------
+    Quine (1952), The problem of simplifying truth functions, American Mathematical Monthly 59.
     """
     terms = tuple(dict.fromkeys(as_expression(expression).terms))
     sets = [frozenset(term) for term in terms]
@@ -255,6 +263,10 @@ def negate(expression: "Expression | str") -> Expression:
     --------
     >>> negate("A*~B + C")
     ~A*~C + B*~C
+
+    References
+    ----------
+    Dusa (2019), QCA with R, for the notation; De Morgan's laws, R QCA negate.
     """
     terms: list[Term] = [()]
     for term in as_expression(expression).terms:
@@ -313,5 +325,9 @@ def evaluate(expression: "Expression | str", data: pd.DataFrame) -> NDArray[np.f
     --------
     >>> evaluate("A*~B + B", pd.DataFrame({"A": [0.7, 1.0], "B": [0.4, 0.2]}))
     array([0.6, 0.8])
+
+    References
+    ----------
+    Zadeh (1965), Fuzzy sets, Information and Control 8.
     """
     return term_memberships(expression, data).max(axis=1, initial=0.0)

@@ -99,6 +99,11 @@ def sufficiency(condition: ArrayLike, outcome: ArrayLike) -> SufficiencyFit:
     >>> sufficiency([0.25, 0.75, 1.0], [0.5, 1.0, 0.75])
     SufficiencyFit(consistency=0.875, pri=0.8333333333333334, coverage=0.7777777777777778,
                    unique_coverage=nan)
+
+    References
+    ----------
+    Ragin (2006), Set relations in social research, Political Analysis 14; Schneider & Wagemann
+    (2012), Set-Theoretic Methods for the Social Sciences, for PRI; conventions of R QCA 3.25.
     """
     x, y = _pair(condition, outcome)
     return _sufficiency(x, y)
@@ -123,6 +128,11 @@ def necessity(condition: ArrayLike, outcome: ArrayLike) -> NecessityFit:
     --------
     >>> necessity([0.5, 0.75, 1.0], [0.25, 0.75, 0.5])
     NecessityFit(consistency=1.0, relevance=0.5, coverage=0.6666666666666666)
+
+    References
+    ----------
+    Ragin (2006), Set relations in social research, Political Analysis 14; Schneider & Wagemann
+    (2012), Set-Theoretic Methods for the Social Sciences, for RoN; conventions of R QCA 3.25.
     """
     x, y = _pair(condition, outcome)
     both = np.minimum(x, y)
@@ -161,6 +171,11 @@ def sufficiency_of_terms(terms: NDArray[np.float64], outcome: NDArray[np.float64
     >>> fit = sufficiency_of_terms(x, np.array([0.9, 0.7, 0.4]))
     >>> [round(term.unique_coverage, 4) for term in fit.terms], fit.solution.coverage
     ([0.35, 0.2], 0.95)
+
+    References
+    ----------
+    Ragin (2006), Set relations in social research, Political Analysis 14; Schneider & Wagemann
+    (2012), Set-Theoretic Methods for the Social Sciences, for PRI; conventions of R QCA 3.25.
     """
     same_length(terms, outcome)
     for memberships, name in ((outcome, "the outcome"), *((x, "a term") for x in terms.T)):
@@ -209,6 +224,11 @@ def expression_sufficiency(
     A                 1.000  1.000     0.733            0.467
     B                 0.875  0.667     0.467            0.200
     expression        0.933  0.900     0.933              NaN
+
+    References
+    ----------
+    Ragin (2006), Set relations in social research, Political Analysis 14; Schneider & Wagemann
+    (2012), Set-Theoretic Methods for the Social Sciences, for PRI; conventions of R QCA 3.25.
     """
     parsed = as_expression(expression)
     fit = sufficiency_of_terms(term_memberships(parsed, data), evaluate(outcome, data))
@@ -248,6 +268,11 @@ def expression_necessity(
     A                 0.733      1.000     1.000
     B                 0.467        0.923     0.875
     expression        0.933        0.833     0.933
+
+    References
+    ----------
+    Ragin (2006), Set relations in social research, Political Analysis 14; Schneider & Wagemann
+    (2012), Set-Theoretic Methods for the Social Sciences, for RoN; conventions of R QCA 3.25.
     """
     parsed = as_expression(expression)
     memberships, y = term_memberships(parsed, data), evaluate(outcome, data)

@@ -140,6 +140,11 @@ def prime_implicants_within(k: int, positive: ArrayLike, allowed: ArrayLike = ()
     --------
     >>> prime_implicants_within(2, [2, 3]).texts(["A", "B"])
     ('A',)
+
+    References
+    ----------
+    Quine (1952), The problem of simplifying truth functions, American Mathematical Monthly 59;
+    McCluskey (1956), Minimization of Boolean functions, Bell System Technical Journal 35.
     """
     rows = _codes(k, positive)
     flags = np.ones(1 << k, dtype=np.bool_)

@@ -91,6 +91,10 @@ def judge(
     ...                 anchors=[Anchors(2, 4.1, 6)] * 3)
     >>> verdict.kind.value, verdict.leading, round(verdict.membership, 2), verdict.stability
     ('clear', 'bold', 0.85, 1.0)
+
+    References
+    ----------
+    Rutin's own proposal; no reference software computes it.
     """
     return Judging(patterns, elements, released, never_first, policy).verdict(
         scores, draws, anchors=anchors

@@ -169,6 +169,10 @@ def levers(
     ('A',) 0.176 0.5
     ('A', 'B') 0.176 1.0
     ('B',) 0.0 0.5
+
+    References
+    ----------
+    Rutin's own proposal; no reference software computes it.
     """
     points = np.asarray(scores, dtype=np.float64)
     if points.ndim != 1:
@@ -223,6 +227,10 @@ def best_without(
     >>> pair = [Pattern("bold", {"A": True, "B": True}), Pattern("calm", {"A": True})]
     >>> best_without([0.9, 0.9], patterns=pair, elements="AB", without={"B"})
     'calm'
+
+    References
+    ----------
+    Rutin's own proposal; no reference software computes it.
     """
     order = rank_patterns(memberships, patterns=patterns, elements=elements)
     if order.ndim != 1:

@@ -166,6 +166,10 @@ def rank_patterns(
     >>> rank_patterns([[0.9, 0.8], [0.9, 0.3]], patterns=pair, elements=["A", "B"])
     array([[0, 1],
            [1, 0]])
+
+    References
+    ----------
+    Sen (1970), Collective Choice and Social Welfare (lexicographic maximin).
     """
     signs = pattern_signs(patterns, elements)
     return leximin_order(leximin_keys(required_memberships(memberships, signs)))

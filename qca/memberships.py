@@ -27,6 +27,10 @@ def fuzzy_not(memberships: ArrayLike) -> NDArray[np.float64]:
     --------
     >>> fuzzy_not([0.25, 1])
     array([0.75, 0.  ])
+
+    References
+    ----------
+    Zadeh (1965), Fuzzy sets, Information and Control 8.
     """
     return 1 - _checked(memberships)
 
@@ -50,6 +54,10 @@ def fuzzy_and(*sets: ArrayLike) -> NDArray[np.float64]:
     --------
     >>> fuzzy_and([0.2, 0.9], [0.5, 0.6])
     array([0.2, 0.6])
+
+    References
+    ----------
+    Zadeh (1965), Fuzzy sets, Information and Control 8.
     """
     return np.minimum.reduce(_together(sets))
 
@@ -73,6 +81,10 @@ def fuzzy_or(*sets: ArrayLike) -> NDArray[np.float64]:
     --------
     >>> fuzzy_or([0.2, 0.9], [0.5, 0.6])
     array([0.5, 0.9])
+
+    References
+    ----------
+    Zadeh (1965), Fuzzy sets, Information and Control 8.
     """
     return np.maximum.reduce(_together(sets))
 
@@ -115,6 +127,10 @@ def implicant_membership(
     --------
     >>> implicant_membership(np.array([[0.9, 0.3, 0.6], [0.2, 0.8, 1.0]]), 0b110, 0b100)
     array([0.7, 0.2])
+
+    References
+    ----------
+    Zadeh (1965), Fuzzy sets, Information and Control 8.
     """
     cases, k = memberships.shape
     result = np.ones(cases)
@@ -145,6 +161,10 @@ def configuration_memberships(
     --------
     >>> configuration_memberships(np.array([[0.9, 0.3]]), np.array([0, 2, 3]))
     array([[0.1, 0.7, 0.3]])
+
+    References
+    ----------
+    Ragin (2008), Redesigning Social Inquiry, ch. 7: corners of the property space.
     """
     whole = (1 << memberships.shape[1]) - 1
     columns = [implicant_membership(memberships, whole, int(code)) for code in codes]

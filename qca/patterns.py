@@ -180,6 +180,10 @@ def pattern_memberships(
     >>> pattern_memberships([[0.75, 0.5], [0.25, 0.0]], patterns=[steady], elements=["A", "B"])
     array([[0.5 ],
            [0.25]])
+
+    References
+    ----------
+    Zadeh (1965), Fuzzy sets, Information and Control 8.
     """
     signs = pattern_signs(patterns, elements, core_only=core_only)
     return np.asarray(required_memberships(memberships, signs).min(axis=-1))

@@ -39,6 +39,10 @@ def unit_seed(seed: int, unit: str) -> np.random.SeedSequence:
     >>> north, south = unit_seed(7, "north"), unit_seed(7, "south")
     >>> north.entropy == south.entropy, north.entropy == unit_seed(7, "north").entropy
     (False, True)
+
+    References
+    ----------
+    Rutin's own proposal; no reference software computes it.
     """
     if seed < 0:
         raise OptionError(f"expected a seed >= 0, found {seed}")
@@ -72,6 +76,10 @@ def construct_scores(
     --------
     >>> construct_scores([[4, 6], [5, np.nan]], [[0, 1], [1]])
     array([5.25, 6.  ])
+
+    References
+    ----------
+    Rutin's own proposal; no reference software computes it.
     """
     table = _table(answers, constructs)
     counts = np.ones((1, len(table)))
@@ -172,6 +180,10 @@ def bootstrap_units(
     >>> [(unit, scores.shape) for unit, scores in bootstrap_units(
     ...     {"north": [[3.0], [5.0]]}, constructs=[[0]], seed=1, draws=10)]
     [('north', (10, 1))]
+
+    References
+    ----------
+    Efron & Tibshirani (1993), An Introduction to the Bootstrap, chapter 6.
     """
     for unit, rows in answers.items():
         own_seed = unit_seed(seed, unit)
@@ -202,6 +214,10 @@ def percentile_interval(draws: ArrayLike, *, level: float = 0.95) -> NDArray[np.
     --------
     >>> percentile_interval(np.arange(101.0).reshape(-1, 1), level=0.9)
     array([[ 5., 95.]])
+
+    References
+    ----------
+    Efron & Tibshirani (1993), An Introduction to the Bootstrap, chapter 13.
     """
     if not 0 < level < 1:
         raise OptionError(f"expected a level in (0, 1), found {level}")

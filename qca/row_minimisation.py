@@ -186,6 +186,11 @@ def parsimonious_models(
     >>> found = parsimonious_models(2, [3], [0])
     >>> found.implicants.texts(["A", "B"]), found.models
     (('A', 'B'), ((0,), (1,)))
+
+    References
+    ----------
+    Quine (1952), The problem of simplifying truth functions, American Mathematical Monthly 59;
+    McCluskey (1956), Minimization of Boolean functions, Bell System Technical Journal 35.
     """
     return row_models(prime_implicants(k, positive, negative), rule or CoverRule())
 

@@ -69,6 +69,10 @@ def solve_cuts(table: TruthTable, cuts: Sequence[Cuts], solver: RowSolver) -> tu
     >>> found = solve_cuts(truth_table(data, outcome="Y"), [Cuts(0.8), Cuts(0.95)], RowSolver(2))
     >>> [sorted(map(sorted, models)) for models in found]
     [[[(2, 2)]], [[(3, 3)]]]
+
+    References
+    ----------
+    Oana & Schneider (2024), Sociological Methods & Research 53, 57-88.
     """
     excluded = np.isin(table.codes, [row.code for row in table.excluded])
     found = []
@@ -173,6 +177,10 @@ def frequency_range(data: pd.DataFrame, rule: AnalysisRule) -> SensitivityRange:
     >>> found = frequency_range(data, AnalysisRule("Y", ("A",), Cuts(0.8)))
     >>> found.lower, found.upper, found.changes_above
     (1.0, 1.0, True)
+
+    References
+    ----------
+    Oana & Schneider (2024), Sociological Methods & Research 53, 57-88.
     """
     table, solver = rule.table(data), rule.solver()
     limits = 1, int(table.n.max())

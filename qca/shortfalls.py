@@ -50,6 +50,10 @@ def distances(
     >>> distances([[4.0, 3.0]], patterns=[steady], elements="AB",
     ...           anchors=[Anchors(2, 4, 6)] * 2).round(3)
     array([[1.962]])
+
+    References
+    ----------
+    Rutin's own proposal; no reference software computes it.
     """
     points = np.asarray(scores, dtype=np.float64)
     calibrate_scores(points, anchors)
@@ -106,6 +110,10 @@ def bottlenecks(
     >>> steady = Pattern("steady", {"A": True, "B": True})
     >>> bottlenecks([0.4, 0.6], pattern=steady, elements="AB", intervals=[[0.3, 0.5], [0.5, 0.7]])
     ('A', 'B')
+
+    References
+    ----------
+    Rutin's own proposal; no reference software computes it.
     """
     values = np.asarray(memberships, dtype=np.float64)
     signs = pattern_signs([pattern], elements)
@@ -172,6 +180,10 @@ def compensations(
     >>> pair = [Pattern("bold", {"A": True, "B": True}), Pattern("calm", {"A": True, "C": True})]
     >>> compensations([0.9, 0.8, 0.2], leading=0, patterns=pair, elements="ABC")
     {'C': ('B',)}
+
+    References
+    ----------
+    Rutin's own proposal; no reference software computes it.
     """
     signs = pattern_signs(patterns, elements)
     values = np.asarray(memberships, dtype=np.float64)

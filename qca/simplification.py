@@ -35,6 +35,10 @@ def simplify(expression: Expression | str) -> Expression:
     A*B + ~A*C
     >>> simplify("A + ~A"), simplify("A*~A")
     (1, 0)
+
+    References
+    ----------
+    Quine (1955), A way to simplify truth functions, American Mathematical Monthly 62.
     """
     written = as_expression(expression)
     order = {name: place for place, name in enumerate(written.names)}
@@ -66,6 +70,10 @@ def implies(condition: Expression | str, consequence: Expression | str) -> bool:
     --------
     >>> implies("A*B", "A + C"), implies("A", "A*B")
     (True, False)
+
+    References
+    ----------
+    Quine (1955), A way to simplify truth functions, American Mathematical Monthly 62.
     """
     terms = [frozenset(term) for term in as_expression(consequence).terms]
     return all(

@@ -218,6 +218,10 @@ def dominating_pattern(leading: Sequence[str | None], *, limit: float = 0.70) ->
     --------
     >>> dominating_pattern(["bold", "bold", "bold", "calm", None])
     'bold'
+
+    References
+    ----------
+    Rutin's own proposal; no reference software computes it.
     """
     if not 0.5 <= limit < 1:
         raise OptionError(f"expected a limit in [.5, 1), found {limit}")

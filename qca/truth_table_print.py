@@ -39,6 +39,10 @@ def sorted_rows(
     >>> data = pd.DataFrame({"A": [0.9, 0.8, 0.1, 0.3], "Y": [0.8, 0.9, 0.2, 0.1]})
     >>> sorted_rows(truth_table(data, outcome="Y", inclusion_cut=0.8))["cases"].to_dict()
     {2: '1,2', 1: '3,4'}
+
+    References
+    ----------
+    R QCA truthTable(sort.by).
     """
     frame = table.to_frame()
     unknown = [column for column in sort_by if column not in frame.columns]
@@ -90,6 +94,10 @@ def truth_table_text(
     2  1      1  2        0.783 0.722   1,2
     1  0      0  1        0.353 0.083     3       3
     Undecided, at .5 in a condition: 4
+
+    References
+    ----------
+    R QCA print of truthTable.
     """
     frame = sorted_rows(table, sort_by, remainders=remainders)
     for column in ("cases", "deviant"):

@@ -197,6 +197,10 @@ def stability(
     >>> stability([[0.9, 0.1], [0.6, 0.5], [0.2, 0.4], [0.7, 0.1]], leading=0,
     ...           patterns=pair, elements="AB")
     0.75
+
+    References
+    ----------
+    Efron & Tibshirani (1993), An Introduction to the Bootstrap, chapter 6.
     """
     signs = pattern_signs(patterns, elements)
     return share_led(np.asarray(draws, dtype=np.float64), signs, leading)

@@ -38,6 +38,10 @@ def percentile_anchors(
     --------
     >>> percentile_anchors([1, 2, 3, 4, 5], (10, 50, 90))
     (1.4, 3.0, 4.6)
+
+    References
+    ----------
+    Pappas & Woodside (2021), International Journal of Information Management 58.
     """
     values = read_scores(scores)
     outside = [share for share in percentiles if not 0 <= share <= 100]
@@ -68,6 +72,10 @@ def at_crossover(memberships: pd.Series) -> tuple[str, ...]:
     --------
     >>> at_crossover(pd.Series([0.5, 0.7, 0.5], index=["a", "b", "c"]))
     ('a', 'c')
+
+    References
+    ----------
+    Ragin (2008), Redesigning Social Inquiry, ch. 5: .5 is neither in nor out.
     """
     values = memberships.to_numpy(dtype=np.float64)
     return tuple(str(name) for name in memberships.index[at_half(values)])

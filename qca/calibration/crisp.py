@@ -36,6 +36,10 @@ def calibrate_crisp(scores: ArrayLike, thresholds: Sequence[float]) -> NDArray[n
     --------
     >>> calibrate_crisp([1, 4, 7], [4])
     array([0, 1, 1])
+
+    References
+    ----------
+    Dusa (2019), QCA with R, ch. 4; R QCA calibrate(type = "crisp").
     """
     values = read_scores(scores)
     cuts = np.sort(as_numbers(thresholds, "thresholds"), axis=None)

@@ -74,6 +74,10 @@ def uniform_variance(points: int) -> float:
     --------
     >>> uniform_variance(7)
     4.0
+
+    References
+    ----------
+    James, Demaree & Wolf (1984), Journal of Applied Psychology 69.
     """
     if points < 2:
         raise OptionError(f"expected a scale of two points or more, found {points}")

@@ -41,6 +41,10 @@ def item_table(items: ArrayLike, *, missing: Missing = "pairwise") -> NDArray[np
     >>> item_table([[1, 2], [3, np.nan], [5, 6]], missing="listwise")
     array([[1., 2.],
            [5., 6.]])
+
+    References
+    ----------
+    R cor(use = "pairwise.complete.obs") and cor(use = "complete.obs").
     """
     table = as_numbers(items, "the answers")
     if table.ndim != 2 or table.shape[1] == 0:
@@ -81,6 +85,10 @@ def covariances(items: ArrayLike) -> NDArray[np.float64]:
     >>> covariances([[1, 2], [2, 4], [3, np.nan]])
     array([[1., 1.],
            [1., 2.]])
+
+    References
+    ----------
+    R cov(use = "pairwise.complete.obs").
     """
     total, numbers, _ = _pair_sums(item_table(items))
     return np.asarray(total / (numbers - 1))
@@ -112,6 +120,10 @@ def correlations(items: ArrayLike) -> NDArray[np.float64]:
     >>> correlations([[1, 2], [2, 1], [3, 3]]).round(3)
     array([[1. , 0.5],
            [0.5, 1. ]])
+
+    References
+    ----------
+    R cor(use = "pairwise.complete.obs").
     """
     total, _, own = _pair_sums(item_table(items))
     # A constant item leaves a rounding error, no exact 0.

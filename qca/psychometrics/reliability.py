@@ -185,6 +185,10 @@ def scale_means(
     array([1.5, 3. , nan])
     >>> scale_means([[1, np.nan], [3, np.nan]], share=0.6, asked=[1, 2])
     array([ 1., nan])
+
+    References
+    ----------
+    R psych scoreItems(totals = FALSE, impute = "none"), with a least share of items.
     """
     table = item_table(items)
     number = np.asarray(table.shape[1] if asked is None else asked, dtype=np.float64)

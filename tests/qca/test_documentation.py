@@ -58,6 +58,13 @@ def test_a_public_function_shows_its_use(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_public_function_names_its_source_or_says_that_it_is_our_own(name: str) -> None:
+    document = _document(name)
+
+    assert "References" in _sections(document) or "Source: " in document
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
 def test_a_public_function_that_may_raise_says_what(name: str) -> None:
     if _may_raise(getattr(qca, name)):
         assert "Raises" in _sections(_document(name))
