@@ -12,6 +12,8 @@ from diagnostics.models import Assessment, Report
 from diagnostics.services.reports import queue_reports
 from survey.models import CampaignState, Function, Participation, Role, User
 from tests.diagnostics.stored_example import StoredExample, store_example
+from tests.proofs.crawl import Output
+from tests.proofs.served import numbers_of
 
 pytestmark = pytest.mark.django_db
 UNITS = ["company", "north", "oulu", "kemi", "inari", "south", "umea", "turku", "lone"]
@@ -89,6 +91,20 @@ def test_each_reader_downloads_exactly_the_reports_that_are_theirs(
     assert whole == (200 if reader == "executive" else 404)
 
 
+def test_a_units_figures_are_the_same_for_everybody_who_may_open_its_page(
+    example: StoredExample,
+) -> None:
+    shown = {}
+    for reader in ("executive", "leader of Oulu", "deputy in Oulu", "leader of North"):
+        rights, _ = READERS[reader]
+        person = example.person(f"{reader.replace(' ', '-')}@example.com", **rights)
+        page = signed_in(person).get(unit_url(example, "oulu"))
+        shown[reader] = numbers_of({"": Output(page.status_code, "text/html", page.content)})
+    first = shown.pop("executive")
+    assert len(first) > 20
+    assert shown == dict.fromkeys(shown, first)
+
+
 def test_a_downloaded_report_is_an_attachment_with_a_name_that_sorts(
     example: StoredExample,
 ) -> None:
@@ -150,6 +166,14 @@ def test_before_there_are_results_the_page_says_why(state: CampaignState, expect
     answer = client.get(company_url(example))
     assert answer.status_code == 200
     assert expected in answer.text
+
+
+@pytest.mark.parametrize("rights", [{"role": "executive"}, {"leads": "oulu"}])
+def test_no_unit_page_opens_before_the_release(rights: dict[str, str]) -> None:
+    example = store_example(state=CampaignState.OPEN)  # scored all the same, by some mistake
+    client = signed_in(example.person("reader@example.com", **rights))
+    answers = {unit: client.get(unit_url(example, unit)).status_code for unit in UNITS}
+    assert answers == dict.fromkeys(UNITS, 404)
 
 
 def test_a_campaign_that_was_never_launched_has_no_result_page() -> None:

@@ -5,9 +5,11 @@ import re
 import zipfile
 from collections import Counter, deque
 from collections.abc import Collection, Iterable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from itertools import product
+from unittest.mock import patch
 from urllib.parse import urlencode, urljoin, urlsplit
 
 from django.apps import apps
@@ -73,6 +75,11 @@ class Links(HTMLParser):
             self._action = None
 
 
+def without_contexts() -> AbstractContextManager[object]:
+    """Have the test client not keep a copy of the context of every template."""
+    return patch("django.test.client.store_rendered_templates", lambda *_, **__: None)
+
+
 def crawl(
     client: Client,
     starts: Collection[str],
@@ -86,8 +93,8 @@ def crawl(
     served: dict[str, Output] = {}
     while waiting:
         address = waiting.popleft()
-        answer = client.get(address)
-        output = _output(answer)
+        with without_contexts():
+            output = _output(client.get(address))
         served[address] = output
         if len(served) > MOST_ADDRESSES:
             raise AssertionError(f"Crawl: expected an end, found {address} and more.")

@@ -42,6 +42,7 @@ from survey.models import (
 )
 from tests.diagnostics.stored_example import StoredExample, store_example
 from tests.diagnostics.test_analysis_pages import CHOICES, upload
+from tests.proofs.crawl import without_contexts
 from tests.proofs.figures import Figure, Size, exactly
 from tests.qca.lipset import lipset
 from tests.survey.small_campaign import open_small_campaign
@@ -118,7 +119,8 @@ def elements_of(page: str) -> list[str]:
 
 
 def _opened(client: Client, path: str) -> list[str]:
-    answer = client.get(path)
+    with without_contexts():
+        answer = client.get(path)
     if answer.status_code != OK:
         raise AssertionError(f"{path}: expected a page, found {answer.status_code}")
     return elements_of(answer.content.decode())
