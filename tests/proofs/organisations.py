@@ -66,11 +66,11 @@ def attack(seed: int) -> Found:
     missing = float(random.choice([0.0, 0.04, 0.12]))
     found: Found = Counter()
     published = []
-    is_fourth = seed % 4 == 0
+    is_audited = seed % 20 == 0
     without = patch.multiple("survey.release.plan._Tabulation", audit=DEFAULT, rows=DEFAULT)
-    for wave, tree in enumerate(waves(units, 2 if is_fourth else 1, random)):
+    for wave, tree in enumerate(waves(units, 2 if seed % 4 == 0 else 1, random)):
         answers = counted(random_answers(tree, random, missing=missing, instrument=INSTRUMENT))
-        with nullcontext() if is_fourth else without:
+        with nullcontext() if is_audited else without:
             tables, _ = released(answers, tree, instrument=INSTRUMENT)
         if sum(tables.counts.answers.values()) != len(answers):
             raise AssertionError(f"Organisation {seed}: expected all of its answers to count.")
