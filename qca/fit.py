@@ -80,7 +80,7 @@ def ratio(numerator: float, denominator: float) -> float:
 
 
 def sufficiency(condition: ArrayLike, outcome: ArrayLike) -> SufficiencyFit:
-    """Fit of "condition is sufficient for outcome" (Ragin 2006; PRI after Ragin 2008).
+    """Fit of "condition is sufficient for outcome".
 
     Parameters
     ----------
@@ -110,7 +110,7 @@ def sufficiency(condition: ArrayLike, outcome: ArrayLike) -> SufficiencyFit:
 
 
 def necessity(condition: ArrayLike, outcome: ArrayLike) -> NecessityFit:
-    """Fit of "condition is necessary for outcome" (RoN: Schneider & Wagemann 2012, 9.2.1.2).
+    """Fit of "condition is necessary for outcome".
 
     Parameters
     ----------
@@ -132,7 +132,8 @@ def necessity(condition: ArrayLike, outcome: ArrayLike) -> NecessityFit:
     References
     ----------
     Ragin (2006), Set relations in social research, Political Analysis 14; Schneider & Wagemann
-    (2012), Set-Theoretic Methods for the Social Sciences, for RoN; conventions of R QCA 3.25.
+    (2012), Set-Theoretic Methods for the Social Sciences, 9.2.1.2, for RoN; conventions of R
+    QCA 3.25.
     """
     x, y = _pair(condition, outcome)
     both = np.minimum(x, y)
@@ -272,7 +273,8 @@ def expression_necessity(
     References
     ----------
     Ragin (2006), Set relations in social research, Political Analysis 14; Schneider & Wagemann
-    (2012), Set-Theoretic Methods for the Social Sciences, for RoN; conventions of R QCA 3.25.
+    (2012), Set-Theoretic Methods for the Social Sciences, 9.2.1.2, for RoN; conventions of R
+    QCA 3.25.
     """
     parsed = as_expression(expression)
     memberships, y = term_memberships(parsed, data), evaluate(outcome, data)

@@ -28,6 +28,7 @@ from tests.proofs.campaigns import TEAM, AnsweredCampaign, Person, answered_camp
 from tests.proofs.figures import Figure, Size, at_least, exactly
 from tests.proofs.stolen_files import stolen_log, stolen_tables
 from tests.survey.opening_scenes import invite
+from tests.survey.physical_order import physical_place
 
 READABLE_ANSWER = re.compile(rb'"(?:TF|AD|AG|RB|CF|DSO)\d": ?[1-7]')
 TOKEN = re.compile(rb"[a-z2-7]{32}")
@@ -190,7 +191,7 @@ def naive_table(size: Size) -> Figure:
         for place in range(len(rows)):
             number = f"{place * 7919 % 10007:032x}"  # a key that tells no order
             cursor.execute("INSERT INTO naive_answer VALUES (%s, %s)", [number, place])
-        cursor.execute(f"SELECT place FROM naive_answer ORDER BY {_place()}")  # noqa: S608
+        cursor.execute(f"SELECT place FROM naive_answer ORDER BY {physical_place()}")  # noqa: S608
         stored = [rows[place] for (place,) in cursor.fetchall()]
         cursor.execute("DROP TABLE naive_answer")
     order = [person.token for person in scene.people]
@@ -212,13 +213,8 @@ def _rows(scene: AnsweredCampaign) -> dict[str, list[tuple[str, object]]]:
     }
 
 
-def _place() -> str:
-    """Return the hidden column that tells where a row lies."""
-    return "ctid" if connection.vendor == "postgresql" else "rowid"
-
-
 def _in_physical_order(rows: models.QuerySet[Any]) -> list[str]:
-    ordered = rows.order_by(RawSQL(_place(), []))  # noqa: S611 - a constant
+    ordered = rows.order_by(RawSQL(physical_place(), []))  # noqa: S611 - a constant
     return [str(key) for key in ordered.values_list("pk", flat=True)]
 
 

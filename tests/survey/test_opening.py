@@ -51,6 +51,7 @@ from survey.tasks import launch_campaign, open_ballots, replace_link
 from tests.survey.child_processes import COMMIT, RELEASE, killed_opening
 from tests.survey.database_dump import dump
 from tests.survey.opening_scenes import RULES, ClosedCampaign, closed_campaign
+from tests.survey.physical_order import physical_place
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -414,11 +415,6 @@ def test_backgrounds_are_written_in_an_order_of_chance(scene: ClosedCampaign) ->
     # Unshuffled, one of 27 neighbours differs; by chance fewer than three do less than once in a
     # million times.
     assert sum(one != other for one, other in pairwise(stored)) >= 3
-
-
-def physical_place() -> str:
-    """Return the hidden column that tells where a row lies."""
-    return "ctid" if connection.vendor == "postgresql" else "rowid"
 
 
 def test_ballots_and_invitations_are_gone_from_the_files_of_the_database(
