@@ -17,6 +17,10 @@ class ChecklistError(StateError):
     """A point of the launch checklist does not hold."""
 
 
+class EndingsError(StateError):
+    """A launch would end what a running campaign uses, without the manager's agreement."""
+
+
 class FrozenError(SurveyError):
     """What somebody wants to change is in use and stays as it is."""
 

@@ -111,6 +111,18 @@ change_patterns = [
     path(
         f"{CAMPAIGN}people.xlsx", exports.export_people, {"kind": "xlsx"}, name="people-export-xlsx"
     ),
+    path(
+        f"{CAMPAIGN}units.csv",
+        exports.export_campaign_units,
+        {"kind": "csv"},
+        name="campaign-units-csv",
+    ),
+    path(
+        f"{CAMPAIGN}units.xlsx",
+        exports.export_campaign_units,
+        {"kind": "xlsx"},
+        name="campaign-units-xlsx",
+    ),
     path(f"{CAMPAIGN}people/", people.list_people, name="person-list"),
     path(f"{CAMPAIGN}people/new/", people.add_latecomer, name="person-add"),
     path(f"{CAMPAIGN}people/<uuid:recipient_id>/", people.show_person, name="person-detail"),

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from survey.models import Campaign, CampaignState, CampaignUnit
+from django.db.models import Q
+
+from survey.models import Campaign, CampaignState, CampaignUnit, Unit
 
 
 class Lineage(StrEnum):
@@ -52,8 +54,9 @@ def wave_before(campaign: Campaign, unit: CampaignUnit) -> WaveBefore:
     earlier = campaign_before(campaign)
     if earlier is None:
         return WaveBefore(Lineage.FIRST_WAVE)
-    candidates = [unit.unit_id, *unit.unit.predecessors.values_list("pk", flat=True)]
-    there = {entry.unit_id: entry for entry in earlier.units.filter(unit__in=candidates)}
+    came_from = Unit.objects.filter(Q(pk=unit.unit_id) | Q(successors=unit.unit_id))
+    found_there = earlier.units.filter(unit__in=came_from.values("pk"))
+    there = {entry.unit_id: entry for entry in found_there if entry.unit_id}
     lineage = _lineage(campaign, unit, there)
     found = next(iter(there.values())) if lineage in COMPARABLE else None
     return WaveBefore(

@@ -23,7 +23,8 @@ class UploadForm(forms.Form):
         widget=forms.FileInput(FILE_INPUT),
         help_text=gettext_lazy(
             "Columns code, name, parent, and if you like leader_email and leader_name. "
-            "Without a file the organisation's existing tree is used."
+            "They become the organisation's at the launch. Without a file the organisation's own "
+            "units are used."
         ),
     )
     root_name = forms.CharField(
@@ -35,6 +36,11 @@ class UploadForm(forms.Form):
             "empty means the organisation's name."
         ),
     )
+    uses_present_tree = forms.BooleanField(
+        label=gettext_lazy("Forget this draft's own units and use the organisation's tree"),
+        required=False,
+        help_text=gettext_lazy("Without this and without a new file the draft's own units stay."),
+    )
     people = forms.FileField(
         label=gettext_lazy("People (CSV or XLSX)"),
         widget=forms.FileInput(FILE_INPUT),
@@ -42,6 +48,11 @@ class UploadForm(forms.Form):
             "Columns email, name, unit, function (operations or sales), and if you like language."
         ),
     )
+
+    def __init__(self, *args: Any, has_plan: bool, **options: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **options)
+        if not has_plan:
+            del self.fields["uses_present_tree"]
 
     def clean_units(self) -> UploadedFile | None:
         """Refuse a file that is too large before anybody reads it."""
@@ -58,6 +69,7 @@ class UploadForm(forms.Form):
             "units": _named(units) if units else None,
             "people": _named(self.cleaned_data["people"]),
             "root_name": self.cleaned_data["root_name"],
+            "uses_present_tree": self.cleaned_data.get("uses_present_tree", False),
         }
 
 

@@ -24,6 +24,7 @@ from survey.models.releases import (
     Response,
 )
 from survey.models.trial_mails import TrialMail
+from survey.models.unit_plans import UnitPlan
 from survey.models.uploads import Upload
 
 __all__ = [
@@ -56,6 +57,7 @@ __all__ = [
     "Role",
     "TrialMail",
     "Unit",
+    "UnitPlan",
     "UnitReport",
     "Upload",
     "User",

@@ -36,6 +36,7 @@ class LaunchProblem(models.TextChoices):
 
     CHECKLIST = "checklist", _("one of the points below did not hold.")
     KEYS = "keys", _("the campaign's key cannot be read where the worker runs.")
+    ENDINGS = "endings", _("what it ends has changed since you agreed; look at the list again.")
     OTHER = "other", _("something went wrong; the administrator finds the reason in the log.")
 
 
@@ -201,7 +202,10 @@ class CampaignUnit(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="units")
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="snapshots")
+    # None for a unit that a rehearsal's file invents: a rehearsal adds nothing to the organisation.
+    unit = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="snapshots"
+    )
     parent = models.ForeignKey(
         "self", on_delete=models.CASCADE, null=True, blank=True, related_name="children"
     )

@@ -6,7 +6,15 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from survey.models.campaigns import Campaign, CampaignUnit
-from survey.models.organisation import Function, Unit
+from survey.models.organisation import Function
+
+
+class RecipientQuerySet(models.QuerySet["Recipient"]):
+    """Named filters on recipients."""
+
+    def uninvited(self) -> "RecipientQuerySet":
+        """Return those whose invitation is still to be written."""
+        return self.exclude(function="")
 
 
 class Recipient(models.Model):
@@ -17,11 +25,13 @@ class Recipient(models.Model):
     email = models.EmailField()
     name = models.CharField(max_length=120, blank=True)
     language = models.CharField(max_length=8, default="en")
-    # Where the person works, until launch: from then on the invitation's snapshot says so.
-    unit = models.ForeignKey(
-        Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="recipients"
-    )
+    # Where the person works, until the invitation is written, whose snapshot says so from then on.
+    # By code: the unit itself may exist in the draft's plan only. The company's may be empty, so a
+    # function is what tells that somebody is still to be invited.
+    unit_code = models.CharField(max_length=40, blank=True)
     function = models.CharField(max_length=10, choices=Function.choices, blank=True)
+
+    objects = RecipientQuerySet.as_manager()
 
     class Meta:
         constraints = (

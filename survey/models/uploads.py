@@ -19,7 +19,9 @@ class Upload(models.Model):
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="uploads")
     root_name = models.CharField(max_length=120, blank=True)
     units_name = models.CharField(max_length=255, blank=True)
-    units_file = models.BinaryField(null=True, blank=True)  # null: keep the existing tree
+    units_file = models.BinaryField(null=True, blank=True)  # null: keep the units so far
+    # Without a file: the organisation's tree as it is, not the units that the draft has of its own.
+    uses_present_tree = models.BooleanField(default=False)
     people_name = models.CharField(max_length=255)
     people_file = models.BinaryField()
     uploaded_at = models.DateTimeField()

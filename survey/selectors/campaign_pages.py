@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils import timezone
+
 from survey.models import Campaign, CampaignState, UnitReport
 from survey.policy import REMINDERS
 from survey.selectors.checklist import Check, launch_checklist
@@ -11,6 +13,7 @@ from survey.selectors.participation import ParticipationTable, participation_of
 from survey.selectors.passphrases import waits_for_passphrase
 from survey.selectors.reminders import next_reminder_at
 from survey.selectors.setup import Setup, setup_of
+from survey.selectors.unit_plans import LaunchChanges, launch_changes
 from survey.selectors.unit_reports import unit_reports
 
 
@@ -21,6 +24,7 @@ class CampaignPage:
     campaign: Campaign
     setup: Setup | None
     checks: tuple[Check, ...]
+    changes: LaunchChanges | None  # to the organisation, by the launch
     deliveries: Deliveries | None
     unit_reports: tuple[UnitReport, ...]
     participation: ParticipationTable | None
@@ -64,6 +68,7 @@ def campaign_page(campaign: Campaign, *, now: datetime) -> CampaignPage:
         campaign=campaign,
         setup=setup_of("launch", checks) if is_draft else None,
         checks=checks,
+        changes=launch_changes(campaign, timezone.localdate(now)) if is_draft else None,
         deliveries=deliveries_of(campaign) if campaign.state == CampaignState.OPEN else None,
         unit_reports=unit_reports(campaign),
         participation=participation_of(campaign) if is_launched else None,

@@ -13,11 +13,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from survey.import_files.units import code_key
 from survey.instrument.content import parse_instrument
 from survey.languages import is_offered
 from survey.models import Campaign, CampaignKey
 from survey.policy import CANARY_INTERVAL, RELEASE_FLOOR, SENSITIVE_FLOOR
 from survey.selectors.trees import walk_tree
+from survey.selectors.unit_plans import units_at_launch
 
 STEP_OF: Final = {
     "people": "people",
@@ -88,10 +90,13 @@ def _people(campaign: Campaign) -> Check:
 
 
 def _tree(campaign: Campaign, now: datetime) -> Check:
-    units = tuple(campaign.organisation.units.on(timezone.localdate(now)))
-    reached = {unit.id for unit in walk_tree(units)}
-    invited = campaign.recipients.values_list("unit_id", "unit__name").distinct()
-    lost = sorted(name or _("no unit") for unit_id, name in invited if unit_id not in reached)
+    units = units_at_launch(campaign, timezone.localdate(now))
+    names = {code_key(unit.code): unit.name for unit in units}
+    reached = {code_key(unit.code) for unit in walk_tree(units)}
+    invited = set(campaign.recipients.values_list("unit_code", flat=True))
+    lost = sorted(
+        names.get(code_key(code), code) for code in invited if code_key(code) not in reached
+    )
     if lost:
         detail = _("No path to the top of the tree: %(units)s.") % {"units": ", ".join(lost)}
     else:

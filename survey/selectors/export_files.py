@@ -1,11 +1,13 @@
 """The rows of the two import files, as the organisation and a campaign stand now."""
 
 from collections.abc import Iterator
+from dataclasses import astuple
 
 from survey.import_files import people, units
 from survey.models import Campaign, Leadership, Organisation
 from survey.selectors.leaderships import led_units
 from survey.selectors.people import people_of
+from survey.selectors.unit_plans import planned_rows
 
 UNIT_HEADINGS = (*units.REQUIRED, *units.OPTIONAL)
 PEOPLE_HEADINGS = (*people.REQUIRED, *people.OPTIONAL)
@@ -22,17 +24,17 @@ def unit_rows(organisation: Organisation) -> Iterator[tuple[str, ...]]:
         yield unit.code, unit.name, unit.parent.code if unit.parent else "", email, name
 
 
+def campaign_unit_rows(campaign: Campaign) -> Iterator[tuple[str, ...]]:
+    """Yield the units that a draft brings along, or today's where it brings none."""
+    planned = planned_rows(campaign)
+    yield from (unit_rows(campaign.organisation) if planned is None else map(astuple, planned))
+
+
 def people_rows(campaign: Campaign) -> Iterator[tuple[str, ...]]:
     """Yield the people invited, or to be invited, whose unit is known."""
     for recipient in people_of(campaign):
         invitation = getattr(recipient, "invitation", None)
-        place = invitation or recipient
-        if place.unit is None:
-            continue
-        yield (
-            recipient.email,
-            recipient.name,
-            place.unit.code,
-            place.function,
-            recipient.language,
-        )
+        code = recipient.unit_code if invitation is None else invitation.unit.code
+        function = recipient.function if invitation is None else invitation.function
+        if function:
+            yield recipient.email, recipient.name, code, function, recipient.language

@@ -7,9 +7,17 @@ or that an address turned out dead by one, would tell who that is.
 from dataclasses import dataclass
 from typing import Final
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 
-from survey.models import Campaign, Function, Invitation, Message, Recipient, UnitReport
+from survey.models import (
+    Campaign,
+    CampaignUnit,
+    Function,
+    Invitation,
+    Message,
+    Recipient,
+    UnitReport,
+)
 
 SHOWN: Final = 50  # people on the page
 
@@ -48,8 +56,7 @@ def person_of(recipient: Recipient) -> Person:
     """Return what the manager sees of one recipient."""
     invitation: Invitation | None = getattr(recipient, "invitation", None)
     if invitation is None:
-        unit = recipient.unit.name if recipient.unit else ""
-        function = recipient.function
+        unit, function = getattr(recipient, "place_name", None) or "", recipient.function
         mails: list[Message] = []
     else:
         unit, function = invitation.unit.name, invitation.function
@@ -70,9 +77,11 @@ def people_of(campaign: Campaign) -> QuerySet[Recipient]:
     first_mail = Prefetch(
         "invitation__messages", queryset=Message.objects.filter(round=0), to_attr="first_mails"
     )
+    place = CampaignUnit.objects.filter(campaign=OuterRef("campaign"), code=OuterRef("unit_code"))
     return (
         Recipient.objects.filter(campaign=campaign)
-        .select_related("campaign", "invitation__unit", "invitation__unit_report", "unit")
+        .select_related("campaign", "invitation__unit", "invitation__unit_report")
+        .annotate(place_name=Subquery(place.values("name")[:1]))  # until there is an invitation
         .prefetch_related(first_mail)
         .order_by("email")
     )

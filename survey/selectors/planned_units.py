@@ -1,19 +1,28 @@
 """Which units a campaign will publish by themselves, or has published."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from django.utils import timezone
 
-from survey.models import Campaign, CampaignState, Invitation, Leadership, ReleasedSet, Unit
+from survey.import_files.units import code_key
+from survey.models import (
+    Campaign,
+    CampaignState,
+    Invitation,
+    Recipient,
+    ReleasedSet,
+    Unit,
+)
 from survey.release.sets import ReleasePlan
 from survey.release.tables import FUNCTIONS
 from survey.release.tree import NOWHERE, ROOT, UnitTree
 from survey.selectors.releases import campaign_tree
 from survey.selectors.trees import walk_tree
+from survey.selectors.unit_plans import leaders_at_launch, units_at_launch
 
 SHARES: Final = (1.0, 0.6)  # of those invited, who may answer
 Groups = Mapping[tuple[str, str], int]  # (unit, function) -> people, leaders at the top
@@ -40,7 +49,8 @@ def planned_units(campaign: Campaign) -> tuple[PlannedUnit, ...]:
     if campaign.state == CampaignState.CANCELLED:
         return ()
     if campaign.state in (CampaignState.DRAFT, CampaignState.LAUNCHING):
-        tree, groups = _units_now(campaign), _listed(campaign)
+        units = units_at_launch(campaign, timezone.localdate())
+        tree, groups = _tree_of(units), _listed(campaign, units)
     else:
         tree, groups = campaign_tree(campaign), _invited(campaign)
     if tree is None:
@@ -78,9 +88,9 @@ def _released(campaign: Campaign, tree: UnitTree) -> list[Outcome]:
     ]
 
 
-def _units_now(campaign: Campaign) -> UnitTree | None:
-    """Return the organisation's units as a launch today would freeze them."""
-    units: list[Unit] = list(walk_tree(campaign.organisation.units.on(timezone.localdate())))
+def _tree_of(all_units: Iterable[Unit]) -> UnitTree | None:
+    """Return the units as a launch today would freeze them."""
+    units: list[Unit] = list(walk_tree(all_units))
     if not units:
         return None
     place = {unit.id: position for position, unit in enumerate(units)}
@@ -88,17 +98,13 @@ def _units_now(campaign: Campaign) -> UnitTree | None:
     return UnitTree(tuple(str(u.id) for u in units), tuple(parents), tuple(u.name for u in units))
 
 
-def _listed(campaign: Campaign) -> Groups:
-    leaders = set(
-        Leadership.objects.filter(
-            unit__organisation_id=campaign.organisation_id,
-            kind=Leadership.Kind.LEADER,
-            until__isnull=True,
-        ).values_list("user__email", flat=True)
-    )
-    people = campaign.recipients.exclude(unit=None).values_list("unit_id", "function", "email")
+def _listed(campaign: Campaign, units: Iterable[Unit]) -> Groups:
+    leaders = leaders_at_launch(campaign, timezone.localdate())
+    keys = {code_key(unit.code): str(unit.id) for unit in units}
+    people = Recipient.objects.filter(campaign=campaign).uninvited()
     return Counter(
-        ("" if email in leaders else str(unit), function) for unit, function, email in people
+        ("" if email in leaders else keys.get(code_key(code), ""), function)
+        for code, function, email in people.values_list("unit_code", "function", "email")
     )
 
 

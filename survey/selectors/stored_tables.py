@@ -38,6 +38,12 @@ def _before_answers() -> Iterator[StoredTable]:
         _("At most %(hours)d hours.") % {"hours": UPLOAD_LIFE.total_seconds() // 3600},
     )
     yield StoredTable(
+        _("Planned units and leaders"),
+        _("What a draft's file says: units, and name and address of their leaders."),
+        _("Answers."),
+        _("Until the launch, which makes it the organisation's tree, or the draft's deletion."),
+    )
+    yield StoredTable(
         _("Recipients"),
         _("E-mail address, name where given, language."),
         _("Answers, and whether somebody answered."),

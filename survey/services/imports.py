@@ -11,7 +11,7 @@ from survey.import_files.people import PersonRow, read_people
 from survey.import_files.problems import FileProblemsError, Problem
 from survey.import_files.units import UnitRow, read_units
 from survey.models import Organisation
-from survey.services.trees import TreePlan, plan_tree
+from survey.selectors.tree_plans import TreePlan, plan_tree
 
 __all__ = ["ImportPlan", "NamedFile", "check_files", "read_people", "read_units"]
 
@@ -26,7 +26,7 @@ class NamedFile:
 
 @dataclass(frozen=True, slots=True)
 class ImportPlan:
-    """What confirming would do; without a units file the tree stays as it is."""
+    """What confirming would keep; without units the draft uses the organisation's tree."""
 
     units: tuple[UnitRow, ...] | None
     tree: TreePlan | None
@@ -45,19 +45,25 @@ def check_files(
     people: NamedFile,
     languages: Collection[str] = ("en",),
     root_name: str = "",
+    planned: Sequence[UnitRow] | None = None,
     on: date | None = None,
 ) -> ImportPlan:
-    """Return the plan, or raise FileProblemsError with every problem of both files."""
+    """Return the plan, or raise FileProblemsError with every problem of both files.
+
+    Without a file of units those that the draft has planned already stay.
+    """
     day = on or timezone.localdate()
     existing = tuple(organisation.units.on(day).select_related("parent"))
     problems: list[Problem] = []
-    rows: tuple[UnitRow, ...] | None = None
+    rows: tuple[UnitRow, ...] | None = None if planned is None else tuple(planned)
     codes: Sequence[str] | None = [unit.code for unit in existing if unit.code]
     if units is not None:
         units_file = read_units(units.content, file=units.name)
         rows, problems = units_file.rows, list(units_file.problems)
         # With a faulty tree every person would seem to work nowhere; that would hide the cause.
         codes = None if problems else [row.code for row in rows]
+    elif rows is not None:
+        codes = [row.code for row in rows]
     elif not existing:
         problems.append(
             Problem(

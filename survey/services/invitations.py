@@ -1,9 +1,10 @@
 """Invitations and their first mail, written in the launch's transaction."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
-from uuid import UUID, uuid4
+from uuid import uuid4
 
+from survey.import_files.units import code_key
 from survey.models import Campaign, CampaignUnit, Invitation, Leadership, Message, Recipient
 from survey.sealing.tokens import derive_token, token_hash
 
@@ -13,15 +14,18 @@ BATCH = 500  # rows an INSERT
 def invite_recipients(
     *,
     campaign: Campaign,
-    units: Mapping[UUID, CampaignUnit],
+    units: Mapping[str, CampaignUnit],
+    leaders: Collection[str],
     token_key: bytes,
     due_at: datetime,
 ) -> int:
-    """Write an invitation and a waiting mail for every recipient; return how many."""
-    leaders = leader_addresses(campaign)
+    """Write an invitation and a waiting mail for every recipient; return how many.
+
+    Units come by code_key() of their code, leaders by address.
+    """
+    recipients = Recipient.objects.filter(campaign=campaign).uninvited()
     invitations = [
-        _invitation(recipient, units, leaders, token_key)
-        for recipient in campaign.recipients.exclude(unit=None).order_by("id")
+        _invitation(recipient, units, leaders, token_key) for recipient in recipients.order_by("id")
     ]
     Invitation.objects.bulk_create(invitations, batch_size=BATCH)
     Message.objects.bulk_create(
@@ -29,7 +33,7 @@ def invite_recipients(
         batch_size=BATCH,
     )
     # From here on the invitation says where somebody works; the address list need not.
-    campaign.recipients.update(unit=None, function="")
+    campaign.recipients.update(unit_code="", function="")
     return len(invitations)
 
 
@@ -46,8 +50,8 @@ def leader_addresses(campaign: Campaign) -> frozenset[str]:
 
 def _invitation(
     recipient: Recipient,
-    units: Mapping[UUID, CampaignUnit],
-    leaders: frozenset[str],
+    units: Mapping[str, CampaignUnit],
+    leaders: Collection[str],
     token_key: bytes,
 ) -> Invitation:
     identity = uuid4()
@@ -55,7 +59,7 @@ def _invitation(
         id=identity,
         campaign_id=recipient.campaign_id,
         recipient=recipient,
-        unit=units[recipient.unit_id],  # type: ignore[index]  # recipients without one are left out
+        unit=units[code_key(recipient.unit_code)],
         function=recipient.function,
         leads=recipient.email in leaders,
         token_hash=token_hash(derive_token(token_key, identity)),

@@ -8,9 +8,10 @@ from django.utils.translation import gettext
 
 from survey import tasks
 from survey.errors import InputError
+from survey.import_files.units import code_key
 from survey.models import Campaign, CampaignState, CampaignUnit, Function, Recipient
 from survey.sealing.keys import load_token_key
-from survey.services.invitations import invite_recipients
+from survey.services.invitations import invite_recipients, leader_addresses
 from survey.services.states import wrong_state
 
 
@@ -35,7 +36,7 @@ def add_latecomer(
         email=address,
         name=name,
         language=language,
-        unit_id=unit.unit_id,
+        unit_code=unit.code,
         function=function,
     )
     transaction.on_commit(lambda: tasks.invite_latecomers.enqueue(str(campaign.pk)))
@@ -54,7 +55,8 @@ def invite_latecomers(*, campaign_id: UUID) -> int:
     now = timezone.now()
     invited = invite_recipients(
         campaign=campaign,
-        units={unit.unit_id: unit for unit in campaign.units.all()},
+        units={code_key(unit.code): unit for unit in campaign.units.all()},
+        leaders=leader_addresses(campaign),
         token_key=load_token_key(campaign.pk),
         due_at=max(campaign.opens_at or now, now),
     )

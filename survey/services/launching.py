@@ -7,24 +7,33 @@ import logging
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
 from survey import tasks
-from survey.errors import ChecklistError, KeyUnavailableError, SealError, SurveyError
+from survey.errors import (
+    ChecklistError,
+    EndingsError,
+    KeyUnavailableError,
+    SealError,
+    SurveyError,
+)
 from survey.models import (
     Campaign,
     CampaignState,
     InstrumentVersion,
     LaunchProblem,
     LedgerEntry,
+    Organisation,
 )
 from survey.sealing.keys import create_campaign_key, load_token_key, open_canary
 from survey.selectors.checklist import launch_checklist
+from survey.selectors.unit_plans import LaunchChanges, launch_changes, leaders_at_launch
 from survey.services.invitations import invite_recipients
 from survey.services.snapshots import freeze_tree
 from survey.services.states import wrong_state
+from survey.services.unit_plans import agree_to_endings, apply_plan
 from survey.signals import campaign_launching
 
 logger = logging.getLogger(__name__)
@@ -40,9 +49,16 @@ def prepare_keys(*, campaign_id: UUID) -> None:
 
 
 @transaction.atomic
-def request_launch(*, campaign: Campaign, now: datetime | None = None) -> Campaign:
-    """Hand a draft that passes the checklist to the worker."""
-    _require_checks(campaign, now or timezone.now())
+def request_launch(
+    *, campaign: Campaign, agreed_digest: str = "", now: datetime | None = None
+) -> Campaign:
+    """Hand a draft that passes the checklist to the worker.
+
+    The digest is that of the endings, used by a running campaign, to which the manager agreed.
+    """
+    moment = now or timezone.now()
+    _require_checks(campaign, moment)
+    agree_to_endings(campaign=campaign, digest=agreed_digest, on=timezone.localdate(moment))
     changed = Campaign.objects.filter(pk=campaign.pk, state=CampaignState.DRAFT).update(
         state=CampaignState.LAUNCHING, launch_problem=""
     )
@@ -65,14 +81,25 @@ def carry_out_launch(*, campaign_id: UUID) -> None:
         launch_campaign(campaign=campaign)
     except SurveyError as error:
         logger.warning("Launch refused. %s", error)
-        Campaign.objects.filter(pk=campaign_id, state=CampaignState.LAUNCHING).update(
-            state=CampaignState.DRAFT, launch_problem=_problem(error)
-        )
+        _become_draft_again(campaign_id, _problem(error))
+    except OperationalError:
+        raise  # the database did not answer; the tick asks again
+    except Exception:
+        # Whatever it was: a campaign that is "being launched" for ever helps nobody.
+        _become_draft_again(campaign_id, LaunchProblem.OTHER)
+        raise
+
+
+def _become_draft_again(campaign_id: UUID, problem: LaunchProblem) -> None:
+    launching = Campaign.objects.filter(pk=campaign_id, state=CampaignState.LAUNCHING)
+    launching.update(state=CampaignState.DRAFT, launch_problem=problem)
 
 
 def _problem(error: SurveyError) -> LaunchProblem:
     if isinstance(error, ChecklistError):
         return LaunchProblem.CHECKLIST
+    if isinstance(error, EndingsError):
+        return LaunchProblem.ENDINGS
     if isinstance(error, KeyUnavailableError | SealError):
         return LaunchProblem.KEYS
     return LaunchProblem.OTHER
@@ -80,11 +107,13 @@ def _problem(error: SurveyError) -> LaunchProblem:
 
 @transaction.atomic
 def launch_campaign(*, campaign: Campaign, now: datetime | None = None) -> Campaign:
-    """Freeze questionnaire and tree, write every invitation and its mail, and open the campaign.
+    """Apply the draft's plan of units, freeze all, write the invitations, open the campaign.
 
     Runs where the campaign's keys are kept, and proves first that they open a ballot.
     """
     moment = now or timezone.now()
+    # The organisation too: what ends with the launch is then what was agreed to.
+    Organisation.objects.select_for_update().get(pk=campaign.organisation_id)
     Campaign.objects.select_for_update().get(pk=campaign.pk)
     campaign.refresh_from_db()
     if campaign.state not in {CampaignState.DRAFT, CampaignState.LAUNCHING}:
@@ -95,10 +124,13 @@ def launch_campaign(*, campaign: Campaign, now: datetime | None = None) -> Campa
     open_canary(campaign)
     _require_checks(campaign, moment)
     _open(campaign, moment)
-    units = freeze_tree(campaign=campaign, on=timezone.localdate(moment))
+    today = timezone.localdate(moment)
+    changes, leaders = launch_changes(campaign, today), leaders_at_launch(campaign, today)
+    units = freeze_tree(campaign=campaign, units=apply_plan(campaign=campaign, on=today))
     invited = invite_recipients(
         campaign=campaign,
         units=units,
+        leaders=leaders,
         token_key=load_token_key(campaign.id),
         due_at=campaign.opens_at or moment,
     )
@@ -107,12 +139,23 @@ def launch_campaign(*, campaign: Campaign, now: datetime | None = None) -> Campa
         campaign=campaign,
         at=moment,
         action="launched",
-        detail={"units": len(units), "invited": invited},
+        detail={"units": len(units), "invited": invited, **_noted(changes)},
     )
     transaction.on_commit(lambda: tasks.send_messages.enqueue())
     if campaign.key.has_passphrase:
         transaction.on_commit(lambda: tasks.wrap_key.enqueue(str(campaign.pk)))
     return campaign
+
+
+def _noted(changes: LaunchChanges) -> dict[str, int]:
+    """Return what the ledger says of changes to the organisation; names stand in its own tables."""
+    return {
+        "units_created": changes.created,
+        "units_changed": changes.changed,
+        "units_ended": len(changes.ended_units),
+        "leaders_replaced": len(changes.ended_leaderships),
+        "accounts_created": len(changes.accounts),
+    }
 
 
 def _require_checks(campaign: Campaign, now: datetime) -> None:

@@ -1,5 +1,6 @@
 """Who leads a unit and who stands in, from one day to another."""
 
+from collections.abc import Collection
 from datetime import date
 
 from django.db import transaction
@@ -7,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from survey.errors import InputError
-from survey.models import CampaignState, Invitation, Leadership, Unit, User
+from survey.models import CampaignState, Invitation, Leadership, Organisation, Unit, User
 from survey.services.accounts import create_leader_account
 
 
@@ -38,7 +39,7 @@ def appoint(
     if kind == Leadership.Kind.LEADER:
         for incumbent in current.filter(kind=Leadership.Kind.LEADER):
             _end(incumbent, day)
-        _keep_out_of_unit_results(unit, address)
+        keep_out_of_unit_results(unit.organisation, [address])
     user = User.objects.filter(email=address).first()
     return Leadership.objects.create(
         unit=unit,
@@ -61,10 +62,10 @@ def _end(leadership: Leadership, day: date) -> None:
     leadership.save(update_fields=["until"])
 
 
-def _keep_out_of_unit_results(unit: Unit, address: str) -> None:
-    """Let a new leader's answer, if it is still to come, count in the company only."""
+def keep_out_of_unit_results(organisation: Organisation, addresses: Collection[str]) -> None:
+    """Let the answers of new leaders, if they are still to come, count in the company only."""
     Invitation.objects.filter(
-        recipient__email=address,
-        campaign__organisation=unit.organisation_id,
+        recipient__email__in=addresses,
+        campaign__organisation=organisation,
         campaign__state=CampaignState.OPEN,
     ).update(leads=True)

@@ -20,9 +20,11 @@ from survey.models import (
     Unit,
     User,
 )
+from survey.selectors.tree_plans import TreePlan, plan_tree
+from survey.selectors.unit_plans import units_at_launch
 from survey.services.accounts import create_leader_accounts
+from survey.services.leaderships import keep_out_of_unit_results
 from survey.services.states import wrong_state
-from survey.services.trees import TreePlan, plan_tree
 
 BATCH = 500  # rows an INSERT; SQLite takes a limited number of values in one statement
 
@@ -83,6 +85,7 @@ def _appoint_leaders(organisation: Organisation, rows: Sequence[UnitRow], on: da
             incumbent.save(update_fields=["until"])
         appointed.append(Leadership(unit=unit, user=user, since=on))
     _promote_deputies(appointed)
+    keep_out_of_unit_results(organisation, [leadership.user.email for leadership in appointed])
     Leadership.objects.bulk_create(appointed, batch_size=BATCH)
     return accounts
 
@@ -119,7 +122,7 @@ def import_people(*, campaign: Campaign, rows: Sequence[PersonRow], on: date | N
             gettext("%(campaign)s: expected a draft to import people into, found “%(state)s”."),
         )
     day = on or timezone.localdate()
-    units = {code_key(unit.code): unit for unit in campaign.organisation.units.on(day) if unit.code}
+    units = {code_key(unit.code): unit for unit in units_at_launch(campaign, day) if unit.code}
     unknown = sorted({row.unit for row in rows if code_key(row.unit) not in units})
     if unknown:
         raise InputError(
@@ -133,7 +136,7 @@ def import_people(*, campaign: Campaign, rows: Sequence[PersonRow], on: date | N
             email=row.email,
             name=row.name,
             language=row.language or campaign.languages[0],
-            unit=units[code_key(row.unit)],
+            unit_code=units[code_key(row.unit)].code,
             function=row.function,
         )
         for row in rows

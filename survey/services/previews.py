@@ -1,4 +1,4 @@
-"""The preview of an upload: what confirming it would save."""
+"""The preview of an upload: what confirming it would keep, and what the launch would change."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -8,8 +8,9 @@ from typing import Final
 from django.utils import timezone
 
 from survey.import_files.units import code_key
-from survey.models import Campaign, Function, Unit, Upload, User
+from survey.models import Campaign, Function, Unit, Upload
 from survey.selectors.trees import walk_tree
+from survey.selectors.unit_plans import LaunchChanges, tree_changes
 from survey.services.imports import ImportPlan
 from survey.services.uploads import plan_of
 
@@ -37,11 +38,11 @@ class Preview:
     hidden_units: int
     operations: int
     sales: int
-    new_accounts: int
+    changes: LaunchChanges  # that the launch would make now; none of a rehearsal
 
 
 def preview_of(upload: Upload) -> Preview:
-    """Return what confirming the upload would save; raises FileProblemsError as plan_of() does."""
+    """Return what confirming the upload would keep; raises FileProblemsError as plan_of() does."""
     plan = plan_of(upload)
     tree = plan.tree
     organisation = upload.campaign.organisation
@@ -55,7 +56,7 @@ def preview_of(upload: Upload) -> Preview:
         hidden_units=max(len(rows) - SHOWN_UNITS, 0),
         operations=functions[Function.OPERATIONS],
         sales=functions[Function.SALES],
-        new_accounts=_new_accounts(plan),
+        changes=_changes(upload.campaign, plan),
     )
 
 
@@ -76,6 +77,7 @@ def _rows(units: Iterable[Unit], plan: ImportPlan) -> Iterator[PreviewUnit]:
         )
 
 
-def _new_accounts(plan: ImportPlan) -> int:
-    addresses = plan.leader_addresses
-    return len(addresses) - User.objects.filter(email__in=addresses).count()
+def _changes(campaign: Campaign, plan: ImportPlan) -> LaunchChanges:
+    if plan.units is None or plan.tree is None or campaign.is_rehearsal:
+        return LaunchChanges()
+    return tree_changes(campaign.organisation, plan.units, plan.tree)

@@ -87,7 +87,7 @@ def queue_unwrapped_keys() -> None:
 
 def queue_waiting_latecomers() -> None:
     """Queue the invitations of people who were added and have none yet."""
-    waiting = Recipient.objects.filter(campaign__state=CampaignState.OPEN).exclude(unit=None)
+    waiting = Recipient.objects.uninvited().filter(campaign__state=CampaignState.OPEN)
     for campaign_id in waiting.values_list("campaign_id", flat=True).distinct():
         tasks.invite_latecomers.enqueue(str(campaign_id))
 

@@ -1,13 +1,15 @@
-"""An upload between its dry run and its confirmation, which saves all of it or nothing."""
+"""An upload between its dry run and its confirmation, which keeps all of it or nothing."""
 
 from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
 
-from survey.models import Campaign, Upload, User
+from survey.models import Campaign, UnitPlan, Upload, User
+from survey.selectors.unit_plans import rows_of
 from survey.services.imports import ImportPlan, NamedFile, check_files
-from survey.services.organisations import import_people, import_units
+from survey.services.organisations import import_people
+from survey.services.unit_plans import drop_plan, keep_plan
 
 
 @transaction.atomic
@@ -18,6 +20,7 @@ def keep_upload(
     units: NamedFile | None,
     people: NamedFile,
     root_name: str = "",
+    uses_present_tree: bool = False,
     now: datetime | None = None,
 ) -> Upload:
     """Keep files that passed the dry run until they are confirmed; others raise and are not kept.
@@ -30,6 +33,7 @@ def keep_upload(
         root_name=root_name,
         units_name=units.name if units else "",
         units_file=units.content if units else None,
+        uses_present_tree=uses_present_tree and units is None,
         people_name=people.name,
         people_file=people.content,
         uploaded_at=now or timezone.now(),
@@ -42,25 +46,33 @@ def keep_upload(
 
 def plan_of(upload: Upload) -> ImportPlan:
     """Return what confirming would do; raises FileProblemsError if the tree changed meanwhile."""
-    units = upload.units_file
+    units, kept = upload.units_file, _kept_plan(upload)
     return check_files(
         organisation=upload.campaign.organisation,
         units=None if units is None else NamedFile(upload.units_name, bytes(units)),
         people=NamedFile(upload.people_name, bytes(upload.people_file)),
         languages=upload.campaign.instrument.content["title"],
-        root_name=upload.root_name,
+        root_name=kept.root_name if kept else upload.root_name,
+        planned=rows_of(kept) if kept else None,
     )
+
+
+def _kept_plan(upload: Upload) -> UnitPlan | None:
+    """Return the draft's plan of units if the upload leaves it as it is."""
+    if upload.units_file is not None or upload.uses_present_tree:
+        return None
+    return UnitPlan.objects.filter(campaign=upload.campaign).first()
 
 
 @transaction.atomic
 def confirm_upload(*, upload: Upload) -> Campaign:
-    """Save tree, leaders and the draft's people in one transaction; the upload is used up."""
+    """Keep units, leaders and people with the draft; the organisation changes at its launch."""
     locked = Upload.objects.select_for_update().get(pk=upload.pk)
     campaign, plan = locked.campaign, plan_of(locked)
-    if plan.units is not None:
-        import_units(
-            organisation=campaign.organisation, rows=plan.units, root_name=locked.root_name
-        )
+    if plan.units is None:
+        drop_plan(campaign=campaign)
+    elif locked.units_file is not None:
+        keep_plan(campaign=campaign, rows=plan.units, root_name=locked.root_name)
     import_people(campaign=campaign, rows=plan.people)
     locked.delete()
     return campaign

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from survey.errors import StateError
+from survey.forms.launching import LaunchForm
 from survey.selectors.campaign_pages import campaign_page
 from survey.selectors.campaigns import managed_campaigns, managed_organisations
 from survey.services.campaigns import close_campaign, discard_campaign, request_launch
@@ -42,8 +43,9 @@ def show_campaign(request: StaffRequest, campaign_id: UUID) -> HttpResponse:
 def launch_campaign(request: StaffRequest, campaign_id: UUID) -> HttpResponse:
     """Hand the campaign to the worker for its launch."""
     campaign = managed_campaign(request, campaign_id)
+    form = LaunchForm(request.POST)
     try:
-        request_launch(campaign=campaign)
+        request_launch(campaign=campaign, agreed_digest=form.agreed_digest())
     except StateError as error:
         messages.error(request, str(error))
     return redirect("survey:campaign-detail", campaign_id)

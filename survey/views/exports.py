@@ -12,6 +12,7 @@ from survey.import_files import writing
 from survey.selectors.export_files import (
     PEOPLE_HEADINGS,
     UNIT_HEADINGS,
+    campaign_unit_rows,
     people_rows,
     unit_rows,
 )
@@ -30,6 +31,14 @@ def export_units(request: StaffRequest, organisation_id: UUID, kind: str) -> Htt
     """Send the file of units."""
     organisation = managed_organisation(request, organisation_id)
     return _file("units", kind, UNIT_HEADINGS, unit_rows(organisation))
+
+
+@require_safe
+@never_cache
+def export_campaign_units(request: StaffRequest, campaign_id: UUID, kind: str) -> HttpResponse:
+    """Send the file of the units that a campaign will have."""
+    campaign = managed_campaign(request, campaign_id)
+    return _file("units", kind, UNIT_HEADINGS, campaign_unit_rows(campaign))
 
 
 @require_safe

@@ -13,6 +13,7 @@ from survey.import_files.problems import FileProblemsError, Problem
 from survey.models import Campaign
 from survey.selectors.campaigns import pending_uploads
 from survey.selectors.setup import setup_page
+from survey.selectors.unit_plans import planned_rows
 from survey.services.previews import preview_of
 from survey.services.uploads import confirm_upload, keep_upload
 from survey.views.requests import StaffRequest, posted, status_of
@@ -25,7 +26,8 @@ SHOWN_PROBLEMS = 1000  # rows on the page; the count beside them is of all
 def choose_files(request: StaffRequest, campaign_id: UUID) -> HttpResponse:
     """Take the files; show every problem, or keep them for the preview."""
     campaign = managed_draft(request, campaign_id)
-    form = UploadForm(posted(request), request.FILES or None)
+    has_plan = planned_rows(campaign) is not None
+    form = UploadForm(posted(request), request.FILES or None, has_plan=has_plan)
     if not form.is_valid():
         return _show(request, campaign, form)
     try:
@@ -50,7 +52,9 @@ def preview_upload(request: StaffRequest, upload_id: UUID) -> HttpResponse:
     except FileProblemsError as error:
         messages.error(request, str(error))
         return redirect("survey:setup-people", upload.campaign_id)
-    messages.success(request, _("Saved. Nothing has been sent yet."))
+    messages.success(
+        request, _("Kept with the draft. Nothing is sent, and nothing changes, before the launch.")
+    )
     return redirect("survey:setup-questionnaire", campaign.id)
 
 

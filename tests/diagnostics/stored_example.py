@@ -47,7 +47,7 @@ class StoredExample:
             Membership.objects.create(organisation=self.campaign.organisation, user=user, role=role)
         if leads:
             Leadership.objects.create(
-                unit=self.units[leads].unit, user=user, kind=kind, since=date(2024, 1, 1)
+                unit_id=str(self.units[leads].unit_id), user=user, kind=kind, since=date(2024, 1, 1)
             )
         return user
 

@@ -206,17 +206,17 @@ def test_a_leader_sees_the_unit_what_lies_above_and_the_company(guide: Demonstra
 
 def test_a_leader_of_a_region_sees_its_published_units_only(guide: DemonstrationGuide) -> None:
     leader = User.objects.create_user("south@example.org")
-    south = guide.released.units.get(code="S").unit
-    Leadership.objects.create(unit=south, user=leader, since=date(2026, 1, 1))
+    south = guide.released.units.get(code="S").unit_id
+    Leadership.objects.create(unit_id=str(south), user=leader, since=date(2026, 1, 1))
 
     assert codes(guide, leader) == {"S", "S1", "S2", "HQ"}
 
 
 def test_a_deputy_sees_what_the_leader_sees_until_the_last_day(guide: DemonstrationGuide) -> None:
     deputy = User.objects.create_user("deputy@example.org")
-    unit = guide.released.units.get(code="W4").unit
+    unit = guide.released.units.get(code="W4").unit_id
     post = Leadership.objects.create(
-        unit=unit, user=deputy, since=date(2026, 1, 1), kind=Leadership.Kind.DEPUTY
+        unit_id=str(unit), user=deputy, since=date(2026, 1, 1), kind=Leadership.Kind.DEPUTY
     )
 
     assert codes(guide, deputy) == {"W4", "W", "HQ"}

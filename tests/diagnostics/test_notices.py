@@ -32,7 +32,9 @@ def example() -> StoredExample:
     """Return the stored company with a leader of two units and a deputy."""
     stored = store_example()
     leader = stored.person("leader@example.com", leads="oulu")
-    Leadership.objects.create(unit=stored.units["kemi"].unit, user=leader, since="2024-01-01")
+    Leadership.objects.create(
+        unit_id=str(stored.units["kemi"].unit_id), user=leader, since="2024-01-01"
+    )
     stored.person("deputy@example.com", leads="turku", kind="deputy")
     return stored
 

@@ -14,7 +14,7 @@ from diagnostics.scoring.trends import element_trend, unit_trend
 from diagnostics.selectors.assessments import assessment_result
 from diagnostics.selectors.trends import unit_trend_reading
 from diagnostics.selectors.waves import Lineage, wave_before
-from survey.models import CampaignUnit
+from survey.models import CampaignUnit, Unit
 from tests.diagnostics.example_results import (
     ASSERTIVE,
     RESPONSIVE,
@@ -117,10 +117,10 @@ def reading_of(example: StoredExample, name: str) -> tuple[str, ...]:
 def become(now: StoredExample, before: StoredExample, heir: str, *origins: str) -> CampaignUnit:
     """Make a unit of the second wave a new one that carries on units of the first."""
     old = now.units[heir]
-    fresh = old.unit.__class__.objects.create(
+    fresh = Unit.objects.create(
         organisation=now.campaign.organisation, code=f"new-{heir}", name=f"New {heir}"
     )
-    fresh.predecessors.set([before.units[name].unit for name in origins])
+    fresh.predecessors.set(Unit.objects.filter(snapshots__in=[before.units[n] for n in origins]))
     CampaignUnit.objects.filter(pk=old.pk).update(unit=fresh, name=fresh.name)
     old.refresh_from_db()
     return old

@@ -76,8 +76,9 @@ class Company:
     def known_ids(self) -> frozenset[bytes]:
         """Return the ids that stay when the campaign is released anew."""
         kept = [self.campaign, self.campaign.organisation, *self.readers.values()]
-        units = [*self.units.values(), *(unit.unit for unit in self.units.values())]
-        return frozenset(str(one.pk).encode() for one in (*kept, *units))
+        ids = [one.pk for one in (*kept, *self.units.values())]
+        lasting = [unit.unit_id for unit in self.units.values()]
+        return frozenset(str(one).encode() for one in (*ids, *lasting))
 
     def main_addresses(self) -> tuple[str, ...]:
         """Return where most figures are: the file of all, the company's page, some units'."""
@@ -207,7 +208,10 @@ def _readers(campaign: Campaign, units: dict[str, CampaignUnit]) -> dict[str, Us
             name = f"{kind} of {code}"
             readers[name] = User.objects.create_user(f"{kind}-{code}@proof.example", name=name)
             Leadership.objects.create(
-                unit=units[code].unit, user=readers[name], kind=kind, since=date(2024, 1, 1)
+                unit_id=str(units[code].unit_id),
+                user=readers[name],
+                kind=kind,
+                since=date(2024, 1, 1),
             )
     readers["nobody"] = User.objects.create_user("nobody@proof.example", name="nobody")
     return readers

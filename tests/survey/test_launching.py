@@ -83,7 +83,7 @@ def test_launch_writes_an_invitation_and_a_waiting_mail_for_every_person(
         Message.objects.values_list("kind", "round", "state", "attempts", "due_at").distinct()
     ) == [("invitation", 0, "waiting", 0, moment)]
     assert Message.objects.count() == 9
-    assert set(Recipient.objects.values_list("unit", "function")) == {(None, "")}
+    assert set(Recipient.objects.values_list("unit_code", "function")) == {("", "")}
 
 
 def test_each_invitation_holds_the_hash_of_the_token_that_its_mail_will_carry(

@@ -8,12 +8,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from survey.import_files.people import read_people
 from survey.import_files.units import read_units
 from survey.import_files.writing import as_csv, as_workbook
 from survey.models import Campaign, Membership, Organisation, Role, Unit, Upload, User
+from survey.selectors.unit_plans import units_at_launch
 from survey.services.drafts import begin_draft
 from tests.survey.staff_scenes import (
     UNITS,
@@ -236,7 +238,8 @@ def test_workbooks_are_taken_by_the_set_up(client: Client, manager: User) -> Non
     assert answer.headers["Location"] == reverse("survey:upload-preview", args=[upload.id])
     assert Unit.objects.count() == 0
     client.post(answer.headers["Location"])
-    assert (Unit.objects.count(), campaign.recipients.count()) == (4, 9)
+    planned = [unit.code for unit in units_at_launch(campaign, timezone.localdate())]
+    assert (sorted(planned), campaign.recipients.count()) == (["C", "N", "N1", "N2"], 9)
 
 
 def _lines(text: str) -> list[tuple[object, ...]]:

@@ -1,0 +1,206 @@
+"""A draft's units as its launch will make them, and what that changes in the organisation."""
+
+import hashlib
+import json
+from dataclasses import dataclass, field, replace
+from datetime import date
+from uuid import UUID
+
+from survey.import_files.units import UnitRow, code_key
+from survey.models import (
+    Campaign,
+    CampaignState,
+    CampaignUnit,
+    Leadership,
+    Organisation,
+    Unit,
+    UnitPlan,
+    User,
+)
+from survey.selectors.tree_plans import TreePlan, plan_tree
+
+# Of these the results are still to come: whoever leads one of their units will read them.
+RUNNING = (CampaignState.LAUNCHING, CampaignState.OPEN, CampaignState.CLOSED)
+
+
+@dataclass(frozen=True, slots=True)
+class EndedUnit:
+    """A unit that is no longer in the file, and the running campaigns that have it."""
+
+    code: str
+    name: str
+    used_by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EndedLeadership:
+    """Somebody who leads a unit until the launch, and whom the file names instead."""
+
+    code: str
+    unit: str
+    leader: str
+    successor: str
+    used_by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LaunchChanges:
+    """What a launch changes in the organisation; nothing where the present tree is used."""
+
+    from_plan: bool = False  # whether the draft has units of its own
+    created: int = 0
+    changed: int = 0
+    appointed: int = 0  # leaders who lead a unit that nobody leads now
+    accounts: tuple[str, ...] = ()  # addresses that get an account and a mail
+    ended_units: tuple[EndedUnit, ...] = ()
+    ended_leaderships: tuple[EndedLeadership, ...] = ()
+    digest: str = field(default="", repr=False)  # of the endings that a running campaign uses
+
+    @property
+    def needs_agreement(self) -> bool:
+        """Whether something ends that a running campaign uses."""
+        return bool(self.digest)
+
+    @property
+    def used_units(self) -> tuple[EndedUnit, ...]:
+        """The ended units that a running campaign uses."""
+        return tuple(unit for unit in self.ended_units if unit.used_by)
+
+    @property
+    def used_leaderships(self) -> tuple[EndedLeadership, ...]:
+        """The ended leaderships of units that a running campaign uses."""
+        return tuple(ending for ending in self.ended_leaderships if ending.used_by)
+
+    @property
+    def campaigns(self) -> tuple[str, ...]:
+        """The running campaigns that use any of it."""
+        used = [ending.used_by for ending in self.ended_units]
+        used += [ending.used_by for ending in self.ended_leaderships]
+        return tuple(sorted({name for names in used for name in names}))
+
+
+def planned_rows(campaign: Campaign) -> tuple[UnitRow, ...] | None:
+    """Return the units that a draft brings along; None where it uses the organisation's tree."""
+    plan = UnitPlan.objects.filter(campaign=campaign).first()
+    return None if plan is None else rows_of(plan)
+
+
+def rows_of(plan: UnitPlan) -> tuple[UnitRow, ...]:
+    """Return a stored plan's units, parents before children."""
+    return tuple(UnitRow(**row) for row in plan.rows)
+
+
+def units_at_launch(campaign: Campaign, on: date) -> tuple[Unit, ...]:
+    """Return the units as a launch on that day would freeze them; new ones are not saved."""
+    plan = UnitPlan.objects.filter(campaign=campaign).first()
+    if plan is None:
+        return tuple(campaign.organisation.units.on(on))
+    return planned_tree(plan, on).kept
+
+
+def planned_tree(plan: UnitPlan, on: date) -> TreePlan:
+    """Return what a draft's plan makes of the organisation's tree."""
+    organisation = plan.campaign.organisation
+    rows = rows_of(plan)
+    return plan_tree(organisation=organisation, rows=rows, on=on, root_name=plan.root_name)
+
+
+def leaders_at_launch(campaign: Campaign, on: date) -> frozenset[str]:
+    """Return the addresses of everyone who leads a unit once the campaign is launched."""
+    plan = UnitPlan.objects.filter(campaign=campaign).first()
+    leading = {
+        leadership.unit_id: leadership.user.email
+        for leadership in _leaderships(campaign.organisation)
+    }
+    if plan is not None:
+        units = {code_key(unit.code): unit.id for unit in planned_tree(plan, on).kept}
+        named = {units[code_key(row.code)]: row.leader_email for row in rows_of(plan)}
+        leading |= {unit: address for unit, address in named.items() if address}
+    return frozenset(leading.values())
+
+
+def launch_changes(campaign: Campaign, on: date) -> LaunchChanges:
+    """Return what a launch on that day changes; a rehearsal changes nothing."""
+    plan = UnitPlan.objects.filter(campaign=campaign).select_related("campaign").first()
+    if plan is None or campaign.is_rehearsal:
+        return LaunchChanges()
+    return tree_changes(campaign.organisation, rows_of(plan), planned_tree(plan, on))
+
+
+def tree_changes(
+    organisation: Organisation, rows: tuple[UnitRow, ...], tree: TreePlan
+) -> LaunchChanges:
+    """Return what rows of units, and the tree they make, change in an organisation."""
+    leading = {leadership.unit_id: leadership for leadership in _leaderships(organisation)}
+    units = {code_key(unit.code): unit for unit in tree.kept}
+    users = _running_campaigns(organisation)
+    ended, appointed = [], 0
+    for row in rows:
+        unit = units[code_key(row.code)]
+        present = leading.get(unit.id)
+        if not row.leader_email or (present and present.user.email == row.leader_email):
+            continue
+        if present is None:
+            appointed += 1
+            continue
+        successor = row.leader_name or row.leader_email
+        ended.append((unit, present, successor))
+    changes = LaunchChanges(
+        from_plan=True,
+        created=len(tree.created),
+        changed=len(tree.changed),
+        appointed=appointed,
+        accounts=_new_addresses(rows),
+        ended_units=tuple(
+            EndedUnit(unit.code, unit.name, users.get(unit.id, ())) for unit in tree.ended
+        ),
+        ended_leaderships=tuple(
+            EndedLeadership(
+                unit.code, unit.name, str(present.user), successor, users.get(unit.id, ())
+            )
+            for unit, present, successor in ended
+        ),
+    )
+    return _with_digest(changes)
+
+
+def _with_digest(changes: LaunchChanges) -> LaunchChanges:
+    """Return the changes with a fingerprint of what needs agreement, none if nothing does."""
+    used = [
+        [[unit.code, unit.name, unit.used_by] for unit in changes.used_units],
+        [
+            [ending.code, ending.unit, ending.leader, ending.successor, ending.used_by]
+            for ending in changes.used_leaderships
+        ],
+    ]
+    if not any(used):
+        return changes
+    canonical = json.dumps(used, ensure_ascii=False, separators=(",", ":"))
+    digest = hashlib.sha256(canonical.encode()).hexdigest()
+    return replace(changes, digest=digest)
+
+
+def _leaderships(organisation: Organisation) -> list[Leadership]:
+    current = Leadership.objects.filter(
+        unit__organisation=organisation, kind=Leadership.Kind.LEADER, until=None
+    )
+    return list(current.select_related("user"))
+
+
+def _running_campaigns(organisation: Organisation) -> dict[UUID, tuple[str, ...]]:
+    """Return the names of running campaigns by the units that they have."""
+    running = CampaignUnit.objects.filter(
+        campaign__organisation=organisation,
+        campaign__state__in=RUNNING,
+        campaign__is_rehearsal=False,
+    )
+    found: dict[UUID, tuple[str, ...]] = {}
+    for unit_id, name in running.order_by("campaign__name").values_list("unit", "campaign__name"):
+        found[unit_id] = (*found.get(unit_id, ()), name)
+    return found
+
+
+def _new_addresses(rows: tuple[UnitRow, ...]) -> tuple[str, ...]:
+    named = {row.leader_email for row in rows if row.leader_email}
+    known = User.objects.filter(email__in=named).values_list("email", flat=True)
+    return tuple(sorted(named - set(known)))

@@ -1,0 +1,72 @@
+"""A draft's own plan of units and leaders: kept apart, agreed to, applied by the launch."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext
+
+from survey.errors import EndingsError
+from survey.import_files.units import UnitRow
+from survey.models import Campaign, Unit, UnitPlan
+from survey.selectors.unit_plans import launch_changes, planned_tree, rows_of, units_at_launch
+from survey.services.organisations import import_units
+
+
+@transaction.atomic
+def keep_plan(*, campaign: Campaign, rows: Sequence[UnitRow], root_name: str) -> None:
+    """Keep what a draft's file says, in place of an earlier file; the organisation stays as is."""
+    UnitPlan.objects.update_or_create(
+        campaign=campaign,
+        defaults={
+            "root_name": root_name,
+            "rows": [asdict(row) for row in rows],
+            "agreed_digest": "",
+        },
+    )
+
+
+@transaction.atomic
+def drop_plan(*, campaign: Campaign) -> None:
+    """Let the draft use the organisation's tree as it is at the launch."""
+    UnitPlan.objects.filter(campaign=campaign).delete()
+
+
+@transaction.atomic
+def agree_to_endings(*, campaign: Campaign, digest: str, on: date) -> None:
+    """Note which endings the manager agreed to, or refuse if others are to come."""
+    changes = launch_changes(campaign, on)
+    if changes.digest != digest:
+        raise EndingsError(
+            gettext(
+                "%(campaign)s: expected your agreement to everything that ends although a "
+                "running campaign uses it, found none to the list as it is now."
+            )
+            % {"campaign": campaign.name}
+        )
+    UnitPlan.objects.filter(campaign=campaign).update(agreed_digest=digest)
+
+
+@transaction.atomic
+def apply_plan(*, campaign: Campaign, on: date) -> tuple[Unit, ...]:
+    """Make a campaign's plan true as it is launched, and return the units that it has.
+
+    A rehearsal leaves the organisation as it is; units that only it has are not saved.
+    """
+    plan = UnitPlan.objects.filter(campaign=campaign).first()
+    if plan is None:
+        return units_at_launch(campaign, on)
+    if campaign.is_rehearsal:
+        units = planned_tree(plan, on).kept
+    else:
+        agree_to_endings(campaign=campaign, digest=plan.agreed_digest, on=on)
+        import_units(
+            organisation=campaign.organisation,
+            rows=rows_of(plan),
+            root_name=plan.root_name,
+            on=on,
+        )
+        units = tuple(campaign.organisation.units.on(on))
+    plan.delete()
+    return units
