@@ -199,7 +199,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SITE_IS_HTTPS
 BEHIND_PROXY = environment.bool("BEHIND_PROXY", False)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 # Not "no-referrer": browsers then post with "Origin: null", which the CSRF check must refuse.
-# The one address that holds a token answers no-referrer and redirects at once.
+# Addresses that hold a secret answer more strictly: survey.middleware.LinkWithoutReferrer.
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"

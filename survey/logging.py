@@ -1,34 +1,31 @@
-"""Keep survey tokens out of every log line."""
+"""Keep whatever opens something out of every log line."""
 
 import logging
-import re
 
-TOKEN_IN_PATH = re.compile(r"(/s/)[^/\s\"'?]+")
-TOKEN_ANYWHERE = re.compile(r"[a-z2-7]{32,}")  # in a cookie, or where an address was misspelt
-
-
-def redact(text: str) -> str:
-    """Return the text with every survey token replaced.
-
-    >>> redact('GET /s/abc123 HTTP/1.1')
-    'GET /s/[token] HTTP/1.1'
-    >>> redact("Not Found: /S/abcdefghijklmnopqrstuvwxyz234567")
-    'Not Found: /S/[token]'
-    """
-    return TOKEN_ANYWHERE.sub("[token]", TOKEN_IN_PATH.sub(r"\1[token]", text))
+from survey.redaction import redact
 
 
 class TokenRedaction(logging.Filter):
-    """Replace survey tokens in the message, its arguments and its traceback."""
+    """Replace secrets in the message, its arguments, its traceback and its stack."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Rewrite the record in place; never drop it."""
-        record.msg = redact(record.getMessage())
+        record.msg = redact(_message(record))
         record.args = None
         if record.exc_info and not record.exc_text:
             record.exc_text = logging.Formatter().formatException(record.exc_info)
         if record.exc_text:
             record.exc_text = redact(record.exc_text)
+        if record.stack_info:
+            record.stack_info = redact(record.stack_info)
         # Django hands the whole request to the record; a handler must not print its path.
         record.__dict__.pop("request", None)
         return True
+
+
+def _message(record: logging.LogRecord) -> str:
+    """Return the message; one that does not fit its arguments is a mistake that must be read."""
+    try:
+        return record.getMessage()
+    except (TypeError, ValueError, KeyError):
+        return f"{record.msg} {record.args!r}"

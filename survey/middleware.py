@@ -1,5 +1,6 @@
-"""What the survey adds to every answer: no Referer with a token, and the user's language."""
+"""What the survey adds to every answer: no Referer with a secret, and the user's language."""
 
+import re
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -7,25 +8,31 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
 from survey.languages import is_offered
+from survey.redaction import holds_secret
 
-LINK_PREFIX: Final = "/s/"
+# What mails link to: a redirect follows, or a page without a form.
+DOORS: Final = re.compile(r"/s/.*|/password/set/[^/]+/(?!set-password/).*")
 Answer = Callable[[HttpRequest], HttpResponse]
 
 
 class LinkWithoutReferrer:
-    """Answer no-referrer on survey links whatever happens: errors, redirects to https, refusals.
+    """Pass no secret address on as Referer, whatever the answer: errors, redirects, refusals.
 
-    It stands first, so that no other middleware's answer goes out without it.
+    It stands before whatever answers, so that no other middleware's answer goes out without it.
     """
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Return the answer of the site, with the header where the address holds a token."""
+        """Return the answer of the site, with the header where the address holds a secret."""
         response = self.get_response(request)
-        if request.path_info.startswith(LINK_PREFIX):
+        if DOORS.match(request.path_info):
             response["Referrer-Policy"] = "no-referrer"
+        elif holds_secret(request.get_full_path()):
+            # The next address learns our host only. Under "no-referrer" browsers post a form with
+            # "Origin: null", which the CSRF check must refuse.
+            response["Referrer-Policy"] = "strict-origin"
         return response
 
 

@@ -1,4 +1,4 @@
-"""Proof 6, logs: whatever fails, no log line of a real server holds a token or a code."""
+"""Proof 6, logs: whatever fails, no log line of a real server holds a token, code or account."""
 
 import os
 import re
@@ -10,12 +10,14 @@ from http.client import HTTPConnection
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic, sleep
+from urllib.parse import urlsplit
 
 from django.conf import settings
 
 from diagnostics.services.processes import web_server_command
-from survey.models import Function
+from survey.models import Function, User
 from survey.sealing.codes import grouped
+from survey.services.account_mail import set_password_link
 from survey.services.code_sheets import make_code_sheet
 from survey.views.respondent_access import cookie_name
 from tests.flows.running_site import database_url, free_port
@@ -31,6 +33,10 @@ ADDRESSES = (
     "/s/%20{token}", "/s/{token}?from=mail", "/answer/?link=https://localhost/s/{token}",
     "/{token}", "/s%2F{token}",
 )  # fmt: skip
+SET_PASSWORD = (
+    "{link}", "/{link}", "{link}?from=mail", "/Password/set/{parts}", "/password%2Fset/{parts}",
+    "/answer/?link={link}", "/sign-in/?next={link}", "/{parts}",
+)  # fmt: skip
 
 
 def measure(size: Size) -> list[Figure]:
@@ -39,20 +45,32 @@ def measure(size: Size) -> list[Figure]:
     small = open_small_campaign(invitations=20)
     sheet = make_code_sheet(unit=small.unit, function=Function.OPERATIONS, count=20)
     codes = [code.text for code in sheet.codes]
-    with TemporaryDirectory() as folder, _logging_server(Path(folder, "log")) as (port, log):
+    link = urlsplit(set_password_link(User.objects.create_user("lars@example.com"))).path
+    parts = link.removeprefix("/password/set/")
+    with TemporaryDirectory() as folder, logging_server(Path(folder, "log")) as (port, log):
         with ThreadPoolExecutor(AT_ONCE) as pool:
             tokens = [*small.tokens, *(code.token for code in sheet.codes)]
             sent = [
                 pool.submit(_flow, port, number, tokens[number % len(tokens)], codes[number % 20])
                 for number in range(flows)
             ]
+            sent += [
+                pool.submit(_visit, port, form.format(link=link, parts=parts), fails=fails)
+                for form in SET_PASSWORD
+                for fails in (False, True)
+            ]
             statuses = [status for flow in sent for status in flow.result(SECONDS)]
         text = log.read_text(encoding="utf-8", errors="replace").lower()
     secrets = [*tokens, *codes, *(grouped(code).lower() for code in codes)]
+    secrets += parts.lower().strip("/").split("/")
     return [
         at_least(f"pages of {flows:,} flows that failed with 500", statuses.count(FAILED), flows),
         at_least("lines of the log with an address", len(re.findall(r"/s/\[token\]", text)), 1),
-        exactly("tokens and codes in the log", sum(text.count(secret) for secret in secrets), 0),
+        exactly(
+            "tokens, codes and accounts in the log",
+            sum(text.count(secret) for secret in secrets),
+            0,
+        ),
     ]
 
 
@@ -67,6 +85,11 @@ def _flow(port: int, number: int, token: str, code: str) -> list[int]:
         _ask(port, "POST", "/answer/save/", cookie=cookie, fails=last),
         _ask(port, "POST", "/code/", form=f"code={code}", fails=last),
     ]
+
+
+def _visit(port: int, address: str, *, fails: bool) -> list[int]:
+    """Open a set-password link, or what somebody made of it."""
+    return [_ask(port, "GET", address, fails=fails)]
 
 
 def _ask(
@@ -85,16 +108,17 @@ def _ask(
 
 
 @contextmanager
-def _logging_server(log: Path) -> Iterator[tuple[int, Path]]:
-    """Run a real web server that logs as much as it can."""
+def logging_server(log: Path, **changes: str) -> Iterator[tuple[int, Path]]:
+    """Run a real web server that logs as much as it can, with further settings."""
     port = free_port()
     environment = os.environ | {
         "DEBUG": "0",
         "DJANGO_SETTINGS_MODULE": "tests.proofs.failing_settings",
-        "SECRET_KEY": "0123456789abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+        "SECRET_KEY": settings.SECRET_KEY,  # so that links made here open there
         "SITE_URL": f"http://localhost:{port}",
         "DATABASE_URL": database_url(),
         "LOG_LEVEL": "DEBUG",
+        **changes,
     }
     command = [*web_server_command(port), "--log-level", "debug", "--access-logfile", "-"]
     with log.open("wb") as output:

@@ -46,10 +46,14 @@ STORAGE_WEAKNESSES = (
         "survey/test_sealing.py::test_a_token_is_the_same_every_time_and_differs_by_invitation_and_key",
     ),
     Weakness(
-        "the token logged", "survey/logging.py",
-        'return TOKEN_ANYWHERE.sub("[token]", TOKEN_IN_PATH.sub(r"\\1[token]", text))',
-        "return text",
-        "survey/test_token_logging.py",
+        "the token logged", "survey/redaction.py",
+        "text = secret.looks.sub(secret.instead, text)", "pass",
+        "survey/test_token_logging.py::test_the_server_log_names_no_token",
+    ),
+    Weakness(
+        "set-password links logged", "survey/redaction.py",
+        "f\"({_address('password', 'set')})", "f\"({_address('no', 'such')})",
+        "survey/test_token_logging.py::test_whatever_opens_something_is_redacted",
     ),
     Weakness(
         "the private key in the database", "survey/sealing/keys.py",
