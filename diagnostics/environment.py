@@ -7,6 +7,9 @@ from urllib.parse import urlsplit
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from survey.errors import InputError
+from survey.proxies import read_proxies
+
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 DEVELOPMENT_KEY = "development-only-key-not-for-any-real-campaign-0123456789"
 
@@ -59,6 +62,23 @@ def site_url(*, debug: bool) -> str:
             f"SITE_URL is not encrypted: expected https:// outside development, found {value!r}."
         )
     return value
+
+
+def trusted_proxies() -> tuple[str, ...]:
+    """Return TRUSTED_PROXIES, the web servers in front whose forwarded headers are believed."""
+    if environment.str("BEHIND_PROXY", ""):
+        raise ImproperlyConfigured(
+            "BEHIND_PROXY is a setting no longer: expected TRUSTED_PROXIES with the addresses of "
+            "the web servers in front, such as TRUSTED_PROXIES=127.0.0.1, found BEHIND_PROXY."
+        )
+    entries = tuple(part.strip() for part in environment.str("TRUSTED_PROXIES", "").split(","))
+    if entries == ("",):
+        return ()
+    try:
+        read_proxies(entries)
+    except InputError as error:
+        raise ImproperlyConfigured(f"TRUSTED_PROXIES: {error}.") from error
+    return entries
 
 
 def report_paper() -> str:

@@ -19,6 +19,7 @@ from diagnostics.environment import (
     secret_key,
     shared_secret,
     site_url,
+    trusted_proxies,
 )
 from survey.policy import WRONG_PASSWORDS, WRONG_PASSWORDS_SPAN
 
@@ -55,6 +56,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "survey.proxies.TrustedProxies",
     "survey.middleware.LinkWithoutReferrer",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -196,8 +198,10 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if SITE_IS_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SITE_IS_HTTPS
-BEHIND_PROXY = environment.bool("BEHIND_PROXY", False)
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
+# What survey.proxies believes; it settles the scheme, so Django itself reads no header.
+TRUSTED_PROXIES = trusted_proxies()
+SECURE_PROXY_SSL_HEADER = None
+USE_X_FORWARDED_HOST = USE_X_FORWARDED_PORT = False
 # Not "no-referrer": browsers then post with "Origin: null", which the CSRF check must refuse.
 # Addresses that hold a secret answer more strictly: survey.middleware.LinkWithoutReferrer.
 SECURE_REFERRER_POLICY = "same-origin"

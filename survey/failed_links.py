@@ -4,11 +4,11 @@ import hashlib
 import secrets
 from typing import Final
 
-from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
 
 from survey.policy import FAILED_LINKS, FAILED_LINKS_SPAN
+from survey.proxies import counted_address
 
 # Addresses are counted in this process's memory, under a key that ends with it: no table and no
 # log ever holds who opened a link.
@@ -17,14 +17,7 @@ _SALT: Final = secrets.token_bytes(16)
 
 def is_guessing(request: HttpRequest) -> bool:
     """Count one link that was not valid; tell whether its sender had too many of them."""
-    key = "failed-link-" + hashlib.blake2b(sender(request).encode(), key=_SALT).hexdigest()[:32]
+    sender = counted_address(request).encode()
+    key = "failed-link-" + hashlib.blake2b(sender, key=_SALT).hexdigest()[:32]
     cache.add(key, 0, FAILED_LINKS_SPAN.total_seconds())
     return cache.incr(key) > FAILED_LINKS
-
-
-def sender(request: HttpRequest) -> str:
-    """Return the address that our own proxy saw last, or that the server itself sees."""
-    if settings.BEHIND_PROXY:
-        forwarded = request.headers.get("X-Forwarded-For", "")
-        return forwarded.rpartition(",")[2].strip()
-    return str(request.META.get("REMOTE_ADDR", ""))

@@ -63,7 +63,7 @@ SECRETS: Final = (
     _secret("a code in groups", rf"(?<![\w-]){_BASE32}{{4}}(?:[-+]{_BASE32}{{4}}){{3}}(?![\w-])",
             "[code]"),
     _secret("a code as an address", rf"(?<=/){_BASE32}{{16}}{_END}", "[code]"),
-    _secret("a secret in a query", rf"([?&](?:code|token|link)=)[^&\s\"'<>]+", r"\1[secret]"),
+    _secret("a secret in a query", r"([?&](?:code|token|link)=)[^&\s\"'<>]+", r"\1[secret]"),
     # Headers and cookies, as a library may quote them.
     _secret(
         "a header that signs in",

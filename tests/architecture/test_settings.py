@@ -11,6 +11,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SAFE = {
     "SECRET_KEY": "0123456789abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOPQRSTUVWXYZ",
     "SITE_URL": "https://rutin.example.com",
+    "TRUSTED_PROXIES": "127.0.0.1",
 }
 
 
@@ -40,6 +41,9 @@ def run_check(
         ({"SITE_URL": None}, "SITE_URL is missing"),
         ({"BOUNCE_WEBHOOK_SECRET": "short"}, "BOUNCE_WEBHOOK_SECRET is too short"),
         ({"REPORT_PAPER": "Foolscap"}, "expected A4 or Letter, found 'Foolscap'"),
+        ({"BEHIND_PROXY": "1"}, "expected TRUSTED_PROXIES with the addresses of"),
+        ({"TRUSTED_PROXIES": "10.0.0.5/8"}, "such as 127.0.0.1 or 10.0.0.0/29"),
+        ({"TRUSTED_PROXIES": "0.0.0.0/0"}, "\"none\" alone, found '0.0.0.0/0'."),
         ({"SITE_URL": "rutin.example.com"}, "SITE_URL is not an address"),
         ({"SITE_URL": "http://rutin.example.com"}, "SITE_URL is not encrypted"),
     ],
@@ -59,6 +63,14 @@ def test_the_deployment_check_finds_nothing(tmp_path: Path) -> None:
     assert result.stderr == ""
     assert result.stdout == "System check identified no issues (0 silenced).\n"
     assert result.returncode == 0
+
+
+def test_the_deployment_check_misses_the_web_server_in_front(tmp_path: Path) -> None:
+    result = run_check(tmp_path, "--deploy", "--fail-level", "WARNING", TRUSTED_PROXIES=None)
+
+    assert result.returncode != 0
+    assert "(rutin.W002) TRUSTED_PROXIES is empty" in result.stderr
+    assert "Set TRUSTED_PROXIES to its address, such as 127.0.0.1" in result.stderr
 
 
 def test_the_first_start_makes_the_folder_of_its_database(tmp_path: Path) -> None:

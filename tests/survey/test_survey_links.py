@@ -31,7 +31,7 @@ def test_whoever_tries_many_wrong_links_is_told_to_pause_and_nobody_else(
 def test_behind_a_proxy_the_address_is_the_one_that_the_proxy_saw(
     small: SmallCampaign, settings: Settings
 ) -> None:
-    settings.BEHIND_PROXY = True
+    settings.TRUSTED_PROXIES = ["127.0.0.1"]
     chosen = [f"203.0.113.{number}, 192.0.2.7" for number in range(FAILED_LINKS + 1)]
     codes = [
         Client(headers={"X-Forwarded-For": sender}).get("/s/wrong").status_code for sender in chosen
