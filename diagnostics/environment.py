@@ -2,19 +2,21 @@
 
 import sqlite3
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from diagnostics.connections import LOOPBACK, database_settings, is_sqlite, mail_settings
 from survey.errors import InputError
+from survey.mailboxes import read_address
 from survey.proxies import read_proxies
 
-LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 DEVELOPMENT_KEY = "development-only-key-not-for-any-real-campaign-0123456789"
 
 SHORTEST_SECRET = 32  # characters
 PAPERS = ("A4", "Letter")
+MAIL_SECONDS = 20  # longest wait for an answer of the mail server
 LOCK_SECONDS = 30  # longest wait for a lock; then 503 and another try, never a request that hangs
 
 environment = environ.Env()
@@ -91,21 +93,36 @@ def report_paper() -> str:
     return value
 
 
+def mail_server(*, debug: bool) -> dict[str, object]:
+    """Return the settings that EMAIL_URL stands for."""
+    nowhere = "consolemail://" if debug else "smtp://localhost:25"
+    return mail_settings(environment.str("EMAIL_URL", "") or nowhere, timeout=MAIL_SECONDS)
+
+
+def bounce_mailbox() -> str:
+    """Return BOUNCE_MAILBOX, where reports of undelivered mail are read, or nothing."""
+    address = environment.str("BOUNCE_MAILBOX", "")
+    if address:
+        try:
+            read_address(address)
+        except InputError as error:
+            raise ImproperlyConfigured(f"BOUNCE_MAILBOX: {error}") from None
+    return address
+
+
 def database(folder: Path) -> dict[str, object]:
     """Return the DATABASES entry: PostgreSQL by DATABASE_URL, else an SQLite file in the folder."""
-    settings: dict[str, object] = environment.db_url(
-        "DATABASE_URL", default=f"sqlite:///{folder / 'rutin.sqlite3'}"
-    )
-    if settings["ENGINE"] == "django.db.backends.sqlite3":
+    file = folder / "rutin.sqlite3"
+    address = environment.str("DATABASE_URL", "") or f"sqlite:///{quote(str(file))}"
+    if is_sqlite(address):
+        settings = database_settings(address, ours=sqlite_options(), of_sqlite=True)
         # SQLite makes its file, but not the folder of a first start.
         Path(str(settings["NAME"])).parent.mkdir(parents=True, exist_ok=True)
-        settings["OPTIONS"] = sqlite_options()
         settings["TEST"] = {"NAME": folder / "test.sqlite3"}
-    else:
-        settings["OPTIONS"] = {"options": f"-c lock_timeout={LOCK_SECONDS}s"}
-        settings["CONN_MAX_AGE"] = 60
-        settings["CONN_HEALTH_CHECKS"] = True
-    return settings
+        return settings
+    ours = {"options": f"-c lock_timeout={LOCK_SECONDS}s"}
+    settings = database_settings(address, ours=ours, of_sqlite=False)
+    return {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, **settings}
 
 
 def sqlite_options() -> dict[str, object]:

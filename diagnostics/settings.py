@@ -13,8 +13,10 @@ from diagnostics import __version__
 from diagnostics.catalogues import LOCALE_DIR, read_states
 from diagnostics.environment import (
     LOOPBACK,
+    bounce_mailbox,
     database,
     environment,
+    mail_server,
     report_paper,
     secret_key,
     shared_secret,
@@ -175,15 +177,11 @@ STORAGES = {
     },
 }
 
-EMAIL_CONFIG = environment.email_url(
-    "EMAIL_URL", default="consolemail://" if DEBUG else "smtp://localhost:25"
-)
-vars().update(EMAIL_CONFIG)
-EMAIL_TIMEOUT = 20  # seconds
+vars().update(mail_server(debug=DEBUG))
 # Reports of mail that did not arrive: the sender's address they go to, where they are read, and
 # the secret of a mail service that sends them here instead.
 BOUNCE_ADDRESS = environment.str("BOUNCE_ADDRESS", "")
-BOUNCE_MAILBOX = environment.str("BOUNCE_MAILBOX", "")
+BOUNCE_MAILBOX = bounce_mailbox()
 BOUNCE_WEBHOOK_SECRET = shared_secret("BOUNCE_WEBHOOK_SECRET")
 DEFAULT_FROM_EMAIL = environment.str("DEFAULT_FROM_EMAIL", f"Rutin <rutin@{SITE_HOST}>")
 

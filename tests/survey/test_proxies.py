@@ -13,12 +13,14 @@ from diagnostics.checks import proxies_are_named
 from survey.errors import InputError
 from survey.policy import FAILED_LINKS, WRONG_PASSWORDS
 from survey.proxies import (
+    NOWHERE,
     TrustedProxies,
     _tell_once,
     client_address,
     counted_address,
     read_proxies,
 )
+from tests.proofs.logs import logging_server
 from tests.survey.staff_scenes import PASSWORD, organisation_with_manager
 from tests.survey.test_token_logging import Browser
 
@@ -59,8 +61,8 @@ def seen(peer: str, forwarded: str | None = None) -> str:
         (PAST_IT, MARIA, PAST_IT),
         (PAST_IT, None, PAST_IT),
         ("2001:db8::66", MARIA, "2001:db8::66"),
-        ("", MARIA, "0.0.0.0"),
-        ("nonsense", MARIA, "0.0.0.0"),
+        ("", MARIA, NOWHERE),
+        ("nonsense", MARIA, NOWHERE),
     ],
 )
 def test_the_client_is_the_last_sender_that_is_no_proxy_of_ours(
@@ -225,14 +227,12 @@ def test_an_encrypted_site_that_does_not_know_its_proxy_is_told_at_the_start(
 def test_gunicorn_believes_no_peer_that_the_setting_does_not_name(
     tmp_path: Path, proxies: str, status: int
 ) -> None:
-    from tests.proofs.logs import logging_server
-
     site = {"SITE_URL": "https://localhost", "TRUSTED_PROXIES": proxies}
     with logging_server(tmp_path / "log", **site) as (port, log):
         claims = {"X-Forwarded-Proto": "https", "X-Forwarded-For": STRANGER}
-        answer = Browser(port).ask("GET", "/sign-in/", **claims)
+        answer = Browser(port).ask("GET", "/sign-in/", claims)
         # A header that would move the site to another folder, past what looks at addresses.
-        moved = Browser(port).ask("GET", "/sign-in/", SCRIPT_NAME="/sign-in", **claims)
+        moved = Browser(port).ask("GET", "/sign-in/", claims | {"SCRIPT_NAME": "/sign-in"})
 
     assert (answer[0], moved[0]) == (status, status)
     assert ("for ever" in log.read_text()) == (status == 301)

@@ -7,6 +7,7 @@ import re
 import socket
 import subprocess
 import sys
+from collections.abc import Mapping
 from http.client import HTTPConnection
 from http.cookies import SimpleCookie
 from logging import LogRecord
@@ -190,16 +191,21 @@ class Browser:
     """Somebody with cookies, at a port that speaks HTTP."""
 
     def __init__(self, port: int) -> None:
-        self.port, self.cookies = port, SimpleCookie()
+        self.port = port
+        self.cookies: SimpleCookie = SimpleCookie()
 
     def ask(
-        self, method: str, path: str, form: dict[str, str] | None = None, **headers: str
+        self,
+        method: str,
+        path: str,
+        headers: Mapping[str, str] | None = None,
+        form: Mapping[str, str] | None = None,
     ) -> tuple[int, str, str]:
         """Return the status, where the answer leads, and the page."""
         connection = HTTPConnection("localhost", self.port, timeout=60)
         kept = "; ".join(f"{name}={morsel.value}" for name, morsel in self.cookies.items())
         known = {"Cookie": kept, "Content-Type": "application/x-www-form-urlencoded"}
-        connection.request(method, path, urlencode(form or {}), known | headers)
+        connection.request(method, path, urlencode(form or {}), known | dict(headers or {}))
         answer = connection.getresponse()
         for line in answer.headers.get_all("Set-Cookie") or []:
             self.cookies.load(line)
@@ -216,18 +222,18 @@ def test_a_set_password_link_stands_in_no_line_of_the_web_server_s_log(tmp_path:
     with logging_server(tmp_path / "log") as (port, log):
         browser = Browser(port)
         came = {"Referer": f"http://localhost:{port}{link}"}
-        opened = browser.ask("GET", link, **came)
-        form = browser.ask("GET", opened[1], **came)
+        opened = browser.ask("GET", link, came)
+        form = browser.ask("GET", opened[1], came)
         found = FORM_TOKEN.search(form[2])
         assert found is not None
         passwords = {"new_password1": "short", "new_password2": "short"}
         wrong = browser.ask(
-            "POST", opened[1], passwords | {"csrfmiddlewaretoken": found.group(1)}, **came
+            "POST", opened[1], came, passwords | {"csrfmiddlewaretoken": found.group(1)}
         )
-        refused = browser.ask("POST", opened[1], passwords, **came)
-        failed = [browser.ask("GET", path, **{FAIL: "1"}, **came)[0] for path in (link, opened[1])]
+        refused = browser.ask("POST", opened[1], came, passwords)
+        failed = [browser.ask("GET", path, came | {FAIL: "1"})[0] for path in (link, opened[1])]
         gone = [
-            browser.ask("GET", path, **came)[0]
+            browser.ask("GET", path, came)[0]
             for path in (f"{link}x", f"/x{link}", f"/sign-in/?next={link}", f"/{uid}/{token}")
         ]
         kept = [morsel.value for morsel in browser.cookies.values()]
