@@ -97,7 +97,7 @@ def _of_sqlite(said: dict[str, str], ours: Mapping[str, Any]) -> Settings:
     mode = said.get("transaction_mode", ours["transaction_mode"])
     if mode.upper() != ours["transaction_mode"]:
         raise _wrong("DATABASE_URL", f"transaction_mode={ours['transaction_mode']}", repr(mode))
-    numbers = {
+    numbers: Settings = {
         name: _seconds("DATABASE_URL", said[name])
         for name in ("timeout", "cached_statements")
         if name in said

@@ -130,7 +130,9 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = reverse_lazy("survey:account-sign-in")
 LOGIN_REDIRECT_URL = reverse_lazy("diagnostics:home")
 LOGOUT_REDIRECT_URL = reverse_lazy("survey:account-sign-in")
-PASSWORD_RESET_TIMEOUT = 7 * 24 * 3600  # seconds; an imported leader may be on holiday
+# In seconds. A day, since a link may be read by others than its owner; a leader who was on holiday
+# is told on the link's page how to get a new one.
+PASSWORD_RESET_TIMEOUT = 24 * 3600
 
 LANGUAGE_CODE = "en"
 LOCALE_PATHS = [LOCALE_DIR]

@@ -19,6 +19,7 @@ FAILED_LINKS: Final = 60  # survey links from one address that were not valid, b
 FAILED_LINKS_SPAN: Final = timedelta(minutes=10)  # the time over which they are counted
 WRONG_PASSWORDS: Final = 10  # for one account from one address, before a pause
 WRONG_PASSWORDS_SPAN: Final = timedelta(minutes=15)  # how long the pause is, and they are kept
+PASSWORD_LINK_SPACING: Final = timedelta(minutes=15)  # between set-password mails to one account
 WRONG_PASSPHRASES: Final = 5  # of one campaign, before a pause
 WRONG_PASSPHRASES_SPAN: Final = timedelta(minutes=15)  # the time over which they are counted
 PASSPHRASE_LENGTH: Final = 16  # characters at least; several words are easier to keep

@@ -4,6 +4,7 @@ from django.contrib.auth import views as auth_views
 from django.urls import path, reverse_lazy
 
 from survey.forms.accounts import SignInForm
+from survey.password_links import password_links
 from survey.views import (
     accounts,
     bounces,
@@ -62,6 +63,7 @@ account_patterns = [
         "password/set/<uidb64>/<token>/",
         auth_views.PasswordResetConfirmView.as_view(
             template_name="accounts/set.html",
+            token_generator=password_links,
             success_url=reverse_lazy("survey:password-set-done"),
         ),
         name="password-set",

@@ -32,6 +32,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     name = models.CharField(_("name"), max_length=120, blank=True)
     language = models.CharField(max_length=8, default="en")
     is_active = models.BooleanField(default=True)
+    # When a set-password link was last asked for: part of the link, so that only the newest works.
+    password_link_at = models.DateTimeField(null=True, editable=False)
 
     objects = UserManager()
     USERNAME_FIELD = "email"

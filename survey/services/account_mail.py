@@ -6,7 +6,6 @@ from typing import Final
 from uuid import UUID
 
 from django.conf import settings
-from django.contrib.auth.tokens import default_token_generator
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.encoding import force_bytes
@@ -14,6 +13,7 @@ from django.utils.http import urlsafe_base64_encode
 
 from survey import tasks
 from survey.models import User
+from survey.password_links import password_links
 from survey.services.mail import set_password_mail
 
 BACKOFF: Final = tuple(timedelta(minutes=m) for m in (1, 5, 30, 120, 480))  # after each failure
@@ -39,7 +39,7 @@ def set_password_link(user: User) -> str:
         "survey:password-set",
         kwargs={
             "uidb64": urlsafe_base64_encode(force_bytes(user.pk)),
-            "token": default_token_generator.make_token(user),
+            "token": password_links.make_token(user),
         },
     )
     return f"{settings.SITE_URL}{path}"

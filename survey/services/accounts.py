@@ -1,13 +1,17 @@
 """Accounts of staff: made by an import, opened by a set-password mail."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Final
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
 
 from survey import tasks
 from survey.models import User
+from survey.policy import PASSWORD_LINK_SPACING
 
 BATCH: Final = 500  # rows an INSERT
 
@@ -15,7 +19,9 @@ BATCH: Final = 500  # rows an INSERT
 @transaction.atomic
 def create_leader_account(*, email: str, name: str = "", language: str = "en") -> User:
     """Return a new account without a password and queue the mail that lets its owner set one."""
-    user = User.objects.create_user(email, name=name, language=language)
+    user = User.objects.create_user(
+        email, name=name, language=language, password_link_at=timezone.now()
+    )
     queue_set_password_mail(user=user)
     return user
 
@@ -23,8 +29,10 @@ def create_leader_account(*, email: str, name: str = "", language: str = "en") -
 @transaction.atomic
 def create_leader_accounts(*, names: Mapping[str, str]) -> list[User]:
     """Return a new account for each address, as create_leader_account() does for one."""
+    now = timezone.now()
     users = [
-        User(email=email, name=name, password=make_password(None)) for email, name in names.items()
+        User(email=email, name=name, password=make_password(None), password_link_at=now)
+        for email, name in names.items()
     ]
     User.objects.bulk_create(users, batch_size=BATCH)
     # One task that queues the mails: hundreds of tasks would keep the manager waiting.
@@ -41,10 +49,18 @@ def set_language(*, user: User, language: str) -> None:
     user.language = language
 
 
-def request_password_reset(*, email: str) -> None:
-    """Queue a set-password mail if the address has an account; answer alike if it has none."""
-    user = User.objects.filter(email=email.strip().lower(), is_active=True).first()
-    if user is not None:
+@transaction.atomic
+def request_password_reset(*, email: str, now: datetime | None = None) -> None:
+    """Queue a set-password mail if the address has an account; answer alike if it has none.
+
+    The new link ends the one before. So that nobody else can keep ending an account's links, or
+    fill its mailbox, there is one mail in a while; asked for sooner, the last one still counts.
+    """
+    moment = now or timezone.now()
+    is_due = Q(password_link_at=None) | Q(password_link_at__lte=moment - PASSWORD_LINK_SPACING)
+    asking = User.objects.filter(is_due, email=email.strip().lower(), is_active=True)
+    user = asking.first()
+    if user is not None and asking.filter(pk=user.pk).update(password_link_at=moment):
         queue_set_password_mail(user=user)
 
 

@@ -69,12 +69,12 @@ def mail_language(campaign: Campaign, wanted: str) -> str:
 def set_password_mail(user: User, link: str) -> EmailMultiAlternatives:
     """Return the mail with which somebody sets a password for the account."""
     with translation.override(user.language):
-        days = settings.PASSWORD_RESET_TIMEOUT // (24 * 3600)
+        hours = settings.PASSWORD_RESET_TIMEOUT // 3600
         return _compose(
             template="set_password",
             subject=gettext("Rutin: set your password"),
             to=user.email,
-            context={"name": one_line(user.name), "link": link, "days": days, "logo": ""},
+            context={"name": one_line(user.name), "link": link, "hours": hours, "logo": ""},
         )
 
 

@@ -15,9 +15,9 @@ from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from survey import tasks
 from survey.models import User
-from survey.policy import WRONG_PASSWORDS, WRONG_PASSWORDS_SPAN
+from survey.policy import PASSWORD_LINK_SPACING, WRONG_PASSWORDS, WRONG_PASSWORDS_SPAN
 from survey.services.account_mail import deliver_set_password_mail
-from survey.services.accounts import create_leader_account
+from survey.services.accounts import create_leader_account, request_password_reset
 from survey.services.schedule import run_due_work
 from tests.survey.staff_scenes import PASSWORD, organisation_with_manager
 
@@ -137,6 +137,7 @@ def test_the_link_comes_from_the_site_s_own_address_whatever_host_a_request_name
     organisation_with_manager()
 
     for host in ("evil.example", "localhost:8000@evil.example", "evil.example:80", "LOCALHOST"):
+        User.objects.update(password_link_at=None)
         with django_capture_on_commit_callbacks(execute=True):
             client.post(
                 "/password/reset/",
@@ -165,8 +166,56 @@ def test_an_imported_leader_sets_a_password_once_and_signs_in(client: Client) ->
     assert where.endswith("/set-password/")
     assert saved.headers["Location"] == "/password/set/done/"
     assert client.get(saved.headers["Location"]).status_code == 200
-    assert "This link is used up" in used_up.content.decode()
+    assert "This link works no longer" in used_up.content.decode()
     assert signs_in("lars@example.com", PASSWORD)
+
+
+def test_only_the_newest_link_works_and_a_new_one_comes_once_in_a_quarter_of_an_hour(
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    moment = timezone.now().replace(microsecond=123456)
+    with time_machine.travel(moment, tick=False):
+        leader = create_leader_account(email="lars@example.com")
+        first = set_password_path(leader)
+        again = set_password_path(leader)  # a second try of the same mail
+
+    def asks(after: timedelta) -> int:
+        """Return how many mails are queued once somebody asks."""
+        DBTaskResult.objects.all().delete()
+        with django_capture_on_commit_callbacks(execute=True):
+            request_password_reset(email="Lars@example.com", now=moment + after)
+        return DBTaskResult.objects.count()
+
+    def opens(path: str, after: timedelta) -> bool:
+        with time_machine.travel(moment + after, tick=False):
+            return Client().get(path).status_code == 302
+
+    soon = PASSWORD_LINK_SPACING - timedelta(seconds=1)
+    assert (asks(soon), opens(first, soon), opens(again, soon)) == (0, True, True)
+    assert asks(PASSWORD_LINK_SPACING) == 1
+    assert asks(PASSWORD_LINK_SPACING) == 0
+    with time_machine.travel(moment + PASSWORD_LINK_SPACING, tick=False):
+        newest = set_password_path(leader)
+    assert [opens(path, PASSWORD_LINK_SPACING) for path in (first, again, newest)] == [
+        False, False, True,
+    ]  # fmt: skip
+
+
+def test_a_link_lives_a_day_and_then_its_page_says_how_to_get_another() -> None:
+    leader = create_leader_account(email="lars@example.com")
+    moment = timezone.now()
+    with time_machine.travel(moment, tick=False):
+        path = set_password_path(leader)
+    assert "for 24 hours, and only until you ask for another" in str(mail.outbox[0].body)
+
+    day = timedelta(days=1)
+    with time_machine.travel(moment + day - timedelta(minutes=1), tick=False):
+        assert Client().get(path).status_code == 302
+    with time_machine.travel(moment + day + timedelta(minutes=1), tick=False):
+        page = Client().get(path)
+    assert page.status_code == 200
+    assert "This link works no longer" in page.content.decode()
+    assert 'href="/password/reset/">Send a new link' in page.content.decode()
 
 
 def test_a_short_password_is_refused_with_the_reason(client: Client) -> None:

@@ -19,16 +19,21 @@ from urllib.request import Request, urlopen
 from uuid import uuid4
 
 import pytest
+from django.db.utils import ConnectionHandler
 from django.test import Client
 from gunicorn.config import Config
+from pytest_django import Settings
 
+from diagnostics.environment import database
 from diagnostics.server_log import RedactingLogger
 from survey.logging import TokenRedaction
 from survey.models import User
+from survey.policy import WRONG_PASSWORDS
 from survey.redaction import redact, secrets_of
 from survey.services.account_mail import set_password_link
 from tests.proofs.failing_pages import FAIL
 from tests.proofs.logs import logging_server
+from tests.survey.staff_scenes import PASSWORD, organisation_with_manager
 
 TOKEN = "abcdefghijklmnopqrstuvwxyz234567"
 UID = base64.urlsafe_b64encode(b"0f8fad5b-d9cb-469f-a165-70867728950e").decode()
@@ -276,3 +281,41 @@ def test_a_set_password_link_is_never_a_referrer_and_its_form_can_be_posted() ->
     ]  # fmt: skip
     assert (opened["Referrer-Policy"], form["Referrer-Policy"]) == ("no-referrer", "strict-origin")
     assert posted.status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_secrets_stay_out_of_logs_and_travel_as_the_settings_say(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Settings
+) -> None:
+    # The real server knows no other.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+    _, manager = organisation_with_manager()
+    link = urlsplit(set_password_link(manager)).path
+    proxies = {"TRUSTED_PROXIES": "127.0.0.1"}
+    with logging_server(tmp_path / "log", **proxies) as (port, log):
+        opened = Browser(port).ask("GET", link, {"Referer": f"http://localhost{link}"})
+        failed = Browser(port).ask("GET", link, {FAIL: "1"})
+        # Ten wrong passwords of somebody whose request has no X-Forwarded-For.
+        refused = [sign_in(port, "wrong", {}) for _ in range(WRONG_PASSWORDS)]
+        everybody_else = sign_in(port, PASSWORD, {"X-Forwarded-For": "198.51.100.7"})
+    text = log.read_text()
+    monkeypatch.setenv("DATABASE_URL", "postgres://rutin@db/rutin?sslmode=verify-full")
+    entry = database(tmp_path)
+
+    assert (opened[0], failed[0]) == (302, 500)
+    assert [part for part in link.strip("/").split("/")[2:] if part in text] == []
+    assert '"GET /password/set/[uid]/[token] HTTP/1.1"' in text
+    assert (refused[0], refused[-1], everybody_else) == (200, 429, 302)
+    assert ConnectionHandler({"default": entry})["default"].get_connection_params()[
+        "sslmode"
+    ] == "verify-full"  # fmt: skip
+
+
+def sign_in(port: int, password: str, headers: dict[str, str]) -> int:
+    """Return the status of signing in as the manager."""
+    browser = Browser(port)
+    found = FORM_TOKEN.search(browser.ask("GET", "/sign-in/", headers)[2])
+    assert found is not None
+    form = {"username": "maria@example.com", "password": password}
+    token = {"csrfmiddlewaretoken": found.group(1)}
+    return browser.ask("POST", "/sign-in/", headers, form | token)[0]
