@@ -56,6 +56,11 @@ STORAGE_WEAKNESSES = (
         "survey/test_token_logging.py::test_whatever_opens_something_is_redacted",
     ),
     Weakness(
+        "a forwarded sender believed of anybody", "survey/proxies.py",
+        "if not proxies.trust(peer):", "if peer is None:",
+        "survey/test_proxies.py::test_ten_wrong_passwords_of_a_stranger_lock_that_stranger_only",
+    ),
+    Weakness(
         "the private key in the database", "survey/sealing/keys.py",
         "fingerprint=hashlib.sha256(public_key).hexdigest()",
         "fingerprint=key_files.ensure(campaign.id).private_key.hex()",
