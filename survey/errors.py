@@ -9,6 +9,10 @@ class InputError(SurveyError):
     """A file or form holds something that cannot be used."""
 
 
+class AnswersError(InputError):
+    """A table of answers cannot be used; it says where and what kind, and quotes no answer."""
+
+
 class StateError(SurveyError):
     """The campaign is not in a state that allows this."""
 
@@ -43,3 +47,7 @@ class ReleaseError(SurveyError):
 
 class WipeError(SurveyError):
     """Deleted rows are still in the database's files."""
+
+
+class OpeningError(SurveyError):
+    """Ballots could not be opened; it tells the kind of fault and the places, never a value."""

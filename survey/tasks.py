@@ -106,6 +106,14 @@ def open_ballots(campaign_id: str) -> None:
 
 
 @task()
+def tell_of_failed_opening(campaign_id: str, user_id: str, attempt: int = 1) -> None:
+    """Send an administrator the mail that a campaign's ballots could not be opened."""
+    from survey.services.opening_alarms import deliver_opening_alarm
+
+    deliver_opening_alarm(campaign_id=UUID(campaign_id), user_id=UUID(user_id), attempt=attempt)
+
+
+@task()
 def read_bounces() -> None:
     """Go through the unread mail of the bounce mailbox."""
     from survey.services.bounces import read_mailbox

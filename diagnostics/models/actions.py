@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from survey.instrument.codes import LONGEST_CODE
 from survey.models import CampaignUnit
 
 
@@ -23,7 +24,7 @@ class Action(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     unit = models.ForeignKey(CampaignUnit, on_delete=models.CASCADE, related_name="actions")
-    element = models.CharField(max_length=20)  # code of the construct that it is to move
+    element = models.CharField(max_length=LONGEST_CODE)  # code of the construct that it is to move
     text = models.CharField(max_length=TEXT_LENGTH)
     owner = models.CharField(
         max_length=OWNER_LENGTH

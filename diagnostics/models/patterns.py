@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from diagnostics.shipped import shipped_text
+from survey.instrument.codes import LONGEST_CODE
 from survey.models import Campaign, Function, Organisation, Origin
 
 
@@ -88,7 +89,7 @@ class PatternCondition(models.Model):
     """What a pattern asks of one element; an element without a row is irrelevant."""
 
     pattern = models.ForeignKey(Pattern, on_delete=models.CASCADE, related_name="conditions")
-    element = models.CharField(max_length=20)
+    element = models.CharField(max_length=LONGEST_CODE)
     is_present = models.BooleanField(_("present"))
     is_core = models.BooleanField(_("core"))
 

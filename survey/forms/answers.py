@@ -49,7 +49,9 @@ class AnswersForm(forms.Form):
         )
         for item in items:
             self.fields[item.code] = _radios(item.wording(language, function), points)
+        self.question_of: dict[str, str] = {}  # field -> question; every other field is an item's
         for question in questions:
+            self.question_of[BACKGROUND + question.code] = question.code
             options = [(code, texts[language]) for code, texts in question.options]
             self.fields[BACKGROUND + question.code] = _radios(
                 question.text[language], Options([*options, ("", _("Prefer not to say"))])
@@ -62,12 +64,12 @@ class AnswersForm(forms.Form):
             {
                 name: None if value == OPT_OUT else int(value)
                 for name, value in posted.items()
-                if value and not name.startswith(BACKGROUND)
+                if value and name not in self.question_of
             },
             {
-                name.removeprefix(BACKGROUND): value or None
+                self.question_of[name]: value or None
                 for name, value in posted.items()
-                if name.startswith(BACKGROUND)
+                if name in self.question_of
             },
         )
 

@@ -6,13 +6,13 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.core.validators import RegexValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from survey.forms.helpers import StaffFormHelper
+from survey.instrument.codes import LONGEST_CODE, code_problem
 from survey.instrument.editing import Content, places
-from survey.instrument.shape import CODE, LONGEST, variant_problem
+from survey.instrument.shape import LONGEST, variant_problem
 from survey.models import Function
 
 MAX_BYTES: Final = 500_000  # of a questionnaire's file; ours has 50,000
@@ -29,6 +29,13 @@ class PlainForm(forms.Form):
 def check_variants(text: str) -> None:
     """Refuse braces that are not a pair of wordings."""
     problem = variant_problem(text)
+    if problem:
+        raise ValidationError(problem[:1].upper() + problem[1:] + ".")
+
+
+def check_code(code: str) -> None:
+    """Refuse a code that cannot be a variable's name."""
+    problem = code_problem(code)
     if problem:
         raise ValidationError(problem[:1].upper() + problem[1:] + ".")
 
@@ -74,8 +81,8 @@ class ItemForm(PlainForm):
 
     code = forms.CharField(
         label=gettext_lazy("Code"),
-        max_length=24,
-        validators=[RegexValidator(CODE)],
+        max_length=LONGEST_CODE,
+        validators=[check_code],
         help_text=gettext_lazy("Letters and digits, such as TF6; the exports use it."),
     )
     text = forms.CharField(

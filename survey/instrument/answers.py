@@ -28,17 +28,20 @@ class Answers:
 
 
 def check_answers(instrument: Instrument, answers: Answers, *, function: str) -> None:
-    """Raise InputError if an answer belongs to no item asked, question, point or option."""
+    """Raise InputError if an answer belongs to no item asked, question, point or option.
+
+    The error never quotes an answer, nor what stands where a code should: it may end in a log.
+    """
     items = {item.code for item in instrument.asked_of(function)}
     points = range(1, instrument.scale.points + 1)
     for code, value in answers.items.items():
         if code not in items:
             raise InputError(
-                f"Answer: expected a code that {instrument.code} asks {function}, found {code!r}."
+                f"Answer: expected a code that {instrument.code} asks {function}, found another."
             )
         if value is not None and value not in points:
             raise InputError(
-                f"{code}: expected 1 to {instrument.scale.points} or nothing, found {value!r}."
+                f"{code}: expected 1 to {instrument.scale.points} or nothing, found another value."
             )
     options = {
         question.code: {option for option, _ in question.options}
@@ -48,7 +51,7 @@ def check_answers(instrument: Instrument, answers: Answers, *, function: str) ->
         if code not in options or (choice is not None and choice not in options[code]):
             raise InputError(
                 f"Background: expected a question of {instrument.code} and one of its options, "
-                f"found {choice!r} for {code!r}."
+                "found another."
             )
 
 

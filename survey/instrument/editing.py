@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from survey.errors import InputError
+from survey.instrument.codes import code_problem
 
 Content = Mapping[str, Any]
 GENERAL: Final = "general"
@@ -112,6 +113,8 @@ def with_item(
     text: str,
 ) -> dict[str, Any]:
     """Return the content with one more item at the end of a construct; function "" is both."""
+    if problem := code_problem(code):
+        raise InputError(f"{code[:80]}: {problem}.")
     changed = copy.deepcopy(dict(content))
     known = {place.key.upper() for place in places(content)}
     if code.upper() in known:

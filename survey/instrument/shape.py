@@ -6,8 +6,10 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
+from survey.instrument.codes import code_problems
 from survey.instrument.content import FUNCTIONS, VARIANT, ConstructRole
 
+# Of options and of the questionnaire itself; the others are survey.instrument.codes'.
 CODE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,23}")
 LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})?")
 LONGEST: Final = 1000  # characters of one text
@@ -40,6 +42,7 @@ def shape_problems(content: Any) -> Problems:  # noqa: ANN401 - it comes from a 
         yield from _construct(_named("constructs", number, entry), entry)
     for number, entry in enumerate(_entries("background", content.get("background", [])), start=1):
         yield from _question(_named("background", number, entry), entry)
+    yield from code_problems(content)
     yield from _lists(content)
     yield from _translations(content.get("translations", {}))
 
@@ -147,7 +150,6 @@ def _construct(place: str, entry: Any) -> Problems:  # noqa: ANN401
     yield from fields
     if fields:
         return
-    yield from _code(place, entry["code"])
     if entry["role"] not in set(ConstructRole):
         yield _wrong(f"{place} role", " / ".join(ConstructRole), entry["role"])
     yield from _texts(place, entry["name"])
@@ -178,7 +180,6 @@ def _item(place: str, item: Any) -> Problems:  # noqa: ANN401
     yield from fields
     if fields:
         return
-    yield from _code(place, item["code"])
     yield from _texts(place, item["text"])
     if not isinstance(item.get("reversed", False), bool):
         yield _wrong(f"{place} reversed", "true / false", item["reversed"])
@@ -193,12 +194,21 @@ def _question(place: str, entry: Any) -> Problems:  # noqa: ANN401
     yield from fields
     if fields:
         return
-    yield from _code(place, entry["code"])
     yield from _texts(place, entry["text"])
     for number, option in enumerate(_entries(place, entry["options"]), start=1):
         where = f"{place} {_named('', number, option)}"
         wrong = list(_fields(where, option, "option"))
         yield from wrong or [*_code(where, option["code"]), *_texts(where, option["text"])]
+    yield from _repeated_options(place, entry["options"])
+
+
+def _repeated_options(place: str, options: Any) -> Problems:  # noqa: ANN401
+    entries = [option for option in _entries(place, options) if isinstance(option, Mapping)]
+    codes = [str(option["code"]) for option in entries if "code" in option]
+    folded = [code.casefold() for code in codes]
+    for number, code in enumerate(codes):
+        if folded[number] in folded[:number]:
+            yield _wrong(place, _("every option once, whatever its case"), code)
 
 
 def _translations(entry: Any) -> Problems:  # noqa: ANN401

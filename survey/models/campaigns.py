@@ -119,6 +119,7 @@ class Campaign(models.Model):
     launch_problem = models.TextField(choices=LaunchProblem.choices, blank=True)
     opening_tried_at = models.DateTimeField(null=True, blank=True)
     opening_problem = models.TextField(blank=True)  # why the last try to open the ballots failed
+    opening_alarms = models.JSONField(default=list, blank=True)  # problems mailed since it worked
     time_zone = models.CharField(_("time zone"), max_length=40, default="UTC")
     floor = models.PositiveIntegerField(
         default=RELEASE_FLOOR, validators=[MinValueValidator(RELEASE_FLOOR)]

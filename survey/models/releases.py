@@ -6,6 +6,7 @@ from typing import Final
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from survey.instrument.codes import LONGEST_CODE
 from survey.models.campaigns import Campaign, CampaignUnit
 from survey.models.organisation import Function
 
@@ -78,7 +79,7 @@ class ReleaseCell(models.Model):
     """One frozen figure of one released set."""
 
     released_set = models.ForeignKey(ReleasedSet, on_delete=models.CASCADE, related_name="cells")
-    item = models.CharField(max_length=20)
+    item = models.CharField(max_length=LONGEST_CODE)
     n = models.PositiveIntegerField()  # valid answers, never shown exactly below ten
     mean = models.FloatField()  # scale points as answered, 1.5 to 6.5, not yet turned
     distribution = models.JSONField(null=True, blank=True)  # counts 1..7, sensitive plan only

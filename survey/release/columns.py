@@ -45,7 +45,8 @@ class ItemAudit:
             behind = sum(weights[cell] for cell in sums[str(key)])
             if behind != n:
                 raise ReleaseError(
-                    f"Release of {item}: expected {key} to add up {behind} answers, found {n}."
+                    f"Release of {item}: expected every set to add up its own answers, found one "
+                    "with another number."
                 )
         is_sensitive = bool(self.covers.is_sensitive[number])
         refuse(item, sums, weights, self.sensitive_floor if is_sensitive else self.floor)

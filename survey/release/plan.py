@@ -93,7 +93,10 @@ class _Tabulation:
         """
         told = pd.Series(self.plan.labelled[self.pools] & (self.pools != NOWHERE))
         special = [item.code for _, item in self.instrument.items() if item.function]
-        return self.counted.assign(**{code: self.counted[code].where(told) for code in special})
+        tellable = self.counted.copy()
+        for code in special:  # not as keywords: a code may be one that pandas has itself
+            tellable[code] = self.counted[code].where(told)
+        return tellable
 
     @cached_property
     def is_sensitive(self) -> NDArray[np.bool_]:

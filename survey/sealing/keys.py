@@ -73,7 +73,7 @@ def open_canary(campaign: Campaign) -> None:
         ) from error
     if content != _canary(campaign):
         raise KeyUnavailableError(
-            f"Campaign {campaign.id}: expected its own canary ballot, found {content!r}."
+            f"Campaign {campaign.id}: expected its own canary ballot, found another box."
         )
     CampaignKey.objects.filter(campaign=campaign).update(canary_opened_at=timezone.now())
 

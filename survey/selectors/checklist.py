@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from survey.import_files.units import code_key
+from survey.instrument.codes import code_problems
 from survey.instrument.content import parse_instrument
 from survey.languages import is_offered
 from survey.models import Campaign, CampaignKey
@@ -33,6 +34,7 @@ STEP_OF: Final = {
     "passphrase": "privacy",
     "canary": "launch",
 }
+MOST_PROBLEMS: Final = 5  # of a questionnaire's codes, told at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,9 @@ def _thresholds(campaign: Campaign) -> Check:
 
 
 def _languages(campaign: Campaign) -> Check:
+    if problems := list(code_problems(campaign.instrument.content)):
+        # Its item codes could not stand beside the product's own words when ballots are opened.
+        return Check("languages", _("Questionnaire"), False, " ".join(problems[:MOST_PROBLEMS]))
     offered = parse_instrument(campaign.instrument.content).languages
     missing = sorted(
         code for code in campaign.languages if code not in offered or not is_offered(code)

@@ -65,12 +65,12 @@ def released_rows(campaign: Campaign) -> pd.DataFrame:
     codes = _row_items(campaign)
     pools = {pool: key for key, pool in pool_ids(campaign.release).items()}
     stored = Response.objects.filter(campaign=campaign)
-    rows = [
-        {**answers, "pool": pools[pool], "function": function}
-        for pool, function, answers in stored.values_list("pool_id", "function", "answers")
-    ]
-    frame = pd.DataFrame(rows, columns=["pool", "function", *codes])
-    return sorted_rows(frame.astype(dict.fromkeys(codes, "float64")))
+    rows = list(stored.values_list("pool_id", "function", "answers"))
+    keys = pd.DataFrame(
+        [(pools[pool], function) for pool, function, _ in rows], columns=["pool", "function"]
+    )
+    items = pd.DataFrame([answers for _, _, answers in rows], columns=codes, dtype="float64")
+    return sorted_rows(pd.concat([keys, items], axis=1))
 
 
 def _row_items(campaign: Campaign) -> list[str]:

@@ -22,6 +22,7 @@ class StoredPage:
     release: Release | None
     ledger: tuple[LedgerEntry, ...]
     has_passphrase_page: bool
+    opening_problem: str  # why the ballots could not be opened; told to administrators
 
     @property
     def is_released(self) -> bool:
@@ -46,4 +47,11 @@ def stored_page(campaign: Campaign, *, reader: User) -> StoredPage:
         release=Release.objects.filter(campaign=campaign).first(),
         ledger=tuple(campaign.ledger.all()),
         has_passphrase_page=council_campaigns(reader).filter(pk=campaign.pk).exists(),
+        opening_problem=campaign.opening_problem if _administers(reader, campaign) else "",
     )
+
+
+def _administers(reader: User, campaign: Campaign) -> bool:
+    return reader.memberships.filter(
+        organisation=campaign.organisation_id, role=Role.ADMINISTRATOR
+    ).exists()

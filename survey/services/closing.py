@@ -1,5 +1,6 @@
 """The close of a campaign, and the opening of its ballots that follows."""
 
+import logging
 from datetime import datetime
 from uuid import UUID
 
@@ -8,12 +9,16 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from survey import tasks
-from survey.errors import SurveyError
+from survey.errors import OpeningError
 from survey.models import Campaign, CampaignState, Message, MessageState
 from survey.models.campaigns import grace
 from survey.services.cancelling import cancel_campaign
+from survey.services.opening_alarms import note_failed_opening
+from survey.services.opening_faults import safe_fault
 from survey.services.participation import refresh_participation
 from survey.services.states import wrong_state
+
+logger = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -60,15 +65,32 @@ def open_closed_campaign(*, campaign_id: UUID) -> None:
     """Take participation a last time and open the ballots; a failure is noted and tried again.
 
     A campaign that is released already is handed on as well: a worker killed after the release
-    may have left its key.
+    may have left its key. Of a failure nothing leaves this function but its kind and its places:
+    what is raised here ends in the task's row and in the log.
     """
-    from survey.services.opening import open_campaign  # numpy and pandas: not in the web process
+    fault = _fault_of_opening(campaign_id)
+    if fault:
+        logger.error("The ballots of campaign %s could not be opened. %s", campaign_id, fault)
+        note_failed_opening(campaign_id=campaign_id, problem=fault)
+        # Raised here and not where it was caught: it has no context, and no frame with a sheet.
+        raise OpeningError(fault)
+    Campaign.objects.filter(pk=campaign_id).exclude(opening_problem="").update(
+        opening_problem="", opening_alarms=[]
+    )
 
-    campaign = Campaign.objects.get(pk=campaign_id)
-    if campaign.state == CampaignState.CLOSED and campaign.closed_at is not None:
-        refresh_participation(campaign=campaign, day=timezone.localdate(campaign.closed_at))
+
+def _fault_of_opening(campaign_id: UUID) -> str:
+    """Open the ballots and return what may be told of a failure; nothing if there was none."""
     try:
+        from survey.services.opening import open_campaign  # pandas: not in the web process
+
+        campaign = Campaign.objects.get(pk=campaign_id)
+        if campaign.state == CampaignState.CLOSED and campaign.closed_at is not None:
+            refresh_participation(campaign=campaign, day=timezone.localdate(campaign.closed_at))
         open_campaign(campaign_id=campaign_id)
-    except SurveyError as error:
-        Campaign.objects.filter(pk=campaign_id).update(opening_problem=str(error))
+    except Exception as error:  # noqa: BLE001 - opened sheets: whatever it is may quote one
+        return safe_fault(error)
+    except BaseException as error:  # the end of the worker, perhaps in the midst of an error
+        error.__cause__ = error.__context__ = None
         raise
+    return ""

@@ -1,6 +1,6 @@
 """Questionnaire versions: loaded, copied, changed while nobody uses them, read from a file."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -40,7 +40,12 @@ def load_default_instrument() -> InstrumentVersion:
 def copy_instrument(
     *, version: InstrumentVersion, organisation: Organisation, by: User
 ) -> InstrumentVersion:
-    """Return a new version with the same content, which the organisation may change."""
+    """Return a new version with the same content, which the organisation may change.
+
+    Content from before a rule of today is refused with what is wrong: a campaign with it could
+    not be launched.
+    """
+    _require_sound(version.content)
     return _create(dict(version.content), organisation=organisation, by=by)
 
 
@@ -103,6 +108,7 @@ def remove_item(*, version: InstrumentVersion, construct: str, code: str) -> Ins
 
 @transaction.atomic
 def _change(version: InstrumentVersion, change: Change) -> InstrumentVersion:
+    """Change a version; what today's rules find wrong in it need not be mended all at once."""
     locked = InstrumentVersion.objects.select_for_update().get(pk=version.pk)
     if not locked.is_editable:
         raise FrozenError(
@@ -110,7 +116,7 @@ def _change(version: InstrumentVersion, change: Change) -> InstrumentVersion:
             % {"version": locked}
         )
     content = change(locked.content)
-    _require_sound(content)
+    _require_sound(content, known=frozenset(shape_problems(locked.content)))
     locked.content, locked.digest = content, content_digest(content)
     locked.title = _title(content)
     locked.save(update_fields=["content", "digest", "title"])
@@ -134,8 +140,8 @@ def _create(content: dict[str, Any], *, organisation: Organisation, by: User) ->
     )
 
 
-def _require_sound(content: Mapping[str, Any]) -> None:
-    problems = list(shape_problems(content))
+def _require_sound(content: Mapping[str, Any], *, known: Collection[str] = ()) -> None:
+    problems = [problem for problem in shape_problems(content) if problem not in known]
     if problems:
         raise InputError("\n".join(problems[:MOST_PROBLEMS]))
     parse_instrument(content)

@@ -26,7 +26,7 @@ from survey.models import (
     Release,
     Response,
 )
-from survey.release.answers import checked_answers
+from survey.release.answers import KEYS, checked_answers, require_free_codes
 from survey.release.exclusions import ExclusionRules, exclusion_reasons
 from survey.release.plan import release
 from survey.sealing import boxes, keys
@@ -55,7 +55,8 @@ def open_campaign(*, campaign_id: UUID, now: datetime | None = None) -> Campaign
 @transaction.atomic(durable=True)
 def _open_once(campaign_id: UUID, now: datetime) -> Campaign:
     due = Campaign.objects.past_grace(now).filter(pk=campaign_id)
-    is_first = due.update(state=CampaignState.RELEASED, opening_problem="") == 1
+    released = {"state": CampaignState.RELEASED, "opening_problem": "", "opening_alarms": []}
+    is_first = due.update(**released) == 1
     campaign = Campaign.objects.select_related("instrument").get(pk=campaign_id)
     if campaign.state != CampaignState.RELEASED:
         raise StateError(
@@ -111,14 +112,17 @@ def _payloads(campaign: Campaign) -> list[Payload]:
 
 
 def _answers(payloads: Sequence[Payload], instrument: Instrument) -> pd.DataFrame:
-    """Return DataFrame[unit, function, leads, <items>] of the opened ballots."""
-    columns = ["unit", "function", "leads", *(item.code for _, item in instrument.items())]
-    frame = pd.DataFrame(
-        [{**payload["answers"], **payload} for payload in payloads], columns=columns
-    )
-    if len(frame) == 0:
-        return frame.astype({"leads": bool})
-    return frame
+    """Return DataFrame[unit, function, leads, <items>] of the opened ballots.
+
+    Envelope and answers stay apart until each is a table, so that no item, whatever its code, can
+    stand for a part of the envelope or hide behind one.
+    """
+    codes = [item.code for _, item in instrument.items()]
+    require_free_codes(codes)
+    envelopes = [[payload[key] for key in KEYS] for payload in payloads]
+    sheets = [[payload["answers"].get(code) for code in codes] for payload in payloads]
+    frame = pd.DataFrame(envelopes, columns=list(KEYS)).astype({"leads": bool})
+    return pd.concat([frame, pd.DataFrame(sheets, columns=codes)], axis=1)
 
 
 def _invited(invitations: Sequence[Invitation]) -> dict[str, int]:

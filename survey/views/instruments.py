@@ -59,9 +59,15 @@ def show_instrument(
 def copy(request: StaffRequest, organisation_id: UUID, instrument_id: UUID) -> HttpResponse:
     """Make a new version with the same content."""
     organisation, version = visible(request, organisation_id, instrument_id)
-    made = instruments.copy_instrument(version=version, organisation=organisation, by=request.user)
-    messages.success(request, _("A new version has been made; nothing uses it yet."))
-    return redirect("survey:instrument-detail", organisation_id, made.pk)
+    try:
+        version = instruments.copy_instrument(
+            version=version, organisation=organisation, by=request.user
+        )
+        messages.success(request, _("A new version has been made; nothing uses it yet."))
+    except InputError as error:
+        help_text = _("Export the file, mend it and import it: that is a new version.")
+        messages.error(request, f"{error} {help_text}")
+    return redirect("survey:instrument-detail", organisation_id, version.pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

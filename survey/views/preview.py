@@ -121,7 +121,7 @@ def forget_draft(request: StaffRequest, respondent: Respondent) -> HttpResponse:
 def review(request: StaffRequest, respondent: Respondent) -> HttpResponse:
     """Show the last look before submitting; nothing is answered, since nothing was kept."""
     progress = progress_through(respondent.pages(), NOTHING)
-    return _show(request, respondent, "review", progress=progress, posted={})
+    return _show(request, respondent, "review", progress=progress, posted=())
 
 
 @require_POST

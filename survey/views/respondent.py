@@ -107,7 +107,7 @@ def review(request: HttpRequest, respondent: Respondent) -> HttpResponse:
     given = read_draft(respondent.token)
     context = page_context(respondent) | {
         "progress": progress_through(respondent.pages(), given),
-        "posted": posted_form(given),
+        "posted": tuple(posted_form(given).items()),
     }
     return render(request, "respondent/review.html", context)
 

@@ -50,7 +50,8 @@ def link_not_valid(request: HttpRequest) -> HttpResponse:
 
 def database_lost(request: HttpRequest) -> HttpResponse:
     """Return a page that still holds what was posted, so that nothing has to be filled again."""
-    posted = {name: value for name, value in request.POST.items() if name not in NOT_ECHOED}
+    # Pairs: of a mapping, the template would take an answer called "items" for its method.
+    posted = tuple(pair for pair in request.POST.items() if pair[0] not in NOT_ECHOED)
     return render(request, "respondent/database_lost.html", {"posted": posted}, status=503)
 
 

@@ -293,10 +293,10 @@ def test_the_digest_depends_on_the_figures_and_not_on_the_order_of_the_answers()
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"unit": "nowhere"}, "known unit, found 'nowhere'"),
-        ({"function": "cooking"}, "known function, found 'cooking'"),
-        ({"TF1": 9.0}, "1 to 7 or nothing for TF1, found 9.0"),
-        ({"TF1": 2.5}, "1 to 7 or nothing for TF1, found 2.5"),
+        ({"unit": "nowhere"}, "known unit with each, found another"),
+        ({"function": "cooking"}, "known function with each, found another"),
+        ({"TF1": 9.0}, "1 to 7 or nothing for TF1, found another value"),
+        ({"TF1": 2.5}, "1 to 7 or nothing for TF1, found another value"),
     ],
 )
 def test_answers_that_cannot_be_are_refused(change: dict[str, object], message: str) -> None:

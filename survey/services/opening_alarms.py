@@ -1,0 +1,93 @@
+"""Telling people that a campaign's ballots could not be opened: a note on its pages, and one mail.
+
+The administrators get a mail the first time that a problem is met, and again only if another comes
+or the opening has worked in between. Where there is no administrator the managers get it.
+"""
+
+from datetime import timedelta
+from functools import partial
+from smtplib import SMTPException
+from typing import Final
+from uuid import UUID
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from survey import tasks
+from survey.models import Campaign, CampaignState, Organisation, Role, User
+from survey.services.mail import staff_mail
+
+BACKOFF: Final = tuple(timedelta(minutes=m) for m in (1, 5, 30, 120, 480))  # after each failure
+UNFINISHED: Final = frozenset({CampaignState.CLOSED, CampaignState.RELEASED})
+
+
+@transaction.atomic
+def note_failed_opening(*, campaign_id: UUID, problem: str) -> None:
+    """Note why the ballots could not be opened and have the mails about it sent, once a problem.
+
+    The problem must hold no value (survey.services.opening_faults).
+    """
+    campaign = Campaign.objects.select_for_update().filter(pk=campaign_id).first()
+    if campaign is None or campaign.state not in UNFINISHED:
+        return
+    is_new = problem not in campaign.opening_alarms
+    alarms = [*campaign.opening_alarms, problem] if is_new else campaign.opening_alarms
+    Campaign.objects.filter(pk=campaign_id).update(opening_problem=problem, opening_alarms=alarms)
+    if is_new:
+        for user in _told(campaign.organisation):
+            transaction.on_commit(
+                partial(tasks.tell_of_failed_opening.enqueue, str(campaign_id), str(user.pk)),
+                robust=True,  # a mail that cannot be queued must not hide the problem itself
+            )
+
+
+def deliver_opening_alarm(*, campaign_id: UUID, user_id: UUID, attempt: int = 1) -> None:
+    """Send the mail if the problem is still there; if it is not taken, queue the next try."""
+    campaign = Campaign.objects.filter(pk=campaign_id).exclude(opening_problem="").first()
+    if campaign is None:
+        return
+    user = _told(campaign.organisation).filter(pk=user_id).first()
+    if user is None:
+        return
+    try:
+        opening_alarm(campaign, user).send()
+    except (SMTPException, OSError):
+        if attempt > len(BACKOFF):
+            raise
+        later = timezone.now() + BACKOFF[attempt - 1]
+        tasks.tell_of_failed_opening.using(run_after=later).enqueue(
+            str(campaign_id), str(user_id), attempt + 1
+        )
+
+
+def opening_alarm(campaign: Campaign, user: User) -> EmailMultiAlternatives:
+    """Return the mail about a campaign's problem, in the language of the user's pages."""
+    link = reverse("survey:campaign-stored", args=[campaign.pk])
+    with translation.override(user.language):
+        return staff_mail(
+            user,
+            template="opening_failed",
+            subject=_("%(campaign)s: the ballots could not be opened")
+            % {"campaign": campaign.name},
+            context={
+                "campaign": campaign.name,
+                "organisation": campaign.organisation.name,
+                "is_released": campaign.state == CampaignState.RELEASED,
+                "problem": campaign.opening_problem,
+                "link": f"{settings.SITE_URL}{link}",
+            },
+        )
+
+
+def _told(organisation: Organisation) -> QuerySet[User]:
+    """Return the organisation's administrators, or its managers where it has none."""
+    members = organisation.memberships.filter(user__is_active=True)
+    told = members.filter(role=Role.ADMINISTRATOR)
+    if not told.exists():
+        told = members.filter(role=Role.MANAGER)
+    return User.objects.filter(pk__in=told.values("user_id"))
