@@ -24,7 +24,7 @@ from survey.errors import (
 SAFE: Final = (AnswersError, KeyUnavailableError, ReleaseError, SealError, StateError, WipeError)
 MOST_CAUSES: Final = 5  # errors behind an error
 SOURCE: Final = re.compile(r"\w+\.(py|pyx)")
-MOST_PLACES: Final = 8  # the last ones, where it happened
+OWN: Final = ("survey/", "diagnostics/", "qca/")
 
 
 def safe_fault(error: BaseException) -> str:
@@ -58,10 +58,12 @@ def _kind(error: BaseException) -> str:
 
 
 def _places(error: BaseException) -> list[str]:
-    places = [
-        f"{_file(frame.f_code.co_filename)}:{line}" for frame, line in walk_tb(error.__traceback__)
+    """Return the way through our own code, and the last place of all, each once."""
+    files = [
+        (_file(frame.f_code.co_filename), line) for frame, line in walk_tb(error.__traceback__)
     ]
-    return places[-MOST_PLACES:]
+    own = [place for place in files if place[0].startswith(OWN)]
+    return list(dict.fromkeys(f"{file}:{line}" for file, line in [*own, *files[-1:]]))
 
 
 def _file(name: str) -> str:

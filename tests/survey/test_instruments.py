@@ -160,7 +160,7 @@ def test_an_exported_file_is_read_back_as_a_new_version(
          "mine.yaml: expected a YAML or JSON file, found an alias"),
         ("code: rutin-core", "code: [", "mine.yaml: expected a YAML or JSON file, found "),
         ("- code: TF2\n", "- code: TF1\n",
-         "Instrument: expected every code once, found TF1 again."),
+         "TF, TF1: expected every code once, whatever its case, found TF1 beside TF, TF1."),
     ],
 )  # fmt: skip
 def test_a_file_with_faults_is_refused_with_their_places(

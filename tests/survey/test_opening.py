@@ -18,7 +18,7 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from survey.errors import KeyUnavailableError, SealError, StateError, WipeError
+from survey.errors import KeyUnavailableError, OpeningError, StateError, WipeError
 from survey.models import (
     Background,
     Ballot,
@@ -317,7 +317,7 @@ def test_a_ballot_that_does_not_open_stops_the_opening(scene: ClosedCampaign) ->
     assert ballot is not None
     Ballot.objects.filter(pk=ballot.pk).update(box=bytes(len(ballot.box)))
 
-    with pytest.raises(SealError):
+    with pytest.raises(OpeningError, match="found one that does not open"):
         open_closed_campaign(campaign_id=scene.campaign.id)
 
     scene.campaign.refresh_from_db()
