@@ -43,6 +43,15 @@ class ExportTable:
     columns: tuple[ExportColumn, ...]
     rows: tuple[tuple[Cell, ...], ...]
 
+    def __post_init__(self) -> None:
+        """Refuse two columns of one name: SPSS knows no case, and a CSV file could mean either."""
+        names = [column.name.casefold() for column in self.columns]
+        repeated = sorted({name for name in names if names.count(name) > 1})
+        if repeated:
+            raise ValueError(
+                f"Table {self.name}: expected every column once, found {', '.join(repeated)} again."
+            )
+
 
 def plain(text: str) -> str:
     """Return a text on one line and without characters that files cannot hold or hide text.

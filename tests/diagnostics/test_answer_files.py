@@ -14,8 +14,11 @@ from diagnostics.demonstration.files import write_files
 from diagnostics.demonstration.population import Population
 from diagnostics.scoring.results import AssessmentResult
 from survey.errors import InputError
-from survey.import_files.units import UnitRow
+from survey.import_files.units import UnitRow, read_units
 from survey.instrument.content import Instrument
+from survey.models import Organisation
+from survey.services.imports import NamedFile, check_files
+from survey.services.organisations import import_units
 
 UNITS = "code,name,parent\nHQ,Pump Works,\nA,Team Anchor,HQ\nB,Team Buoy,HQ\n"
 
@@ -186,14 +189,49 @@ def test_several_units_at_the_top_get_the_company_above_them() -> None:
 def test_the_demonstration_comes_back_from_its_files(
     tmp_path: Path, population: Population, instrument: Instrument
 ) -> None:
-    answers, units = write_files(tmp_path, seed=5, instrument=instrument)
+    files = write_files(tmp_path, seed=5, instrument=instrument)
 
-    found = read_answer_files(answers, units, instrument=instrument, company="")
+    found = read_answer_files(files.answers, files.units, instrument=instrument, company="")
 
     pd.testing.assert_frame_equal(
         found.answers, population.answers[found.answers.columns], check_dtype=False
     )
     assert found.tree == population.tree()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("has_tree", [False, True])
+def test_the_demonstrations_files_are_taken_by_the_set_up_of_a_campaign(
+    tmp_path: Path, population: Population, *, has_tree: bool
+) -> None:
+    printed = StringIO()
+    call_command("demonstration_files", tmp_path, stdout=printed)
+    organisation = Organisation.objects.create(name="Northlight Equipment")
+    units, people = (
+        NamedFile(name, (tmp_path / name).read_bytes()) for name in ("units.csv", "people.csv")
+    )
+    if has_tree:
+        import_units(organisation=organisation, rows=read_units(units.content).rows)
+
+    plan = check_files(organisation=organisation, units=units, people=people)
+
+    assert printed.getvalue().split() == [
+        str(tmp_path / name) for name in ("answers.csv", "units.csv", "people.csv")
+    ]
+    assert [row.code for row in plan.units or ()] == list(population.tree().keys)
+    assert plan.tree is not None
+    assert len(plan.tree.unchanged if has_tree else plan.tree.created) == 31
+    invited = [(one.email, one.name, one.unit, one.function) for one in population.people]
+    assert [(row.email, row.name, row.unit, str(row.function)) for row in plan.people] == invited
+    assert all(row.email.endswith(".example") for row in plan.people)
+
+
+def test_the_readme_names_the_files_that_each_step_takes() -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text()
+    tour = " ".join(readme.partition("The five-minute tour")[2].split())
+
+    assert "`example/units.csv` is for *Units*, `example/people.csv` for *People*" in tour
+    assert "diagnose example/answers.csv --units example/units.csv --out reports" in tour
 
 
 def test_notes_name_every_pooled_unit_and_no_number_below_a_band(

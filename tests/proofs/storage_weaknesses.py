@@ -4,6 +4,7 @@ from tests.proofs.weakened_copy import Weakness
 
 BALLOTS = "survey/test_ballots.py"
 OPENING = "survey/test_opening.py"
+FAULTS = "survey/test_opening_faults.py"
 PAGES = "survey/test_respondent_pages.py"
 PASSPHRASES = "survey/test_passphrases.py"
 NO_TIME = f"{BALLOTS}::test_no_time_is_kept_beside_an_answer"
@@ -131,6 +132,21 @@ STORAGE_WEAKNESSES = (
         "tasks of links kept", "survey/services/opening.py",
         "    forget_tasks(campaign=campaign, invitations=[one.pk for one in invitations])\n", "",
         f"{OPENING}::test_opening_forgets_the_tasks_of_the_campaign_and_of_its_links",
+    ),
+    Weakness(
+        "the message of any error told", "survey/services/opening_faults.py",
+        'told = f"{first} " if type(first) in SAFE else ""', 'told = f"{first} "',
+        f"{FAULTS}::test_only_messages_of_errors_that_hold_no_value_are_told",
+    ),
+    Weakness(
+        "an opening's error passed on as it is", "survey/services/closing.py",
+        "        return safe_fault(error)\n", "        raise OpeningError(safe_fault(error)) from error\n",
+        f"{FAULTS}::test_a_database_that_quotes_the_row_it_refuses_is_not_repeated",
+    ),
+    Weakness(
+        "an unknown unit quoted", "survey/release/answers.py",
+        'known {what} with each, found another."', 'known {what} with each, found {list(column)}."',
+        f"{FAULTS}::test_a_ballot_that_cannot_be_is_told_without_what_it_holds",
     ),
     Weakness(
         "opening twice", "survey/services/opening.py",

@@ -1,4 +1,4 @@
-"""Write the demonstration organisation as files for `diagnose`."""
+"""Write the demonstration organisation as files: for `diagnose`, and for a campaign's set-up."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -12,9 +12,12 @@ from survey.instrument.files import read_instrument_file
 
 
 class Command(BaseCommand):
-    """Write answers.csv and units.csv of a seed."""
+    """Write answers.csv, units.csv and people.csv of a seed."""
 
-    help = "Write the demonstration organisation's answers.csv and units.csv into a folder."
+    help = (
+        "Write the demonstration organisation's answers.csv, units.csv and people.csv into a "
+        "folder: answers and units for `diagnose`, units and people for the set-up of a campaign."
+    )
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -23,7 +26,7 @@ class Command(BaseCommand):
         parser.add_argument("--seed", type=int, default=DEFAULT_SEED, help="0 or more")
 
     def handle(self, *, folder: Path, seed: int, **options: object) -> None:
-        """Write both files."""
+        """Write all three files."""
         instrument = parse_instrument(read_instrument_file())
-        answers, units = write_files(folder, seed=seed, instrument=instrument)
-        self.stdout.write(f"{answers}\n{units}")
+        files = write_files(folder, seed=seed, instrument=instrument)
+        self.stdout.write(f"{files.answers}\n{files.units}\n{files.people}")
