@@ -140,7 +140,8 @@ STORAGE_WEAKNESSES = (
     ),
     Weakness(
         "an opening's error passed on as it is", "survey/services/closing.py",
-        "        return safe_fault(error)\n", "        raise OpeningError(safe_fault(error)) from error\n",
+        "        return safe_fault(error)\n",
+        "        raise OpeningError(safe_fault(error)) from error\n",
         f"{FAULTS}::test_a_database_that_quotes_the_row_it_refuses_is_not_repeated",
     ),
     Weakness(

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.core.mail import EmailMultiAlternatives
 from django.db import IntegrityError, connection
 from django.test import Client
 from django_tasks_db.models import DBTaskResult
@@ -111,17 +112,26 @@ def answer(payload: dict[str, Any], value: object) -> None:
     payload["answers"]["TF1"] = value
 
 
+def take_envelope(payload: dict[str, Any]) -> None:
+    answer(payload, MARK)
+    del payload["leads"]
+
+
+def sealing(spoil: Spoil) -> Callable[[Campaign], None]:
+    return lambda campaign: seal_again(campaign, spoil)
+
+
 SPOILT: dict[str, tuple[Callable[[Campaign], None], str]] = {
     "a box that does not open": (spoil_box, "found one that does not open. [survey.errors.SealErr"),
     "a box without JSON": (seal_no_json, "[json.decoder.JSONDecodeError at survey/services/closin"),
     **{
-        name: (lambda campaign, spoil=spoil: seal_again(campaign, spoil), told)
+        name: (sealing(spoil), told)
         for name, spoil, told in (
             ("an unknown unit", lambda p: p.update(unit=MARK), "expected a known unit with each"),
             ("no function", lambda p: p.update(function=MARK), "expected a known function with"),
             ("a word for an answer", lambda p: answer(p, MARK), "for TF1, found another value."),
             ("an answer beyond", lambda p: answer(p, 90_807_060), "for TF1, found another value."),
-            ("no envelope", lambda p: [answer(p, MARK), p.pop("leads")], "[KeyError at survey/"),
+            ("no envelope", take_envelope, "[KeyError at survey/"),
             ("a list", lambda p: p.update(answers=[MARK]), "[AttributeError at survey/services/"),
             ("no background", lambda p: p.update(background=MARK), "[AttributeError at survey/"),
             ("an answer that is a table", lambda p: answer(p, {MARK: [1]}), "Error at survey/"),
@@ -310,6 +320,7 @@ def test_administrators_get_one_mail_a_reason_until_the_opening_works(
     assert (first.to, first.subject) == (
         ["ada@pumps.example"], "Spring wave: the ballots could not be opened",
     )  # fmt: skip
+    assert isinstance(first, EmailMultiAlternatives)
     for text in (first.body, str(first.alternatives[0][0])):
         assert "expected a known unit with each, found another." in text
         assert f"http://localhost:8000/campaigns/{scene.campaign.pk}/stored/" in text
