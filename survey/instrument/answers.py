@@ -55,6 +55,17 @@ def check_answers(instrument: Instrument, answers: Answers, *, function: str) ->
             )
 
 
+def longest_answers(instrument: Instrument) -> Answers:
+    """Return the answers that take the most room: nothing to any item, the longest options."""
+    return Answers(
+        {item.code: None for _, item in instrument.items()},  # null is longer than any point
+        {
+            question.code: max((code for code, _ in question.options), key=len, default=None)
+            for question in instrument.background
+        },
+    )
+
+
 def complete_answers(instrument: Instrument, answers: Answers) -> Answers:
     """Return the answers with every item and question in it, what is missing as None.
 

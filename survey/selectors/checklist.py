@@ -14,11 +14,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from survey.import_files.units import code_key
+from survey.errors import SealError
+from survey.instrument.answers import longest_answers
 from survey.instrument.codes import code_problems
-from survey.instrument.content import parse_instrument
+from survey.instrument.content import FUNCTIONS, parse_instrument
 from survey.languages import is_offered
 from survey.models import Campaign, CampaignKey
 from survey.policy import CANARY_INTERVAL, RELEASE_FLOOR, SENSITIVE_FLOOR
+from survey.sealing.padding import PLAINTEXT_SIZE, pad
 from survey.selectors.trees import walk_tree
 from survey.selectors.unit_plans import units_at_launch
 
@@ -130,6 +133,8 @@ def _languages(campaign: Campaign) -> Check:
     if problems := list(code_problems(campaign.instrument.content)):
         # Its item codes could not stand beside the product's own words when ballots are opened.
         return Check("languages", _("Questionnaire"), False, " ".join(problems[:MOST_PROBLEMS]))
+    if problem := _too_long(campaign):
+        return Check("languages", _("Questionnaire"), False, problem)
     offered = parse_instrument(campaign.instrument.content).languages
     missing = sorted(
         code for code in campaign.languages if code not in offered or not is_offered(code)
@@ -144,6 +149,21 @@ def _languages(campaign: Campaign) -> Check:
             message = _("No native speaker has checked: %(languages)s.")
             detail += " " + message % {"languages": ", ".join(drafts)}
     return Check("languages", _("Questionnaire"), not missing and bool(campaign.languages), detail)
+
+
+def _too_long(campaign: Campaign) -> str:
+    """Return why a whole answer would not fit into its box; nothing if it does."""
+    answers = longest_answers(parse_instrument(campaign.instrument.content))
+    envelope = {"unit": str(campaign.pk), "function": max(FUNCTIONS, key=len), "leads": False}
+    try:
+        pad({**envelope, "answers": answers.items, "background": answers.background})
+    except SealError:
+        message = _(
+            "Expected answers that fit into %(most)d bytes, found too many statements and "
+            "questions or too long codes."
+        )
+        return message % {"most": PLAINTEXT_SIZE}
+    return ""
 
 
 def _drafts(campaign: Campaign) -> list[str]:

@@ -14,7 +14,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
-from survey.errors import AnswersError, ChecklistError, InputError
+from survey.errors import AnswersError, ChecklistError, InputError, SealError
 from survey.forms.answers import AnswersForm
 from survey.instrument.answers import Answers
 from survey.instrument.codes import LISTS, LONGEST_CODE, PRODUCT, code_problem, code_problems
@@ -222,6 +222,34 @@ def test_whatever_stands_beside_items_is_among_the_words() -> None:
     assert all(word == word.casefold() for known in LISTS for word in known.words)
     with pytest.raises(AnswersError, match="found pool, unit"):
         require_free_codes(["TF1", "unit", "pool"])
+
+
+@pytest.mark.django_db
+def test_a_questionnaire_whose_answers_fit_into_no_box_is_not_launched() -> None:
+    organisation, _manager = organisation_with_manager()
+    draft = draft_campaign(organisation)
+    fitting, found = [], {}
+    for more in (100, 120):
+        content = renamed()
+        items = content["constructs"][0]["items"]
+        items += [{**items[0], "code": f"TF{'x' * 18}{number:04}"} for number in range(more)]
+        assert list(shape_problems(content)) == []
+        draft.instrument = stored_before_the_rule(organisation, content)
+        checks = {one.code: one for one in launch_checklist(draft, now=timezone.now())}
+        found[more] = checks["languages"].detail
+        InstrumentVersion.objects.filter(code="rutin-core").update(code=f"before-{more}")
+        small = open_small_campaign(content=content)
+        try:
+            ballots.submit(token=small.tokens[0], answers=Answers({}, {"role": "planning"}))
+            fitting.append(more)
+        except SealError:
+            assert not checks["languages"].passed
+
+    problem = (
+        "Expected answers that fit into 4096 bytes, found too many statements and questions or too "
+        "long codes."
+    )
+    assert (fitting, found[100].startswith("Own, version"), found[120]) == ([100], True, problem)
 
 
 @pytest.mark.django_db
