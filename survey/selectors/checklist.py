@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from survey.import_files.units import code_key
 from survey.errors import SealError
+from survey.import_files.units import code_key
 from survey.instrument.answers import longest_answers
 from survey.instrument.codes import code_problems
 from survey.instrument.content import FUNCTIONS, parse_instrument
