@@ -8,7 +8,7 @@ from email.utils import getaddresses
 from typing import Any, Final
 from uuid import UUID
 
-from survey.mail_reasons import CAME_BACK, LENGTH
+from survey.mail_reasons import CAME_BACK, storable
 
 MOST_BYTES: Final = 1024 * 1024  # of a report; what lies behind is the returned mail
 ARRIVED_FOR: Final = ("To", "Delivered-To", "X-Original-To", "Envelope-To")
@@ -67,7 +67,7 @@ def _failures(mail: Message) -> Iterator[str]:
 def _reason(block: Message) -> str:
     status = str(block.get("Status", "")).strip()
     said = str(block.get("Diagnostic-Code", "")).partition(";")[2]
-    return " ".join(f"{status} {said}".split())[:LENGTH] or CAME_BACK
+    return storable(f"{status} {said}") or CAME_BACK
 
 
 def _mails_named(mail: Message) -> Iterator[UUID]:

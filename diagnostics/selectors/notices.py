@@ -11,13 +11,21 @@ from survey.models import Campaign, Leadership, Membership, MessageState, Role, 
 
 
 @dataclass(frozen=True, slots=True)
+class LostNotice:
+    """A leader whose mail did not go, and why, as survey.mail_reasons stores it."""
+
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class NoticeState:
     """How many leaders were told, are to be told, and who could not be reached."""
 
     untold: int  # leaders for whom no mail was written yet
     waiting: int
     sent: int
-    failed: tuple[str, ...]  # their names
+    failed: tuple[LostNotice, ...]
 
 
 def leaders_of(campaign: Campaign) -> QuerySet[User]:
@@ -45,5 +53,9 @@ def notice_state(user: User, campaign: Campaign) -> NoticeState | None:
         untold=leaders_of(campaign).exclude(pk__in=told).count(),
         waiting=states.count(MessageState.WAITING),
         sent=states.count(MessageState.SENT),
-        failed=tuple(str(one.user) for one in notices if one.state == MessageState.FAILED),
+        failed=tuple(
+            LostNotice(str(one.user), one.last_error)
+            for one in notices
+            if one.state == MessageState.FAILED
+        ),
     )

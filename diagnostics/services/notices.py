@@ -6,12 +6,12 @@ to be sent again.
 
 from datetime import datetime, timedelta
 from functools import partial
-from smtplib import SMTPException
 from typing import Final
 from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
+from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone, translation
@@ -26,10 +26,9 @@ from diagnostics.selectors.result_pages import unit_address
 from survey.errors import StateError
 from survey.models import Campaign, MessageState
 from survey.services.mail import staff_mail
+from survey.services.sending import BACKOFF, mail_server, try_to_send
 
 CLAIM: Final = timedelta(minutes=20)
-BACKOFF: Final = tuple(timedelta(minutes=m) for m in (1, 5, 30, 120, 480))  # after each failure
-ERROR_LENGTH: Final = 200  # characters, as in the table
 
 
 @transaction.atomic
@@ -56,9 +55,10 @@ def send_result_notices(*, campaign_id: UUID, now: datetime) -> int:
         campaign=campaign_id, state=MessageState.WAITING, due_at__lte=now
     )
     sent = 0
-    for notice in due.select_related("user", "campaign__organisation"):
-        if _claim(notice, now) and _send(notice, now):
-            sent += 1
+    with mail_server() as connection:
+        for notice in due.select_related("user", "campaign__organisation"):
+            if _claim(notice, now) and _send(notice, now, connection):
+                sent += 1
     _come_back(campaign_id, now)
     return sent
 
@@ -72,23 +72,22 @@ def _claim(notice: ResultNotice, now: datetime) -> bool:
     return bool(unclaimed.update(due_at=now + CLAIM, attempts=F("attempts") + 1))
 
 
-def _send(notice: ResultNotice, now: datetime) -> bool:
-    mail = notice_mail(notice)
+def _send(notice: ResultNotice, now: datetime, connection: BaseEmailBackend) -> bool:
     stored = ResultNotice.objects.filter(pk=notice.pk)
-    if mail is None:
+    links = _links(notice)
+    if not links:
         stored.delete()  # somebody who leads no unit any more is not told
         return False
-    try:
-        mail.send()
-    except (SMTPException, OSError) as error:
-        reason = " ".join(str(error).split())[:ERROR_LENGTH]
-        if notice.attempts > len(BACKOFF):
-            stored.update(state=MessageState.FAILED, last_error=reason)
-        else:
-            stored.update(due_at=now + BACKOFF[notice.attempts - 1], last_error=reason)
-        return False
-    stored.update(state=MessageState.SENT, last_error="")
-    return True
+    failure = try_to_send(partial(notice_mail, notice, links), connection)
+    if failure is None:
+        stored.update(state=MessageState.SENT, last_error="")
+        return True
+    wait = failure.wait_after(notice.attempts)
+    if wait is None:
+        stored.update(state=MessageState.FAILED, last_error=failure.reason)
+    else:
+        stored.update(due_at=now + wait, last_error=failure.reason)
+    return False
 
 
 def _come_back(campaign_id: UUID, now: datetime) -> None:
@@ -100,15 +99,18 @@ def _come_back(campaign_id: UUID, now: datetime) -> None:
         tasks.send_result_notices.using(run_after=later).enqueue(str(campaign_id))
 
 
-def notice_mail(notice: ResultNotice) -> EmailMultiAlternatives | None:
-    """Return a leader's mail, None for who leads no unit of the campaign now."""
-    campaign, user = notice.campaign, notice.user
-    units = led_units(user, campaign).order_by("position")
-    links = [
-        (unit.name, f"{settings.SITE_URL}{unit_address(campaign.pk, unit.pk)}") for unit in units
+def _links(notice: ResultNotice) -> list[tuple[str, str]]:
+    """Return name and address of each unit that the leader leads in the campaign now."""
+    units = led_units(notice.user, notice.campaign).order_by("position")
+    return [
+        (unit.name, f"{settings.SITE_URL}{unit_address(notice.campaign_id, unit.pk)}")
+        for unit in units
     ]
-    if not links:
-        return None
+
+
+def notice_mail(notice: ResultNotice, links: list[tuple[str, str]]) -> EmailMultiAlternatives:
+    """Return a leader's mail with the links."""
+    campaign, user = notice.campaign, notice.user
     with translation.override(user.language):
         names = {"campaign": campaign.name, "organisation": campaign.organisation.name}
         return staff_mail(

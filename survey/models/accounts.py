@@ -8,13 +8,15 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from survey.addresses import address_as_sent, address_key
+
 
 class UserManager(BaseUserManager["User"]):
     """Create users by e-mail address."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":  # noqa: ANN401
         """Return a new user; without a password the account waits for its set-password mail."""
-        user = self.model(email=email.strip().lower(), **fields)
+        user = self.model(email=address_as_sent(email), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -22,6 +24,10 @@ class UserManager(BaseUserManager["User"]):
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":  # noqa: ANN401
         """Return a new administrator of the whole installation."""
         return self.create_user(email, password, is_superuser=True, **fields)
+
+    def with_address(self, typed: str) -> "User | None":
+        """Return the user whose mail goes to an address, whatever its spelling."""
+        return self.filter(email=address_key(typed)).first()
 
 
 class User(AbstractBaseUser, PermissionsMixin):
@@ -34,6 +40,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     # When a set-password link was last asked for: part of the link, so that only the newest works.
     password_link_at = models.DateTimeField(null=True, editable=False)
+    # Why the last set-password mail did not go, as survey.mail_reasons stores it.
+    mail_problem = models.CharField(max_length=200, blank=True)
 
     objects = UserManager()
     USERNAME_FIELD = "email"

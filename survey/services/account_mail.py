@@ -1,8 +1,6 @@
 """Sending the set-password mail, from the worker."""
 
-from datetime import timedelta
-from smtplib import SMTPException
-from typing import Final
+from functools import partial
 from uuid import UUID
 
 from django.conf import settings
@@ -15,22 +13,24 @@ from survey import tasks
 from survey.models import User
 from survey.password_links import password_links
 from survey.services.mail import set_password_mail
-
-BACKOFF: Final = tuple(timedelta(minutes=m) for m in (1, 5, 30, 120, 480))  # after each failure
+from survey.services.sending import mail_server, try_to_send
 
 
 def deliver_set_password_mail(*, user_id: UUID, attempt: int = 1) -> None:
-    """Send the mail; if the server does not take it, queue the next try, at last give up loudly."""
+    """Send the mail and note with the account why it did not go; queue another try, if any helps.
+
+    Whoever appointed the account's owner reads it beside the name: a task that failed, nobody.
+    """
     user = User.objects.filter(pk=user_id, is_active=True).first()
     if user is None:
         return
-    try:
-        set_password_mail(user, set_password_link(user)).send()
-    except (SMTPException, OSError):
-        if attempt > len(BACKOFF):
-            raise
-        later = timezone.now() + BACKOFF[attempt - 1]
-        tasks.send_set_password_mail.using(run_after=later).enqueue(str(user_id), attempt + 1)
+    with mail_server() as connection:
+        failure = try_to_send(partial(set_password_mail, user, set_password_link(user)), connection)
+    User.objects.filter(pk=user_id).update(mail_problem=failure.reason if failure else "")
+    wait = failure.wait_after(attempt) if failure else None
+    if wait is not None:
+        later = tasks.send_set_password_mail.using(run_after=timezone.now() + wait)
+        later.enqueue(str(user_id), attempt + 1)
 
 
 def set_password_link(user: User) -> str:

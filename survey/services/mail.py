@@ -1,4 +1,7 @@
-"""Mails as the worker hands them to the server: plain text first, simple HTML beside it."""
+"""Mails as the worker hands them to the server: plain text first, simple HTML beside it.
+
+An address that cannot be written to raises AddressError here, before anything is sent.
+"""
 
 from email.mime.image import MIMEImage
 from typing import Any
@@ -12,6 +15,7 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
+from survey.addresses import address_as_sent
 from survey.delivery_reports import bounce_sender
 from survey.models import Campaign, CampaignLogo, Message, TrialMail, User
 
@@ -124,6 +128,7 @@ def _compose(
     context: dict[str, Any],
     message_id: UUID | None = None,
 ) -> EmailMultiAlternatives:
+    address = address_as_sent(to)  # a row may be older than the rule; whoever sends notes why
     headers = {"Auto-Submitted": "auto-generated"}  # RFC 3834: no out-of-office replies, please
     sender = settings.DEFAULT_FROM_EMAIL
     if message_id:
@@ -136,7 +141,7 @@ def _compose(
         subject=one_line(subject),
         from_email=sender,
         body=render_to_string(f"emails/{template}.txt", context),
-        to=[to],
+        to=[address],
         headers=headers,
     )
     mail.attach_alternative(render_to_string(f"emails/{template}.html", context), "text/html")

@@ -2,42 +2,41 @@
 
 A message is claimed by pushing its due time into the future, so a worker that dies leaves it to
 be sent again. A crash between the server's acceptance and our note of it sends a mail twice, with
-one Message-ID; the other order could lose it.
+one Message-ID; the other order could lose it. What goes wrong with one message is noted with it,
+and the run goes on with the next.
 """
 
 from datetime import datetime, timedelta
-from smtplib import SMTPException, SMTPRecipientsRefused
+from functools import partial
 from typing import Final
 from uuid import UUID
 
-from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
 from survey import tasks
-from survey.errors import KeyUnavailableError
-from survey.mail_reasons import stored_reason
 from survey.models import CampaignState, Invitation, Message, MessageState
 from survey.sealing.keys import load_token_key
 from survey.sealing.tokens import derive_token, survey_link
 from survey.services.mail import survey_mail
+from survey.services.sending import MailFailure, Trouble, mail_server, reach, try_to_send
 
 BATCH: Final = 50
 BATCHES: Final = 4  # in one run; then other tasks of the same worker get their turn
 CLAIM: Final = timedelta(minutes=20)  # longer than one batch of answers at the connection's limit
 SERVER_DOWN: Final = timedelta(minutes=1)
-BACKOFF: Final = tuple(timedelta(minutes=m) for m in (1, 5, 30, 120, 480))  # after each failure
 
 
 class Delivery:
     """One run through the outbox: a connection, and the token keys read so far."""
 
-    def __init__(self, now: datetime) -> None:
+    def __init__(self, now: datetime, connection: BaseEmailBackend) -> None:
         self.now = now
         self.sent = 0
-        self.connection: BaseEmailBackend = get_connection()
+        self.connection = connection
         self._token_keys: dict[UUID, bytes] = {}
 
     def token_key(self, campaign_id: UUID) -> bytes:
@@ -58,14 +57,12 @@ def send_due_messages(*, now: datetime) -> int:
     One run sends a limited number, and queues the next if there is more.
     """
     drop_needless_messages(now=now)
-    delivery = Delivery(now)
-    try:
+    with mail_server() as connection:
+        delivery = Delivery(now, connection)
         for _ in range(BATCHES):
             batch = _claim(now)
             if not batch or not _send_batch(batch, delivery):
                 return delivery.sent
-    finally:
-        delivery.connection.close()
     if Message.objects.filter(state=MessageState.WAITING, due_at__lte=now).exists():
         tasks.send_messages.enqueue()
     return delivery.sent
@@ -101,26 +98,19 @@ def _claim(now: datetime) -> list[Message]:
 
 def _send_batch(batch: list[Message], delivery: Delivery) -> bool:
     """Send a batch; return False, with the rest given back, once the server is out of reach."""
-    try:
-        delivery.connection.open()
-    except (SMTPException, OSError) as error:
-        _give_back(batch, delivery.now, error)
+    if (failure := reach(delivery.connection)) is not None:
+        _give_back(batch, delivery.now, failure)
         return False
     for place, message in enumerate(batch):
-        try:
-            if delivery.connection.send_messages([delivery.mail(message)]) != 1:
-                raise SMTPException("expected the server to accept one mail, found none accepted")
-        except SMTPRecipientsRefused as error:
-            _refuse(message, error, delivery.now)
-        except (SMTPException, KeyUnavailableError) as error:
-            _postpone(message, error, delivery.now)
-        except OSError as error:
-            _postpone(message, error, delivery.now)
-            _give_back(batch[place + 1 :], delivery.now, error)
-            return False
-        else:
+        failure = try_to_send(partial(delivery.mail, message), delivery.connection)
+        if failure is None:
             _accept(message)
             delivery.sent += 1
+            continue
+        _note(message, failure, delivery.now)
+        if failure.trouble == Trouble.AWAY:
+            _give_back(batch[place + 1 :], delivery.now, failure)
+            return False
     return True
 
 
@@ -131,33 +121,20 @@ def _accept(message: Message) -> None:
 
 
 @transaction.atomic
-def _refuse(message: Message, error: SMTPRecipientsRefused, now: datetime) -> None:
-    """Give an address up that the server refuses for good (5xx); try any other again."""
-    code = max(code for code, _ in error.recipients.values())
-    if code < 500:
-        _postpone(message, error, now)
+def _note(message: Message, failure: MailFailure, now: datetime) -> None:
+    """Put a message off, or give it up; an address that is of no use gets no reminders either."""
+    noted = Message.objects.filter(pk=message.pk)
+    wait = failure.wait_after(message.attempts)
+    if wait is not None:
+        noted.update(due_at=now + wait, last_error=failure.reason)
         return
-    _fail(message, error)
-    Invitation.objects.filter(pk=message.invitation_id).update(bounced=True)
+    noted.update(state=MessageState.FAILED, last_error=failure.reason)
+    if failure.is_final:
+        Invitation.objects.filter(pk=message.invitation_id).update(bounced=True)
 
 
-def _postpone(message: Message, error: Exception, now: datetime) -> None:
-    if message.attempts > len(BACKOFF):
-        _fail(message, error)
-        return
-    Message.objects.filter(pk=message.pk).update(
-        due_at=now + BACKOFF[message.attempts - 1], last_error=stored_reason(error)
-    )
-
-
-def _fail(message: Message, error: Exception) -> None:
-    Message.objects.filter(pk=message.pk).update(
-        state=MessageState.FAILED, last_error=stored_reason(error)
-    )
-
-
-def _give_back(messages: list[Message], now: datetime, error: Exception) -> None:
+def _give_back(messages: list[Message], now: datetime, failure: MailFailure) -> None:
     """Return unsent messages to the queue; a server that is down costs them no attempt."""
     Message.objects.filter(id__in=[message.id for message in messages]).update(
-        due_at=now + SERVER_DOWN, attempts=F("attempts") - 1, last_error=stored_reason(error)
+        due_at=now + SERVER_DOWN, attempts=F("attempts") - 1, last_error=failure.reason
     )

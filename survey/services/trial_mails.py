@@ -1,7 +1,7 @@
 """Test mails: sent like invitations, confirmed by whoever received one."""
 
 from datetime import datetime
-from smtplib import SMTPException
+from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -12,10 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from survey import tasks
+from survey.addresses import address_as_sent
 from survey.errors import StateError
-from survey.mail_reasons import stored_reason
 from survey.models import Campaign, CampaignState, TrialMail
 from survey.services.mail import trial_mail
+from survey.services.sending import mail_server, try_to_send
 from survey.services.states import wrong_state
 
 MOST: Final = 20  # of one campaign; the page must not become a way to send mail to anybody
@@ -26,6 +27,7 @@ def request_trial_mail(
     *, campaign: Campaign, email: str, language: str, now: datetime | None = None
 ) -> TrialMail:
     """Queue a test mail of a draft."""
+    address = address_as_sent(email)
     locked = Campaign.objects.select_for_update().get(pk=campaign.pk)
     if locked.state != CampaignState.DRAFT:
         raise wrong_state(locked, gettext("%(campaign)s: expected a draft, found “%(state)s”."))
@@ -36,7 +38,7 @@ def request_trial_mail(
         )
     trial = TrialMail.objects.create(
         campaign=locked,
-        email=email.strip().lower(),
+        email=address,
         language=language,
         requested_at=now or timezone.now(),
     )
@@ -49,12 +51,13 @@ def deliver_trial_mail(*, trial_id: UUID) -> None:
     trial = TrialMail.objects.filter(pk=trial_id, sent_at=None).first()
     if trial is None:
         return
-    try:
-        trial_mail(trial, trial_link(trial)).send()
-    except (SMTPException, OSError) as error:
-        TrialMail.objects.filter(pk=trial_id).update(problem=stored_reason(error))
+    with mail_server() as connection:
+        failure = try_to_send(partial(trial_mail, trial, trial_link(trial)), connection)
+    noted = TrialMail.objects.filter(pk=trial_id)
+    if failure is None:
+        noted.update(sent_at=timezone.now(), problem="")
     else:
-        TrialMail.objects.filter(pk=trial_id).update(sent_at=timezone.now(), problem="")
+        noted.update(problem=failure.reason)
 
 
 @transaction.atomic

@@ -10,9 +10,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from survey.delivery_reports import FailureReport, read_message_id, read_report
-from survey.mail_reasons import CAME_BACK, LENGTH
+from survey.mail_reasons import CAME_BACK, storable
 from survey.services.bounces import note_bounce
-from survey.services.mail import one_line
 from survey.signed_requests import HEADER, is_signed
 
 
@@ -39,7 +38,7 @@ def _from_json(body: bytes) -> FailureReport | None:
     try:
         fields = json.loads(body)
         message_id = read_message_id(fields["message_id"])
-        reason = one_line(str(fields.get("reason", "")))[:LENGTH]
+        reason = storable(str(fields.get("reason", "")))
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
     return FailureReport(message_id, reason or CAME_BACK) if message_id else None

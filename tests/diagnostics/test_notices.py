@@ -14,8 +14,9 @@ from django_tasks_db.models import DBTaskResult
 from pytest_django import Settings
 
 from diagnostics.models import ResultNotice
-from diagnostics.services.notices import BACKOFF, send_result_notices, tell_leaders
-from survey.models import Leadership, MessageState
+from diagnostics.services.notices import send_result_notices, tell_leaders
+from survey.models import Leadership, MessageState, User
+from survey.services.sending import BACKOFF
 from tests.diagnostics.stored_example import StoredExample, store_example
 
 pytestmark = pytest.mark.django_db
@@ -135,9 +136,11 @@ def test_a_server_that_is_down_is_tried_again_and_given_up_at_last(
         waiting.update(due_at=timezone.now())
         send(example)
     failed = ResultNotice.objects.filter(state=MessageState.FAILED)
-    assert {notice.last_error for notice in failed} == {"Connection unexpectedly closed"}
+    reason = "unreachable: Connection unexpectedly closed"
+    assert {notice.last_error for notice in failed} == {reason}
     page = client_of(example, role="executive").get(addresses(example)[1]).text
-    assert "The mail server did not take the mails to: " in page
+    assert "The mails to these leaders did not go:" in page
+    assert page.count("The mail server could not be reached.") == 2
 
 
 def test_who_leads_no_unit_any_more_is_not_told(example: StoredExample) -> None:
@@ -145,3 +148,21 @@ def test_who_leads_no_unit_any_more_is_not_told(example: StoredExample) -> None:
     Leadership.objects.filter(user__email="deputy@example.com").update(until="2025-01-01")
     assert send(example) == 1
     assert [message.to for message in mail.outbox] == [["leader@example.com"]]
+
+
+def test_one_leader_with_an_invisible_sign_stops_no_other_leaders_mail(
+    example: StoredExample,
+) -> None:
+    tell_leaders(campaign=example.campaign)
+    User.objects.filter(email="deputy@example.com").update(email="deputy@example.com\u202c")
+    first = ResultNotice.objects.get(user__email__startswith="deputy")
+    ResultNotice.objects.filter(pk=first.pk).update(due_at=timezone.now() - timedelta(hours=1))
+
+    assert send(example) == 1
+    assert send(example, minutes=600) == 0
+
+    assert [message.to for message in mail.outbox] == [["leader@example.com"]]
+    first.refresh_from_db()
+    assert (first.state, first.attempts) == (MessageState.FAILED, 1)
+    page = client_of(example, role="executive").get(addresses(example)[1]).text
+    assert "found U+202C POP DIRECTIONAL FORMATTING as character 19." in page

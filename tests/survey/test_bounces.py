@@ -425,7 +425,7 @@ def test_a_mail_service_reports_by_a_signed_request(message: Message, settings: 
 
 def test_a_signed_request_may_be_plain_json(message: Message, settings: Settings) -> None:
     settings.BOUNCE_WEBHOOK_SECRET = SECRET
-    named = {"message_id": f"<{message.id}@localhost>", "reason": "550 no\r\nsuch user"}
+    named = {"message_id": f"<{message.id}@localhost>", "reason": "550 no\r\nsuch\0 user"}
     bodies = [json.dumps(fields).encode() for fields in (named, {"message_id": 7}, ["x"], {})]
 
     answers = [post_report(body, at=time.time(), kind="application/json") for body in bodies]
@@ -433,3 +433,16 @@ def test_a_signed_request_may_be_plain_json(message: Message, settings: Settings
     message.refresh_from_db()
     assert answers == [204, 422, 422, 422]
     assert (message.state, message.last_error) == ("bounced", "550 no such user")
+
+
+def test_a_report_with_a_sign_that_no_database_takes_is_noted_like_any_other(
+    message: Message, settings: Settings
+) -> None:
+    settings.BOUNCE_WEBHOOK_SECRET = SECRET
+    body = report(RELAY, message.id).replace(
+        b"Diagnostic-Code: smtp; ", b"Diagnostic-Code: smtp; \0"
+    )
+
+    assert b"\0" in body
+    assert post_report(body, at=time.time()) == 204
+    assert states() == {"n1-0@example.com": "bounced"}

@@ -6,13 +6,16 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from pytest_django import Settings
 
+from survey.mail_reasons import reason_words
 from survey.models import Campaign, Invitation, Message, Recipient
 from survey.sealing.tokens import token_hash
-from survey.services.outbox import BACKOFF, BATCH, BATCHES, CLAIM, send_due_messages
+from survey.services.outbox import BATCH, BATCHES, CLAIM, send_due_messages
+from survey.services.sending import BACKOFF
 from tests.survey.mail_server import MailServer, mail_server, text_of
 from tests.survey.staff_scenes import open_campaign_of, organisation_with_manager, people_csv
 
@@ -131,6 +134,96 @@ def test_an_address_that_is_refused_for_good_fails_at_once_and_the_others_are_se
     assert list(Invitation.objects.filter(bounced=True).values_list("recipient__email")) == [
         ("n1-0@example.com",)
     ]
+
+
+def test_one_address_with_an_invisible_sign_stops_nobody_elses_mail(server: MailServer) -> None:
+    open_campaign_of(organisation_with_manager()[0], people=people_csv(north=100, workshop=50))
+    poisoned = {  # written into the table: from now on no door lets them in
+        "n1-0@example.com": ("n1-0@example.com\u202c", "U+202C POP DIRECTIONAL FORMATTING"),
+        "n1-7@example.com": ("n1-7@exam\u00adple.com", "U+00AD SOFT HYPHEN"),
+        "n1-60@example.com": (f"n1-60@{'ü' * 60}.com", f"'{'ü' * 60}…'"),
+        "n2-3@example.com": ("n2-3@straße.example", "n2-3@strasse.example"),
+        "n2-49@example.com": ("jörg@example.com", "U+00F6 LATIN SMALL LETTER O WITH DIAERESIS"),
+    }
+    for address, (poison, _) in poisoned.items():
+        Recipient.objects.filter(email=address).update(email=poison)
+    # Neither database takes half a character.
+    with pytest.raises(UnicodeEncodeError), transaction.atomic():
+        Recipient.objects.filter(email="n1-1@example.com").update(email="n1-1@exa\udc80mple.com")
+    now = timezone.now()
+
+    sent = send_due_messages(now=now)
+    first = states()
+    again = send_due_messages(now=now + timedelta(days=1))
+
+    everybody_else = {email for email in first if email not in dict(poisoned.values())}
+    assert (sent, again, len(everybody_else)) == (145, 0, 145)
+    assert server.recipients() == sorted(everybody_else)
+    assert {first[email] for email in everybody_else} == {("sent", 1, "")}
+    for poison, named in poisoned.values():
+        state, attempts, reason = first[poison]
+        assert (state, attempts) == ("failed", 1)
+        assert reason_words(reason).startswith("This address cannot be written to: expected ")
+        assert named in reason_words(reason)
+    assert states() == first
+    assert Invitation.objects.filter(bounced=True).count() == len(poisoned)
+
+
+def test_a_campaign_whose_mails_cannot_be_made_holds_up_no_other(server: MailServer) -> None:
+    broken = open_campaign_of(organisation_with_manager()[0])
+    whole = open_campaign_of(organisation_with_manager("Other", "other@example.com")[0])
+    Campaign.objects.filter(pk=broken.pk).update(time_zone="Nowhere/At all")
+    now = timezone.now()
+
+    first = send_due_messages(now=now)
+    Campaign.objects.filter(pk=broken.pk).update(time_zone="Europe/Helsinki")
+    waiting = Message.objects.filter(invitation__campaign=broken)
+    reasons = set(waiting.values_list("state", "last_error"))
+    second = send_due_messages(now=now + BACKOFF[0])
+
+    assert (first, second) == (9, 9)
+    assert reasons == {("waiting", "unexpected: ZoneInfoNotFoundError")}
+    assert set(Message.objects.filter(invitation__campaign=whole).values_list("state")) == {
+        ("sent",)
+    }
+
+
+def test_a_sender_that_cannot_be_written_brands_nobody_and_all_goes_once_it_is_right(
+    campaign: Campaign, server: MailServer, settings: Settings
+) -> None:
+    settings.BOUNCE_ADDRESS = f"bounces@{'ü' * 60}.com"
+    now = timezone.now()
+
+    first = send_due_messages(now=now)
+    noted = set(states().values())
+    settings.BOUNCE_ADDRESS = "bounces@example.com"
+    second = send_due_messages(now=now + BACKOFF[0])
+
+    assert (first, second) == (0, 9)
+    assert {(state, attempts) for state, attempts, _ in noted} == {("waiting", 1)}
+    assert {error.startswith("unexpected: Unicode") for _, _, error in noted} == {True}
+    assert not Invitation.objects.filter(bounced=True).exists()
+
+
+def test_an_answer_that_no_database_takes_is_noted_without_its_odd_signs(
+    campaign: Campaign, server: MailServer
+) -> None:
+    server.answers["n1-0@example.com"] = "550 no\x00 such\x1b[31m user"
+
+    assert send_due_messages(now=timezone.now()) == 8
+    assert states()["n1-0@example.com"] == ("failed", 1, "550 no such[31m user")
+
+
+def test_names_full_of_odd_signs_hold_up_no_mail(campaign: Campaign, server: MailServer) -> None:
+    odd = "\x01\x07\x1b[31m\u202e\u2028=?utf-8?q?x?= \u0085" + "x" * 80
+    Recipient.objects.update(name=odd)
+    Campaign.objects.update(name=odd, mail_signature=odd)
+    campaign.organisation.name = odd
+    campaign.organisation.save()
+
+    assert send_due_messages(now=timezone.now()) == 9
+    assert len(server.recipients()) == 9
+    assert {str(message["Bcc"]) for message in server.messages} == {"None"}
 
 
 def test_an_address_that_is_put_off_is_tried_again_later_and_later(
