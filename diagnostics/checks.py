@@ -1,11 +1,16 @@
 """System checks: what would go wrong quietly is told at every start."""
 
+from email.utils import parseaddr
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.core import checks
+from django.core.mail.message import sanitize_address
 
 from diagnostics.catalogues import outdated_languages
+from survey.addresses import AddressError, FaultKind, address_as_sent
+from survey.delivery_reports import bounce_sender
 
 
 @checks.register()
@@ -38,3 +43,28 @@ def proxies_are_named(**options: Any) -> list[checks.CheckMessage]:  # noqa: ANN
             id="rutin.W002",
         )
     ]
+
+
+@checks.register()
+def senders_can_be_written(**options: Any) -> list[checks.CheckMessage]:  # noqa: ANN401
+    """Refuse a sender that no mail can carry: every mail of everybody would fail."""
+    senders = {"DEFAULT_FROM_EMAIL": settings.DEFAULT_FROM_EMAIL}
+    if settings.BOUNCE_ADDRESS:
+        senders["BOUNCE_ADDRESS"] = bounce_sender(settings.BOUNCE_ADDRESS, UUID(int=0))
+    return [
+        checks.Error(f"{name} cannot be used as a sender. {fault}", id="rutin.E001")
+        for name, sender in senders.items()
+        if (fault := _sender_fault(sender))
+    ]
+
+
+def _sender_fault(sender: str) -> str:
+    """Return what is wrong; a host without a dot is fine for a trial on one machine."""
+    try:
+        sanitize_address(sender, "utf-8")
+        address_as_sent(parseaddr(sender)[1])
+    except AddressError as error:
+        return "" if error.fault.kind == FaultKind.SHAPE else str(error)
+    except ValueError:
+        return f"Expected an address such as Rutin <rutin@example.com>, found {sender!r}."
+    return ""

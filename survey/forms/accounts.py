@@ -6,6 +6,8 @@ from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 from django.utils.translation import gettext_lazy as _
 
+from survey.addresses import address_key
+from survey.forms.fields import AddressField
 from survey.forms.helpers import StaffFormHelper
 from survey.languages import language_choices
 
@@ -28,14 +30,14 @@ class SignInForm(AuthenticationForm):
         self.helper = StaffFormHelper()
 
     def clean_username(self) -> str:
-        """Return the address as accounts store it."""
-        return str(self.cleaned_data["username"]).lower()
+        """Return the address as accounts store it, so that guesses are counted by account."""
+        return address_key(self.cleaned_data["username"])
 
 
 class PasswordResetRequestForm(forms.Form):
     """The address whose owner wants a set-password mail."""
 
-    email = forms.EmailField(
+    email = AddressField(
         label=_("E-mail address"), widget=forms.EmailInput({"autocomplete": "email"})
     )
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from survey.errors import InputError
+from survey.forms.fields import AddressField, LineField
 from survey.forms.times import ZONES, WallTimeField, moment_in
 from survey.images import MOST_BYTES, redraw_logo
 from survey.languages import language_choices
@@ -37,7 +38,7 @@ class StepForm(forms.Form):
 class NameFields(StepForm):
     """What a campaign is called and what it is for."""
 
-    name = forms.CharField(
+    name = LineField(
         label=gettext_lazy("Name of the campaign"),
         max_length=120,
         help_text=gettext_lazy("The people invited read it in mail and questionnaire."),
@@ -179,17 +180,17 @@ class PrivacyForm(StepForm):
         max_value=100,
         help_text=gettext_lazy("Ten is the least: rule-bending, patterns and what rests on them."),
     )
-    controller = forms.CharField(
+    controller = LineField(
         label=gettext_lazy("Controller"),
         max_length=200,
         help_text=gettext_lazy("Who is responsible for the data, with place of business."),
     )
-    contact = forms.CharField(
+    contact = LineField(
         label=gettext_lazy("Contact"),
         max_length=200,
         help_text=gettext_lazy("Where people ask about their data."),
     )
-    council_reference = forms.CharField(
+    council_reference = LineField(
         label=gettext_lazy("Works-council reference"), max_length=120, required=False
     )
     needs_passphrase = forms.BooleanField(
@@ -211,7 +212,7 @@ class PrivacyForm(StepForm):
             "It is drawn anew and made small. Without a file the present one stays."
         ),
     )
-    logo_alternative = forms.CharField(
+    logo_alternative = LineField(
         label=gettext_lazy("The logo in words"),
         max_length=120,
         required=False,
@@ -260,7 +261,7 @@ class WordsForm(StepForm):
                 help_text=_("Stands at the top of the invitation, before what we say in any case."),
                 initial=campaign.mail_introduction.get(language, ""),
             )
-        self.fields["mail_signature"] = forms.CharField(
+        self.fields["mail_signature"] = LineField(
             label=_("Signed by"),
             max_length=120,
             required=False,
@@ -276,7 +277,7 @@ class WordsForm(StepForm):
 class TrialMailForm(StepForm):
     """Where a test mail goes."""
 
-    email = forms.EmailField(label=gettext_lazy("E-mail address"))
+    email = AddressField(label=gettext_lazy("E-mail address"))
     language = forms.ChoiceField(label=gettext_lazy("Language"))
 
     def __init__(self, campaign: Campaign, *args: Any, **options: Any) -> None:  # noqa: ANN401

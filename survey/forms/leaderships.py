@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from survey.forms.fields import AddressField, LineField
 from survey.models import Leadership
 
 
@@ -10,5 +11,5 @@ class AppointmentForm(forms.Form):
     """Who leads or stands in from today on."""
 
     kind = forms.ChoiceField(label=_("As"), choices=Leadership.Kind.choices)
-    email = forms.EmailField(label=_("E-mail address"))
-    name = forms.CharField(label=_("Name"), max_length=120, required=False)
+    email = AddressField(label=_("E-mail address"))
+    name = LineField(label=_("Name"), max_length=120, required=False)

@@ -5,14 +5,15 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from survey.forms.fields import AddressField, LineField
 from survey.models import Campaign, CampaignUnit, Function, Recipient
 
 
 class AddressForm(forms.Form):
     """The address and name of somebody who is invited."""
 
-    email = forms.EmailField(label=_("E-mail address"))
-    name = forms.CharField(label=_("Name"), max_length=120, required=False)
+    email = AddressField(label=_("E-mail address"))
+    name = LineField(label=_("Name"), max_length=120, required=False)
 
     def __init__(self, recipient: Recipient, *args: Any, **options: Any) -> None:  # noqa: ANN401
         initial = {"email": recipient.email, "name": recipient.name}
@@ -33,8 +34,8 @@ class PlaceForm(forms.Form):
 class LatecomerForm(forms.Form):
     """Somebody who is added while the campaign is open."""
 
-    email = forms.EmailField(label=_("E-mail address"))
-    name = forms.CharField(label=_("Name"), max_length=120, required=False)
+    email = AddressField(label=_("E-mail address"))
+    name = LineField(label=_("Name"), max_length=120, required=False)
     unit = forms.ModelChoiceField(CampaignUnit.objects.none(), label=_("Unit"))
     function = forms.ChoiceField(label=_("Function"), choices=Function.choices)
 

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from survey.forms.fields import LineField
 from survey.import_files.tables import MAX_BYTES
 from survey.services.imports import NamedFile
 
@@ -27,7 +28,7 @@ class UploadForm(forms.Form):
             "units are used."
         ),
     )
-    root_name = forms.CharField(
+    root_name = LineField(
         label=gettext_lazy("Name at the top of the tree"),
         max_length=120,
         required=False,

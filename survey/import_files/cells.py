@@ -4,16 +4,14 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Final
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
+from survey.addresses import AddressError, address_as_sent
 from survey.import_files.problems import Problem, quoted
 from survey.import_files.tables import Line, Table
 
 CODE_LENGTH: Final = 40  # characters, as in the tables
 NAME_LENGTH: Final = 120
-EMAIL_LENGTH: Final = 254  # RFC 5321, section 4.5.3.1.3
 
 
 def text_problems(
@@ -40,13 +38,10 @@ def email_problems(
         if is_required:
             yield table.problem(line, heading, _("an e-mail address"), _("nothing"))
         return
-    if len(value) <= EMAIL_LENGTH:
-        try:
-            validate_email(value)
-        except ValidationError:
-            yield table.problem(line, heading, _("an e-mail address"), quoted(value))
-    else:
-        yield _too_long(table, line, heading, EMAIL_LENGTH)
+    try:
+        address_as_sent(value)
+    except AddressError as error:
+        yield table.problem(line, heading, error.fault.expected, error.fault.found)
 
 
 def _too_long(table: Table, line: Line, heading: str, length: int) -> Problem:

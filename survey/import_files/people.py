@@ -6,6 +6,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
+from survey.addresses import address_as_sent, address_key
 from survey.import_files.cells import NAME_LENGTH, email_problems, text_problems
 from survey.import_files.problems import FileProblemsError, Problem, again_as_on, quoted
 from survey.import_files.tables import Line, Table, read_table
@@ -66,7 +67,7 @@ def read_people(
 def _row(line: Line) -> PersonRow:
     cells = line.cells
     return PersonRow(
-        email=cells["email"].lower(),
+        email=address_as_sent(cells["email"]),
         name=cells["name"],
         unit=cells["unit"],
         function=FUNCTION_WORDS[cells["function"].casefold()],
@@ -91,9 +92,10 @@ def _cell_problems(table: Table, languages: Collection[str]) -> Iterator[Problem
 
 
 def _repeated_addresses(table: Table) -> Iterator[Problem]:
+    """Compare addresses as they will be sent: two spellings of one mailbox are one address."""
     first_seen: dict[str, int] = {}
     for line in table.lines:
-        address = line.cells["email"].lower()
+        address = address_key(line.cells["email"])
         if address and address in first_seen:
             found = again_as_on(address, first_seen[address])
             yield table.problem(line, "email", _("every address once"), found)

@@ -6,6 +6,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
+from survey.addresses import address_as_sent
 from survey.import_files.cells import CODE_LENGTH, NAME_LENGTH, email_problems, text_problems
 from survey.import_files.problems import FileProblemsError, Problem, again_as_on, quoted
 from survey.import_files.tables import Line, Table, read_table
@@ -62,11 +63,12 @@ def parents_first(rows: Sequence[UnitRow]) -> tuple[UnitRow, ...]:
 
 def _row(line: Line) -> UnitRow:
     cells = line.cells
+    leader = cells.get("leader_email", "")
     return UnitRow(
         code=cells["code"],
         name=cells["name"],
         parent=cells["parent"],
-        leader_email=cells.get("leader_email", "").lower(),
+        leader_email=address_as_sent(leader) if leader else "",
         leader_name=cells.get("leader_name", ""),
     )
 

@@ -9,6 +9,7 @@ from typing import Final
 
 from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 
+from survey.addresses import address_key
 from survey.models import (
     Campaign,
     CampaignUnit,
@@ -47,7 +48,9 @@ class PeoplePage:
 def people_page(campaign: Campaign, query: str) -> PeoplePage:
     """Return the first people that match, by address."""
     wanted = query.strip()
-    matching = people_of(campaign).filter(Q(email__icontains=wanted) | Q(name__icontains=wanted))
+    matching = people_of(campaign).filter(
+        Q(email__icontains=wanted) | Q(email=address_key(wanted)) | Q(name__icontains=wanted)
+    )
     people = tuple(person_of(recipient) for recipient in matching[:SHOWN])
     return PeoplePage(wanted, people, max(0, matching.count() - len(people)))
 

@@ -10,6 +10,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from survey import tasks
+from survey.addresses import address_as_sent
+from survey.characters import line_of_text
 from survey.models import User
 from survey.policy import PASSWORD_LINK_SPACING
 
@@ -20,7 +22,7 @@ BATCH: Final = 500  # rows an INSERT
 def create_leader_account(*, email: str, name: str = "", language: str = "en") -> User:
     """Return a new account without a password and queue the mail that lets its owner set one."""
     user = User.objects.create_user(
-        email, name=name, language=language, password_link_at=timezone.now()
+        email, name=line_of_text(name), language=language, password_link_at=timezone.now()
     )
     queue_set_password_mail(user=user)
     return user
@@ -29,10 +31,11 @@ def create_leader_account(*, email: str, name: str = "", language: str = "en") -
 @transaction.atomic
 def create_leader_accounts(*, names: Mapping[str, str]) -> list[User]:
     """Return a new account for each address, as create_leader_account() does for one."""
+    named = {address_as_sent(email): line_of_text(name) for email, name in names.items()}
     now = timezone.now()
     users = [
         User(email=email, name=name, password=make_password(None), password_link_at=now)
-        for email, name in names.items()
+        for email, name in named.items()
     ]
     User.objects.bulk_create(users, batch_size=BATCH)
     # One task that queues the mails: hundreds of tasks would keep the manager waiting.
@@ -58,9 +61,9 @@ def request_password_reset(*, email: str, now: datetime | None = None) -> None:
     """
     moment = now or timezone.now()
     is_due = Q(password_link_at=None) | Q(password_link_at__lte=moment - PASSWORD_LINK_SPACING)
-    asking = User.objects.filter(is_due, email=email.strip().lower(), is_active=True)
-    user = asking.first()
-    if user is not None and asking.filter(pk=user.pk).update(password_link_at=moment):
+    user = User.objects.with_address(email)
+    asking = User.objects.filter(is_due, pk=user.pk if user else None, is_active=True)
+    if user is not None and asking.update(password_link_at=moment):
         queue_set_password_mail(user=user)
 
 

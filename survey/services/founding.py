@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 
+from survey.addresses import address_as_sent
+from survey.characters import line_of_text
 from survey.errors import InputError
 from survey.models import Membership, Organisation, Role, User
 from survey.services.accounts import create_leader_account
@@ -24,6 +24,7 @@ class NewMember:
 @transaction.atomic
 def found_organisation(*, name: str, manager_email: str, manager_name: str = "") -> NewMember:
     """Return the first member of a new organisation: its manager, who sees no results by that."""
+    name = line_of_text(name)
     if Organisation.objects.filter(name=name).exists():
         raise InputError(f"Organisation: expected a new name, found {name!r} already there.")
     load_default_instrument()
@@ -39,12 +40,8 @@ def add_member(
     *, organisation: Organisation, email: str, roles: tuple[Role, ...], name: str = ""
 ) -> NewMember:
     """Give a person roles, with a new account and its set-password mail if there is none yet."""
-    address = email.strip().lower()
-    try:
-        validate_email(address)
-    except ValidationError as error:
-        raise InputError(f"Account: expected an e-mail address, found {address!r}.") from error
-    user = User.objects.filter(email=address).first()
+    address = address_as_sent(email)
+    user = User.objects.with_address(address)
     is_new = user is None
     if user is None:
         user = create_leader_account(email=address, name=name)

@@ -7,6 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from survey import tasks
+from survey.addresses import address_as_sent
+from survey.characters import line_of_text
 from survey.errors import InputError
 from survey.import_files.units import code_key
 from survey.models import Campaign, CampaignState, CampaignUnit, Function, Recipient
@@ -25,7 +27,7 @@ def add_latecomer(
         raise wrong_state(
             campaign, gettext("%(campaign)s: expected an open campaign, found “%(state)s”.")
         )
-    address = email.strip().lower()
+    address = address_as_sent(email)
     if campaign.recipients.filter(email=address).exists():
         raise InputError(
             gettext("Address: expected one that is not invited yet, found %(address)s.")
@@ -34,7 +36,7 @@ def add_latecomer(
     recipient = Recipient.objects.create(
         campaign=campaign,
         email=address,
-        name=name,
+        name=line_of_text(name),
         language=language,
         unit_code=unit.code,
         function=function,

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from survey.addresses import address_as_sent
 from survey.errors import InputError
 from survey.models import CampaignState, Invitation, Leadership, Organisation, Unit, User
 from survey.services.accounts import create_leader_account
@@ -27,7 +28,7 @@ def appoint(
     """
     day = on or timezone.localdate()
     current = Leadership.objects.select_for_update().filter(unit=unit, until=None)
-    address = email.strip().lower()
+    address = address_as_sent(email)
     present = current.filter(user__email=address).first()
     if present is not None and present.kind == kind:
         raise InputError(
@@ -40,7 +41,7 @@ def appoint(
         for incumbent in current.filter(kind=Leadership.Kind.LEADER):
             _end(incumbent, day)
         keep_out_of_unit_results(unit.organisation, [address])
-    user = User.objects.filter(email=address).first()
+    user = User.objects.with_address(address)
     return Leadership.objects.create(
         unit=unit,
         user=user or create_leader_account(email=address, name=name),

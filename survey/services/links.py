@@ -12,6 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from survey import tasks
+from survey.addresses import address_as_sent
+from survey.characters import line_of_text
 from survey.errors import InputError, StateError
 from survey.models import (
     Campaign,
@@ -53,7 +55,7 @@ def request_new_link(*, recipient: Recipient) -> None:
 def correct_address(*, recipient: Recipient, email: str, name: str) -> None:
     """Write to another address from now on; a new address gets a new link, the old one dies."""
     _open_invitation(recipient)
-    address = email.strip().lower()
+    address = address_as_sent(email)
     others = Recipient.objects.filter(campaign=recipient.campaign_id, email=address)
     if others.exclude(pk=recipient.pk).exists():
         raise InputError(
@@ -61,7 +63,7 @@ def correct_address(*, recipient: Recipient, email: str, name: str) -> None:
             % {"address": address}
         )
     is_new = address != recipient.email
-    Recipient.objects.filter(pk=recipient.pk).update(email=address, name=name)
+    Recipient.objects.filter(pk=recipient.pk).update(email=address, name=line_of_text(name))
     recipient.refresh_from_db()
     if is_new:
         request_new_link(recipient=recipient)

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from survey.addresses import address_as_sent
 from survey.errors import InputError
 from survey.import_files.people import PersonRow
 from survey.import_files.units import UnitRow, code_key
@@ -76,7 +77,7 @@ def _appoint_leaders(organisation: Organisation, rows: Sequence[UnitRow], on: da
     }
     appointed = []
     for row in named:
-        unit, user = units[code_key(row.code)], users[row.leader_email]
+        unit, user = units[code_key(row.code)], users[address_as_sent(row.leader_email)]
         incumbent = current.get(unit.id)
         if incumbent is not None and incumbent.user_id == user.id:
             continue
@@ -106,7 +107,7 @@ def _promote_deputies(appointed: Sequence[Leadership]) -> None:
 
 
 def _users(rows: Sequence[UnitRow]) -> tuple[dict[str, User], int]:
-    names = {row.leader_email: row.leader_name for row in reversed(rows)}
+    names = {address_as_sent(row.leader_email): row.leader_name for row in reversed(rows)}
     users = {user.email: user for user in User.objects.filter(email__in=names)}
     missing = {email: name for email, name in names.items() if email not in users}
     users |= {user.email: user for user in create_leader_accounts(names=missing)}
@@ -133,7 +134,7 @@ def import_people(*, campaign: Campaign, rows: Sequence[PersonRow], on: date | N
     recipients = [
         Recipient(
             campaign=campaign,
-            email=row.email,
+            email=address_as_sent(row.email),
             name=row.name,
             language=row.language or campaign.languages[0],
             unit_code=units[code_key(row.unit)].code,

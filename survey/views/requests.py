@@ -20,3 +20,8 @@ def posted(request: HttpRequest) -> QueryDict | None:
 def status_of(form: forms.BaseForm) -> int:
     """Return the status of a page that shows a form: refused if it was posted."""
     return 422 if form.is_bound else 200
+
+
+def first_error(form: forms.BaseForm) -> str:
+    """Return what is told of a form that is not shown again: the first thing wrong with it."""
+    return str(next(iter(form.errors.values()))[0])

@@ -8,13 +8,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from survey.errors import StateError
+from survey.errors import InputError, StateError
 from survey.forms.drafts import TrialMailForm, WordsForm
 from survey.selectors.setup import setup_page
 from survey.services.drafts import word_mails
 from survey.services.mail_samples import mail_samples
 from survey.services.trial_mails import request_trial_mail
-from survey.views.requests import StaffRequest, posted, status_of
+from survey.views.requests import StaffRequest, first_error, posted, status_of
 from survey.views.scope import managed_draft
 
 
@@ -46,7 +46,7 @@ def send_trial_mail(request: StaffRequest, campaign_id: UUID) -> HttpResponse:
             request_trial_mail(campaign=campaign, **form.changes())
             messages.success(request, _("The test mail is on its way; press the link in it."))
         else:
-            messages.error(request, _("Expected an e-mail address, found none."))
-    except StateError as error:
+            messages.error(request, first_error(form))
+    except (InputError, StateError) as error:
         messages.error(request, str(error))
     return redirect("survey:setup-mails", campaign_id)
