@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
     """Add the account's mail problem; encode what is stored."""
 
     dependencies = [
-        ("survey", "0001_initial"),
+        ("survey", "0004_opening_alarms"),
     ]
 
     operations = [
