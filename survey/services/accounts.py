@@ -62,8 +62,9 @@ def request_password_reset(*, email: str, now: datetime | None = None) -> None:
     moment = now or timezone.now()
     is_due = Q(password_link_at=None) | Q(password_link_at__lte=moment - PASSWORD_LINK_SPACING)
     user = User.objects.with_address(email)
-    asking = User.objects.filter(is_due, pk=user.pk if user else None, is_active=True)
-    if user is not None and asking.update(password_link_at=moment):
+    if user is None:
+        return
+    if User.objects.filter(is_due, pk=user.pk, is_active=True).update(password_link_at=moment):
         queue_set_password_mail(user=user)
 
 
