@@ -17,6 +17,14 @@ class StateError(SurveyError):
     """The campaign is not in a state that allows this."""
 
 
+class AnswersDeletedError(StateError):
+    """Something was to be made of answers that are deleted, or are being deleted."""
+
+
+class RowFileError(SurveyError):
+    """A file that rests on answers could not be deleted yet."""
+
+
 class ChecklistError(StateError):
     """A point of the launch checklist does not hold."""
 

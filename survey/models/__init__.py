@@ -22,6 +22,7 @@ from survey.models.releases import (
     ReleaseCell,
     ReleasedSet,
     Response,
+    RowFile,
 )
 from survey.models.trial_mails import TrialMail
 from survey.models.unit_plans import UnitPlan
@@ -55,6 +56,7 @@ __all__ = [
     "ReleasedSet",
     "Response",
     "Role",
+    "RowFile",
     "TrialMail",
     "Unit",
     "UnitPlan",

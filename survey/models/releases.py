@@ -22,9 +22,25 @@ class Release(models.Model):
     software_version = models.CharField(max_length=20)
     counts = models.JSONField()  # answers, excluded by rule, per function; company-wide only
     dropped_items = models.JSONField(default=list)
+    # Since when nothing may be made of the answers: their deletion has begun, and may be over.
+    answers_end_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
         return self.digest[:16]
+
+
+class RowFile(models.Model):
+    """A file that rests on single answers, noted before its first byte is written.
+
+    As long as there is one, the log does not say that the answers are deleted, and the release
+    itself cannot be deleted either.
+    """
+
+    release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="row_files")
+    path = models.CharField(max_length=200, unique=True)  # within the storage of reports
+
+    def __str__(self) -> str:
+        return self.path
 
 
 class Pool(models.Model):
@@ -121,6 +137,9 @@ class Background(models.Model):
         return "background"
 
 
+ANSWERS_DELETED: Final = "answers deleted"
+FILES_DELETED: Final = "files of deleted answers deleted"
+ANSWERS_WIPED: Final = "deleted answers wiped"
 ACTION_LABELS: Final = {
     "launched": _("launched"),
     "codes made": _("codes made"),
@@ -128,8 +147,9 @@ ACTION_LABELS: Final = {
     "cancelled": _("cancelled"),
     "ballots opened": _("ballots opened"),
     "key destroyed": _("key destroyed"),
-    "answers deleted": _("answers deleted"),
-    "deleted answers wiped": _("deleted answers wiped"),
+    ANSWERS_DELETED: _("answers deleted"),
+    FILES_DELETED: _("files made of answers deleted earlier are deleted too"),
+    ANSWERS_WIPED: _("deleted answers wiped"),
     "assessed": _("assessed"),
 }
 

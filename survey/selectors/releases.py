@@ -21,6 +21,7 @@ from survey.release.tables import (
     pool_key,
 )
 from survey.release.tree import NOWHERE, UnitTree
+from survey.selectors.answer_life import refuse_deleted_answers
 
 
 def campaign_tree(campaign: Campaign) -> UnitTree:
@@ -60,12 +61,16 @@ def released_cells(campaign: Campaign) -> ReleasedTables:
 def released_rows(campaign: Campaign) -> pd.DataFrame:
     """Return DataFrame[pool, function, <items>] of the released answers; for the worker only.
 
-    Missing answers are NaN; the order tells nothing and is the same at every call.
+    Missing answers are NaN; the order tells nothing and is the same at every call. Raises
+    AnswersDeletedError once the deletion of the answers has begun.
     """
     codes = _row_items(campaign)
     pools = {pool: key for key, pool in pool_ids(campaign.release).items()}
-    stored = Response.objects.filter(campaign=campaign)
+    # Asked in the same statement as the rows, so that no moment lies between.
+    stored = Response.objects.filter(campaign__release__answers_end_at=None, campaign=campaign)
     rows = list(stored.values_list("pool_id", "function", "answers"))
+    if not rows:
+        refuse_deleted_answers(campaign)
     keys = pd.DataFrame(
         [(pools[pool], function) for pool, function, _ in rows], columns=["pool", "function"]
     )

@@ -1,49 +1,82 @@
-"""Delete answers when their time is over; what was released of them stays."""
+"""Delete answers when their time is over, with all that was made of them one by one.
+
+Files go first, rows and stored results then, and the log says so last: killed or refused at any
+point, the next call goes on, and the log has said nothing that is not so. What was released, and
+what was found of all answers together, stays.
+"""
 
 import logging
 from calendar import monthrange
 from datetime import datetime
 from typing import Final
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
-from survey.errors import StateError, WipeError
-from survey.models import Background, Campaign, CampaignState, LedgerEntry, Response
+from survey.errors import RowFileError, StateError, WipeError
+from survey.models import (
+    Background,
+    Campaign,
+    CampaignState,
+    LedgerEntry,
+    Release,
+    Response,
+    RowFile,
+)
+from survey.models.releases import ANSWERS_DELETED, ANSWERS_WIPED, FILES_DELETED
+from survey.services.row_files import delete_row_files
 from survey.services.wiping import wipe_deleted_rows
-from survey.signals import answers_deleted
+from survey.signals import answers_deleted, answers_ending, answers_wiping
 
-DELETED: Final = "answers deleted"
-WIPED: Final = "deleted answers wiped"
+DELETED: Final = ANSWERS_DELETED
+WIPED: Final = ANSWERS_WIPED
 logger = logging.getLogger(__name__)
 
 
 def delete_old_answers(now: datetime) -> None:
     """Delete the answers of every campaign past its time, then wipe their space.
 
-    Killed or refused between the two, the next call wipes.
+    A campaign whose files cannot be deleted yet keeps no other from its end.
     """
-    for campaign in _with(CampaignState.RELEASED).filter(~_has(DELETED), closed_at__lte=now):
+    for campaign in _released().filter(~_is_done(), closed_at__lte=now):
         if kept_until(campaign) <= now:
-            delete_answers(campaign=campaign, now=now)
-    unwiped = list(_with(CampaignState.RELEASED).filter(_has(DELETED), ~_has(WIPED)))
+            try:
+                delete_answers(campaign=campaign, now=now)
+            except RowFileError as error:
+                logger.warning("Answers past their time are not deleted yet. %s", error)
+    unwiped = list(_released().filter(_is_done(), ~_has(WIPED)))
     if unwiped:
         _wipe(unwiped, now)
 
 
-@transaction.atomic
 def delete_answers(*, campaign: Campaign, now: datetime) -> None:
-    """Delete the rows of answers and of backgrounds once, and note how many there were."""
-    locked = Campaign.objects.select_for_update().get(pk=campaign.pk)
-    if locked.ledger.filter(action=DELETED).exists():
+    """Delete all that rests on single answers of a campaign, once; raise RowFileError to go on later.
+
+    From the first line on nothing new can be made of them: whoever is at it comes before, and is
+    then known to the register, or is refused.
+    """
+    Release.objects.filter(campaign=campaign, answers_end_at=None).update(answers_end_at=now)
+    answers_ending.send(sender=Campaign, campaign=campaign)
+    delete_row_files(campaign)
+    _delete_rows(campaign, now)
+
+
+@transaction.atomic
+def _delete_rows(campaign: Campaign, now: datetime) -> None:
+    """Delete rows and what is stored of them, and note how many there were."""
+    Release.objects.select_for_update().get(pk=campaign.pk)
+    if _released().filter(_is_done(), pk=campaign.pk).exists():
         return
+    if RowFile.objects.filter(release=campaign.pk).exists():
+        raise RowFileError(f"{campaign.name}: expected no file made of its answers, found one.")
     answers, _ = Response.objects.filter(campaign=campaign).delete()
     backgrounds, _ = Background.objects.filter(campaign=campaign).delete()
-    answers_deleted.send(sender=Campaign, campaign=locked)
+    answers_deleted.send(sender=Campaign, campaign=campaign)
+    is_first = not campaign.ledger.filter(action=DELETED).exists()
     LedgerEntry.objects.create(
         campaign=campaign,
         at=now,
-        action=DELETED,
+        action=DELETED if is_first else FILES_DELETED,
         detail={"answers": answers, "backgrounds": backgrounds},
     )
 
@@ -56,9 +89,11 @@ def kept_until(campaign: Campaign) -> datetime:
 
 
 def _wipe(campaigns: list[Campaign], now: datetime) -> None:
+    told = answers_wiping.send(sender=Campaign)
+    further = [table for _, tables in told for table in tables]
     try:
-        wipe_deleted_rows((Response, Background))
-    except WipeError as error:
+        wipe_deleted_rows((Response, Background, *further))
+    except (WipeError, OperationalError) as error:
         logger.warning("Old answers are deleted but not wiped yet. %s", error)
         return
     LedgerEntry.objects.bulk_create(
@@ -66,12 +101,19 @@ def _wipe(campaigns: list[Campaign], now: datetime) -> None:
     )
 
 
-def _with(state: CampaignState) -> QuerySet[Campaign]:
-    return Campaign.objects.filter(state=state)
+def _released() -> QuerySet[Campaign]:
+    return Campaign.objects.filter(state=CampaignState.RELEASED)
 
 
-def _has(action: str) -> Exists:
-    return Exists(LedgerEntry.objects.filter(campaign=OuterRef("pk"), action=action))
+def _is_done() -> Exists:
+    """Whether rows, files and results are deleted; earlier versions deleted the rows alone."""
+    return _has(DELETED, FILES_DELETED)
+
+
+def _has(*actions: str) -> Exists:
+    """Whether something was noted since the end of the answers began."""
+    entries = LedgerEntry.objects.filter(campaign=OuterRef("pk"), action__in=actions)
+    return Exists(entries.filter(at__gte=OuterRef("release__answers_end_at")))
 
 
 def months_after(moment: datetime, months: int) -> datetime:
