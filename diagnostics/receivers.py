@@ -1,11 +1,18 @@
-"""What diagnostics does when survey says that a campaign is launched or was released."""
+"""What diagnostics does when survey says what has become of a campaign."""
 
 from django.db import transaction
+from django.db.models import Model
 from django.dispatch import receiver
 
 from diagnostics import tasks
 from survey.models import Campaign
-from survey.signals import answers_deleted, campaign_launching, campaign_released
+from survey.signals import (
+    answers_deleted,
+    answers_ending,
+    answers_wiping,
+    campaign_launching,
+    campaign_released,
+)
 
 
 @receiver(campaign_launching)
@@ -22,9 +29,25 @@ def queue_assessment(*, campaign: Campaign, **_: object) -> None:
     transaction.on_commit(lambda: tasks.assess_campaign.enqueue(str(campaign.pk)))
 
 
-@receiver(answers_deleted)
-def forget_cases(*, campaign: Campaign, **_: object) -> None:
-    """Delete the scores that analyses keep of the answers; what was found stays."""
-    from diagnostics.services.analyses import forget_cases as forget
+@receiver(answers_ending)
+def note_unknown_files(*, campaign: Campaign, **_: object) -> None:
+    """Have every file made of the answers in the register, before it is gone through."""
+    from diagnostics.services.forgetting import note_unknown_files as note
 
-    forget(campaign=campaign)
+    note(campaign)
+
+
+@receiver(answers_deleted)
+def forget_answers(*, campaign: Campaign, **_: object) -> None:
+    """Delete what files and analyses keep of single answers; what was found of all stays."""
+    from diagnostics.services.forgetting import forget_answers as forget
+
+    forget(campaign)
+
+
+@receiver(answers_wiping)
+def emptied_tables(**_: object) -> tuple[type[Model], ...]:
+    """Return the tables that held something of single answers."""
+    from diagnostics.services.forgetting import EMPTIED
+
+    return EMPTIED

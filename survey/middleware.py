@@ -1,12 +1,14 @@
-"""What the survey adds to every answer: no Referer with a secret, and the user's language."""
+"""What the survey adds to answers: no Referer with a secret, the user's language, a refusal."""
 
 import re
 from collections.abc import Callable
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import translation
 
+from survey.errors import AnswersDeletedError
 from survey.languages import is_offered
 from survey.redaction import holds_secret
 
@@ -54,3 +56,24 @@ class UserLanguage:
         if is_offered(language):
             translation.activate(language)
             request.LANGUAGE_CODE = language
+
+
+class AnswersAreDeleted:
+    """Say in words that what somebody asked for rested on answers that are deleted.
+
+    Whatever page or button it was, its service or selector refuses it; here it becomes a page.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Return the answer of the site."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Answer 410, gone for good, with the sentence of the refusal."""
+        if not isinstance(error, AnswersDeletedError):
+            return None
+        content = {"text": str(error)}
+        return render(request, "campaigns/answers_deleted.html", content, status=410)

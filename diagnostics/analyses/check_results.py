@@ -29,7 +29,7 @@ class KindCount:
     """Cases of one kind of `qca.robustness.CaseKind`."""
 
     kind: str
-    cases: int
+    cases: int | None  # None for few, once the answers are deleted
 
 
 @dataclass(frozen=True, slots=True)

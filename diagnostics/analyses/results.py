@@ -1,4 +1,7 @@
-"""What an analysis found, as frozen values that go to JSON and back without loss."""
+"""What an analysis found, as frozen values that go to JSON and back without loss.
+
+None stands where nothing was found, and for what went with the answers: see `forgetting`.
+"""
 
 import hashlib
 import json
@@ -16,12 +19,12 @@ class CalibratedSet:
     anchors: tuple[float, ...]  # in points of the column, percentiles looked up
     method: Calibration
     is_outcome: bool
-    lowest: float  # of the column, in its own points
-    highest: float
+    lowest: float | None  # of the column, in its own points
+    highest: float | None
     counts: tuple[int, ...]  # of cases in bins of equal width between the two
-    mean: float  # membership
-    share_above_half: float
-    at_half: int  # cases at exactly .5
+    mean: float | None  # membership
+    share_above_half: float | None
+    at_half: int | None  # cases at exactly .5
     is_skewed: bool  # less than 20 % or more than 80 % of the cases above .5
 
 
@@ -44,7 +47,7 @@ class TruthRow:
     number: int  # from 1, as R prints it
     bits: str  # one of 0 and 1 a condition
     output: str  # 1, 0, C or ?
-    n: int
+    n: int | None
     consistency: float | None
     pri: float | None
     cases: tuple[str, ...]
@@ -120,8 +123,8 @@ class AnalysisResult:
     outcome: str
     conditions: tuple[str, ...]
     cases: int
-    left_out: tuple[str, ...]  # cases with a missing value
-    undecided: tuple[str, ...]  # cases at exactly .5 in a condition: they are in no row
+    left_out: tuple[str, ...] | None  # cases with a missing value
+    undecided: tuple[str, ...] | None  # cases at exactly .5 in a condition: they are in no row
     sets: tuple[CalibratedSet, ...]
     necessity: tuple[NecessityRow, ...]
     rows: tuple[TruthRow, ...]

@@ -5,7 +5,6 @@ import io
 import tempfile
 from collections.abc import Sequence
 from datetime import date, datetime
-from pathlib import Path
 from typing import Final
 
 import pandas as pd
@@ -66,16 +65,17 @@ def sav_file(table: ExportTable, *, day: date) -> bytes:
             for place, column in enumerate(table.columns)
         }
     )
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "table.sav")
+    # A file without a name, which a killed process cannot leave behind: it may hold answers.
+    with tempfile.TemporaryFile() as unnamed:
         pyreadstat.write_sav(
             frame,
-            path,
+            f"/dev/fd/{unnamed.fileno()}",
             file_label=plain(table.title)[:64],
             column_labels=[column.label for column in table.columns],
             variable_value_labels=_value_labels(table),
         )
-        content = bytearray(path.read_bytes())
+        unnamed.seek(0)
+        content = bytearray(unnamed.read())
     stamp = f"{day.day:02d} {MONTHS[day.month - 1]} {day.year % 100:02d}00:00:00"
     content[SAV_DATE] = stamp.encode("ascii")
     return bytes(content)

@@ -31,7 +31,7 @@ class CutsForm(forms.Form):
         super().__init__(data, initial=initial)
         self.base = recipe
         self.numbers = tuple(row.number for row in result.rows)
-        most_cases = max(row.n for row in result.rows)
+        most_cases = max(row.n or 0 for row in result.rows)
         self._slide("inclusion", 1, 0.01)
         self._slide("pri", 1, 0.01)
         self._slide("frequency", most_cases, 1)

@@ -1,6 +1,7 @@
 """Files that the worker makes of an assessment on request: all reports together, and exports."""
 
 import uuid
+from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +21,9 @@ class Download(models.Model):
         WAITING = "waiting", _("Waiting")
         READY = "ready", _("Ready")
         FAILED = "failed", _("Failed")
+
+    # Made of single answers: gone with them. All others are made of what was released.
+    ROW_KINDS: ClassVar[tuple[str, ...]] = (Kind.ANSWERS,)
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="downloads")

@@ -26,7 +26,7 @@ class HistogramFigure:
     """One set's calibration chart with its words."""
 
     set: CalibratedSet
-    chart: HistogramChart
+    chart: HistogramChart | None  # none once the answers are deleted
     title: str
     description: str
     id: str
@@ -51,14 +51,7 @@ def histogram_figures(result: AnalysisResult, *, idm: float) -> tuple[HistogramF
     return tuple(
         HistogramFigure(
             set=one,
-            chart=histogram_chart(
-                one.counts,
-                lowest=one.lowest,
-                highest=one.highest,
-                anchors=one.anchors,
-                idm=idm,
-                is_curved=one.method in {Calibration.DIRECT, Calibration.PERCENTILE},
-            ),
+            chart=_histogram(one, idm),
             title=_("%(column)s: how the cases spread") % {"column": one.column},
             description=_description(one),
             id=f"histogram-{place}",
@@ -67,8 +60,23 @@ def histogram_figures(result: AnalysisResult, *, idm: float) -> tuple[HistogramF
     )
 
 
+def _histogram(one: CalibratedSet, idm: float) -> HistogramChart | None:
+    if one.lowest is None or one.highest is None:
+        return None
+    return histogram_chart(
+        one.counts,
+        lowest=one.lowest,
+        highest=one.highest,
+        anchors=one.anchors,
+        idm=idm,
+        is_curved=one.method in {Calibration.DIRECT, Calibration.PERCENTILE},
+    )
+
+
 def _description(one: CalibratedSet) -> str:
-    words = _("%(share)s of the cases lie above .5.") % {"share": share(one.share_above_half)}
+    words = _("How many of the cases lie above .5 went with the answers.")
+    if one.share_above_half is not None:
+        words = _("%(share)s of the cases lie above .5.") % {"share": share(one.share_above_half)}
     if one.method is Calibration.FREQUENCY:
         return _("%(share)s Calibrated by cumulated frequencies.") % {"share": words}
     if one.method is Calibration.CRISP:

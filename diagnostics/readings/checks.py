@@ -40,7 +40,7 @@ class CountLine:
     """How many cases are of a kind."""
 
     name: str
-    cases: int
+    cases: int | None  # None: few, and the answers are deleted
 
 
 @dataclass(frozen=True, slots=True)

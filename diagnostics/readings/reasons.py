@@ -48,6 +48,8 @@ WORDS: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple(
          _("a scale has too few statements for this figure")),
         (r"expected (at least two respondents|every two items answered together)",
          _("too few people answered the same statements")),
+        (r"expected the answers of the campaign, found them deleted",
+         _("the answers of the campaign are deleted")),
         (r"expected (two groups|a group of two complete members)",
          _("too few groups have two complete answers or more")),
     )

@@ -5,25 +5,27 @@ from uuid import UUID
 
 import numpy as np
 import pandas as pd
+from django.db.models import QuerySet
 
 from diagnostics.analyses.matrices import read_matrix
 from diagnostics.models import Analysis, AnalysisCases, UploadedMatrix
 from qca.errors import NoCasesError
+from survey.errors import AnswersDeletedError
 
 DTYPE = "<f8"  # of kept scores
 
 
-class AnswersDeletedError(NoCasesError):
-    """The answers that the analysis rests on are deleted; its results stay."""
+class CasesDeletedError(AnswersDeletedError, NoCasesError):
+    """The answers that the analysis rests on are deleted; what it found of them all stays."""
 
 
 def cases_of(analysis: Analysis) -> pd.DataFrame:
-    """Return float[case, column]; raise AnswersDeletedError where the answers are gone."""
+    """Return float[case, column]; raise CasesDeletedError where the answers are gone."""
     if analysis.matrix is not None:
         return _matrix_frame(analysis.matrix.pk)
-    kept = AnalysisCases.objects.filter(analysis=analysis).first()
+    kept = _kept_cases(analysis).first()
     if kept is None:
-        raise AnswersDeletedError("expected the answers of the campaign, found them deleted")
+        raise CasesDeletedError("expected the answers of the campaign, found them deleted")
     table = np.frombuffer(bytes(kept.scores), dtype=DTYPE).reshape(-1, len(kept.columns))
     numbers = [str(number) for number in range(1, len(table) + 1)]
     return pd.DataFrame(table, columns=kept.columns, index=numbers)
@@ -38,4 +40,10 @@ def _matrix_frame(matrix_id: UUID) -> pd.DataFrame:
 
 def has_cases(analysis: Analysis) -> bool:
     """Tell whether plots, sliders and checks can still be had."""
-    return analysis.matrix is not None or AnalysisCases.objects.filter(analysis=analysis).exists()
+    return analysis.matrix is not None or _kept_cases(analysis).exists()
+
+
+def _kept_cases(analysis: Analysis) -> QuerySet[AnalysisCases]:
+    """The kept scores, none once the deletion of the answers has begun."""
+    alive = AnalysisCases.objects.filter(analysis__campaign__release__answers_end_at=None)
+    return alive.filter(analysis=analysis)

@@ -25,9 +25,11 @@ from diagnostics.readings.recipes import (
     solution_names,
 )
 from diagnostics.scoring.documents import from_document, to_document
-from diagnostics.selectors.analysis_cases import AnswersDeletedError, cases_of
+from diagnostics.selectors.analysis_cases import CasesDeletedError, cases_of
 from survey.policy import RELEASE_FLOOR
+from survey.selectors.answer_life import deletion_words
 
+DELETED: Final = "deleted with the answers"  # in files, as "fewer than 5"
 ORDERS: Final = ("number", "output", "n", "consistency", "pri")
 
 
@@ -44,6 +46,7 @@ class AnalysisPage:
     solutions: tuple[tuple[str, SolutionResult], ...]  # name, models
     chart: ConfigurationFigure | None
     scatter: ScatterFigure | None  # none once the answers behind it are deleted
+    deleted: str  # the sentence that says so; else empty
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,7 @@ def analysis_page(analysis: Analysis, *, order: str = "", plotted: str = "") -> 
         solutions=tuple((names[one.kind], one) for one in result.solutions),
         chart=chart_figure(result.chart) if result.chart else None,
         scatter=_scatter(analysis, recipe, result, plotted),
+        deleted=deletion_words(analysis.campaign) if analysis.campaign else "",
     )
 
 
@@ -90,7 +94,7 @@ def _scatter(
 ) -> ScatterFigure | None:
     try:
         cases = cases_of(analysis)
-    except AnswersDeletedError:
+    except CasesDeletedError:
         return None
     return scatter_figure(result, sets_of(cases, recipe).memberships, chosen=plotted)
 
@@ -120,16 +124,21 @@ def outside_result(analysis: Analysis) -> dict[str, Any]:
         {**one, "at_half": told(one["at_half"]), "counts": [told(n) for n in one["counts"]]}
         for one in result["sets"]
     ]
-    counted = {key: told(len(result[key])) for key in ("left_out", "undecided")}
+    counted = {
+        key: told(None if result[key] is None else len(result[key]))
+        for key in ("left_out", "undecided")
+    }
     return {**result, **counted, "rows": rows, "sets": sets}
 
 
-def told(n: int) -> int | str:
+def told(n: int | None) -> int | str:
     """Return a number of people as it may leave the workbench.
 
-    >>> told(0), told(4), told(5)
-    (0, 'fewer than 5', 5)
+    >>> told(0), told(4), told(5), told(None)
+    (0, 'fewer than 5', 5, 'deleted with the answers')
     """
+    if n is None:
+        return DELETED
     return f"fewer than {RELEASE_FLOOR}" if 0 < n < RELEASE_FLOOR else n
 
 
@@ -141,7 +150,7 @@ def ordered_rows(rows: Iterable[TruthRow], order: str) -> tuple[TruthRow, ...]:
 
     def weight(row: TruthRow) -> tuple[float, float, float, int]:
         output, consistency, pri = codes[row.output], row.consistency or 0.0, row.pri or 0.0
-        first = {"output": output, "n": row.n, "consistency": consistency, "pri": pri}[order]
+        first = {"output": output, "n": row.n or 0, "consistency": consistency, "pri": pri}[order]
         return -first, -consistency, -pri, row.number
 
     return tuple(sorted(rows, key=weight))
@@ -164,7 +173,7 @@ def _overlaps(first: Analysis, second: Analysis) -> Iterator[tuple[Analysis, Ove
     for analysis in (first,) if is_one_source else (first, second):
         try:
             memberships = sets_of(cases_of(analysis), recipe_of(analysis)).memberships
-        except AnswersDeletedError:
+        except CasesDeletedError:
             continue
         overlap = overlap_of(result_of(first), result_of(second), memberships)
         if overlap is not None:

@@ -71,6 +71,6 @@ def _page(
         solutions=tuple((names[one.kind], one) for one in result.solutions),
         positive=sum(row.output == "1" for row in result.rows),
         changed=sum(row.is_changed for row in rows),
-        kept=sum(row.n for row in result.rows if row.output != "?") / result.cases,
+        kept=sum(row.n or 0 for row in result.rows if row.output != "?") / result.cases,
         problem=result.problem,
     )

@@ -1,7 +1,6 @@
 """Keeping uploaded matrices, and running analyses on them or on a campaign's answers."""
 
 import hashlib
-from functools import partial
 from pathlib import Path
 from typing import Final
 from uuid import UUID
@@ -22,11 +21,14 @@ from diagnostics.scoring.documents import from_document, to_document
 from diagnostics.scoring.scales import scales_of
 from diagnostics.selectors.analyses import CampaignSource
 from diagnostics.selectors.analysis_cases import DTYPE
+from diagnostics.services.long_work import reason_of
 from qca.errors import QcaError
+from survey.errors import AnswersDeletedError
 from survey.instrument.content import parse_instrument
 from survey.models import Campaign, Organisation, User
+from survey.selectors.answer_life import refuse_deleted_answers
 from survey.selectors.releases import released_rows
-from survey.services.wiping import wipe_deleted_rows
+from survey.services.row_files import answers_held
 
 # Eighteen inter-war democracies: memberships of Ragin (2009), table 5.2, in Rihoux and Ragin (eds),
 # Configurational Comparative Methods, ch. 5.
@@ -120,7 +122,11 @@ def queue_analysis(
     recipe: Recipe,
     copied_from: Analysis | None = None,
 ) -> Analysis:
-    """Leave a recipe on a campaign's answers to the worker, which alone may read them."""
+    """Leave a recipe on a campaign's answers to the worker, which alone may read them.
+
+    Raises AnswersDeletedError once they are deleted.
+    """
+    refuse_deleted_answers(campaign)
     analysis = _numbered(
         Analysis(organisation_id=campaign.organisation_id, campaign=campaign, function=function,
                  title=title, created_by=by, copied_from=copied_from, recipe=to_document(recipe))
@@ -130,32 +136,32 @@ def queue_analysis(
 
 
 def run_queued_analysis(*, analysis_id: UUID) -> None:
-    """Run a waiting analysis, once; a recipe that cannot be run is marked with the reason."""
+    """Run a waiting analysis, once; one that cannot be run is marked with the reason.
+
+    Its scores are kept only while the answers are: deleted meanwhile, nothing of it is stored.
+    """
     waiting = Analysis.objects.filter(pk=analysis_id, state=Analysis.State.WAITING)
     analysis = waiting.select_related("campaign").first()
     if analysis is None or analysis.campaign is None:
         return
     recipe = from_document(Recipe, analysis.recipe)
-    cases = campaign_cases(campaign=analysis.campaign, function=analysis.function, recipe=recipe)
     try:
+        cases = campaign_cases(
+            campaign=analysis.campaign, function=analysis.function, recipe=recipe
+        )
         result = analyse(cases, recipe)
-    except QcaError as error:
-        waiting.update(state=Analysis.State.FAILED, problem=str(error)[:400])
-    else:
-        with transaction.atomic():
+        with answers_held(analysis.campaign):
             _keep_cases(analysis, cases)
             _freeze(analysis, result)
-
-
-def forget_cases(*, campaign: Campaign) -> None:
-    """Delete the scores that the analyses of a campaign keep, and their space in the files."""
-    count, _ = AnalysisCases.objects.filter(analysis__campaign=campaign).delete()
-    if count:
-        transaction.on_commit(partial(wipe_deleted_rows, [AnalysisCases]), robust=True)
+    except (QcaError, AnswersDeletedError) as error:
+        waiting.update(state=Analysis.State.FAILED, problem=reason_of(error))
 
 
 def is_reproduced(*, analysis: Analysis) -> bool:
-    """Run an analysis again and tell whether every figure comes out the same."""
+    """Run an analysis again and tell whether every figure comes out the same.
+
+    Raises AnswersDeletedError where the answers behind it are deleted.
+    """
     recipe = from_document(Recipe, analysis.recipe)
     if analysis.campaign is not None:
         cases = campaign_cases(

@@ -26,6 +26,7 @@ from diagnostics.selectors.pattern_sets import compared_patterns
 from diagnostics.services import long_work
 from diagnostics.services.patterns import load_defaults
 from survey.models import User
+from survey.selectors.answer_life import refuse_deleted_answers
 
 Kind = AnalysisCheck.Kind
 Finder = Callable[[AnalysisCheck, pd.DataFrame, Recipe, Report], CheckResult]
@@ -33,7 +34,12 @@ Finder = Callable[[AnalysisCheck, pd.DataFrame, Recipe, Report], CheckResult]
 
 @transaction.atomic
 def request_check(*, analysis: Analysis, kind: str, by: User) -> AnalysisCheck:
-    """Have the worker make a check; one that is there or under way stays as it is."""
+    """Have the worker make a check; one that is there or under way stays as it is.
+
+    Raises AnswersDeletedError once the answers behind the analysis are deleted.
+    """
+    if analysis.campaign is not None:
+        refuse_deleted_answers(analysis.campaign)
     check, is_new = AnalysisCheck.objects.get_or_create(
         analysis=analysis,
         kind=kind,

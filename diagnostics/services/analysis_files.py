@@ -22,13 +22,25 @@ from diagnostics.selectors.analysis_pages import recipe_of
 from diagnostics.services import long_work
 from diagnostics.services.bundles import write_files
 from survey.models import User
+from survey.selectors.answer_life import refuse_deleted_answers
+from survey.services.row_files import written_row_file
 
 EXTENSIONS = {AnalysisFile.Kind.APPENDIX: "pdf", AnalysisFile.Kind.BUNDLE: "zip"}
 
 
+def analysis_folder(analysis_id: UUID) -> str:
+    """Return where the files of an analysis lie in the storage."""
+    return f"analyses/{analysis_id}"
+
+
 @transaction.atomic
 def request_file(*, analysis: Analysis, kind: str, language: str, by: User) -> AnalysisFile:
-    """Have the worker make a file, unless it is there and nothing has been added since."""
+    """Have the worker make a file, unless it is there and nothing has been added since.
+
+    Raises AnswersDeletedError once the answers behind the analysis are deleted.
+    """
+    if analysis.campaign is not None:
+        refuse_deleted_answers(analysis.campaign)
     file, is_new = AnalysisFile.objects.get_or_create(
         analysis=analysis, kind=kind, language=language,
         defaults={"requested_by": by, "requested_at": timezone.now()},
@@ -55,19 +67,29 @@ def make_file(*, file_id: UUID, run: UUID) -> None:
 
 def _made(file: AnalysisFile) -> dict[str, Any]:
     analysis = file.analysis
+    if analysis.campaign is not None:
+        refuse_deleted_answers(analysis.campaign)
     contents = contents_digest(analysis)
     with override(file.language):
         document = analysis_document(appendix_of(analysis, language=file.language))
         if file.kind == AnalysisFile.Kind.BUNDLE:
             document = _bundle(analysis, document)
     extension = EXTENSIONS[AnalysisFile.Kind(file.kind)]
-    name = f"analyses/{analysis.pk}/{file.kind}-{file.language}.{extension}"
-    stored = AnalysisFile.file.field.storage.save(name, ContentFile(document))
+    name = f"{analysis_folder(analysis.pk)}/{file.kind}-{file.language}.{extension}"
     return {
-        "file": stored,
+        "file": _stored(analysis, name, document),
         "content_digest": contents,
         "digest": hashlib.sha256(document).hexdigest(),
     }
+
+
+def _stored(analysis: Analysis, name: str, document: bytes) -> str:
+    """Write a file; one of a campaign's answers is registered with them."""
+    if analysis.campaign is None:
+        stored: str = AnalysisFile.file.field.storage.save(name, ContentFile(document))
+        return stored
+    with written_row_file(analysis.campaign, name, ContentFile(document)) as written:
+        return written
 
 
 def _bundle(analysis: Analysis, appendix: bytes) -> bytes:

@@ -19,6 +19,7 @@ from survey.errors import StateError
 from survey.instrument.content import parse_instrument
 from survey.models import Campaign, CampaignState, LedgerEntry
 from survey.selectors.releases import released_cells, released_rows
+from survey.services.row_files import answers_held
 
 BATCH = 200  # rows an INSERT; a result is a few kilobytes
 
@@ -41,12 +42,13 @@ def assess_campaign(
     """Score a release and store the result; a second one on the same release gets number two.
 
     With `only_first`, another worker's assessment that came in meanwhile is returned instead.
+    Raises AnswersDeletedError once the answers are deleted.
     """
     if campaign.state != CampaignState.RELEASED:
         raise StateError(f"{campaign.name}: expected a released campaign, found {campaign.state}.")
     method = method_of(freeze_method(campaign=campaign), draws=draws, seed=seed)
     result = compute_result(campaign=campaign, method=method)
-    with transaction.atomic():
+    with answers_held(campaign):
         locked = Campaign.objects.select_for_update().get(pk=campaign.pk)
         latest = locked.assessments.first()
         if latest is not None and only_first:
@@ -69,7 +71,10 @@ def compute_result(*, campaign: Campaign, method: Method) -> AssessmentResult:
 
 
 def is_reproduced(*, assessment: Assessment) -> bool:
-    """Score again by the stored method and tell whether every figure comes out the same."""
+    """Score again by the stored method and tell whether every figure comes out the same.
+
+    Raises AnswersDeletedError where the answers are deleted.
+    """
     method = from_document(Method, assessment.method)
     result = compute_result(campaign=assessment.campaign, method=method)
     return result_digest(result) == assessment.digest

@@ -2,9 +2,9 @@
 
 import hashlib
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
-from pathlib import Path
 from typing import IO, Final
 from uuid import UUID
 
@@ -16,6 +16,8 @@ from diagnostics.models import Assessment, Download
 from diagnostics.services.answer_exports import write_answers
 from diagnostics.services.bundles import write_bundle
 from diagnostics.services.exports import write_figures
+from survey.selectors.answer_life import refuse_deleted_answers
+from survey.services.row_files import written_row_file
 
 Writer = Callable[[Assessment, IO[bytes]], None]
 WRITERS: Final[dict[str, Writer]] = {
@@ -27,7 +29,12 @@ WRITERS: Final[dict[str, Writer]] = {
 
 @transaction.atomic
 def request_download(*, assessment: Assessment, kind: str) -> Download:
-    """Note that a file is wanted and have it made, unless it is there."""
+    """Note that a file is wanted and have it made, unless it is there.
+
+    Raises AnswersDeletedError where it would hold answers that are deleted.
+    """
+    if kind in Download.ROW_KINDS:
+        refuse_deleted_answers(assessment.campaign)
     download, _ = Download.objects.get_or_create(assessment=assessment, kind=kind)
     if not is_written(download):
         download.state = Download.State.WAITING
@@ -50,12 +57,13 @@ def make_download(*, download_id: UUID) -> Download:
     if is_written(download):
         return download
     try:
-        _write(download)
+        with _written(download) as (name, digest):
+            made = {"file": name, "digest": digest, "state": Download.State.READY}
+            Download.objects.filter(pk=download.pk).update(**made)
     except BaseException:
         Download.objects.filter(pk=download.pk).update(state=Download.State.FAILED)
         raise
-    download.state = Download.State.READY
-    download.save(update_fields=["file", "state", "digest"])
+    download.refresh_from_db(fields=["file", "digest", "state"])
     return download
 
 
@@ -64,15 +72,26 @@ def download_name(download: Download) -> str:
     return f"{download.kind}.zip"
 
 
-def _write(download: Download) -> None:
+def download_path(download: Download) -> str:
+    """Return where a download's file lies in the storage."""
     assessment = download.assessment
-    folder = f"{assessment.campaign_id}/{assessment.number}"
-    with tempfile.TemporaryDirectory() as name:
-        path = Path(name, download_name(download))
-        with path.open("wb") as target:
-            WRITERS[download.kind](assessment, target)
-        with path.open("rb") as source:
-            download.digest = hashlib.file_digest(source, "sha256").hexdigest()
-            source.seek(0)
-            stored = download.file.storage.save(f"{folder}/{path.name}", File(source))
-    download.file.name = stored
+    return f"{assessment.campaign_id}/{assessment.number}/{download_name(download)}"
+
+
+@contextmanager
+def _written(download: Download) -> Iterator[tuple[str, str]]:
+    """Write a file and give its name and its fingerprint.
+
+    It is put together in a file without a name, which a killed worker cannot leave behind.
+    """
+    with tempfile.TemporaryFile() as target:
+        WRITERS[download.kind](download.assessment, target)
+        target.seek(0)
+        digest = hashlib.file_digest(target, "sha256").hexdigest()
+        target.seek(0)
+        path, content = download_path(download), File(target)
+        if download.kind in Download.ROW_KINDS:
+            with written_row_file(download.assessment.campaign, path, content) as stored:
+                yield stored, digest
+        else:
+            yield download.file.storage.save(path, content), digest

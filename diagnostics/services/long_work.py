@@ -13,11 +13,14 @@ from django.utils import timezone
 
 from diagnostics.models import AnalysisCheck, AnalysisFile, ScaleStudy
 from qca.errors import QcaError
+from survey.errors import AnswersDeletedError
 from survey.models import User
 
 Work = TypeVar("Work", AnalysisCheck, AnalysisFile, ScaleStudy)
 GOING = ("waiting", "running")
 PROBLEM_LENGTH = 400  # characters kept of a reason
+# As readings.reasons tells it in the reader's language.
+DELETED = "expected the answers of the campaign, found them deleted"
 
 
 class WorkCancelledError(Exception):
@@ -60,14 +63,18 @@ def do(work: Work, results: Callable[[Callable[[int, int], None]], dict[str, Any
         found = results(report)
     except WorkCancelledError:
         return
-    except QcaError as error:
-        problem = str(error)[:PROBLEM_LENGTH]
-        running.update(state=work.State.FAILED, problem=problem)
+    except (QcaError, AnswersDeletedError) as error:
+        running.update(state=work.State.FAILED, problem=reason_of(error))
     except BaseException:
         running.update(state=work.State.FAILED)
         raise
     else:
         running.update(state=work.State.READY, **found)
+
+
+def reason_of(error: Exception) -> str:
+    """Return why something cannot be computed, as it is stored; pages put it in words."""
+    return DELETED if isinstance(error, AnswersDeletedError) else str(error)[:PROBLEM_LENGTH]
 
 
 def _all(work: Work) -> QuerySet[Work]:

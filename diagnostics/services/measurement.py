@@ -19,12 +19,17 @@ from diagnostics.services import long_work
 from diagnostics.services.renewing import renew_reports
 from survey.instrument.content import parse_instrument
 from survey.models import Campaign, User
+from survey.selectors.answer_life import refuse_deleted_answers
 from survey.selectors.releases import released_rows
 
 
 @transaction.atomic
 def request_study(*, campaign: Campaign, by: User) -> ScaleStudy:
-    """Have the worker compute the study; one that is there or under way stays as it is."""
+    """Have the worker compute the study; one that is there or under way stays as it is.
+
+    Raises AnswersDeletedError once the answers are deleted.
+    """
+    refuse_deleted_answers(campaign)
     study, is_new = ScaleStudy.objects.get_or_create(
         campaign=campaign, defaults={"requested_by": by, "requested_at": timezone.now()}
     )

@@ -8,8 +8,10 @@ from survey.services import schedule as survey_schedule
 
 
 def run_due_work(now: datetime) -> None:
-    """Do survey's scheduled work, then score every release that has no assessment yet."""
+    """Do survey's scheduled work, then score every release with answers that has no assessment."""
     survey_schedule.run_due_work(now)
-    unscored = Campaign.objects.filter(state=CampaignState.RELEASED, assessments=None)
+    unscored = Campaign.objects.filter(
+        state=CampaignState.RELEASED, assessments=None, release__answers_end_at=None
+    )
     for campaign_id in unscored.values_list("id", flat=True):
         assess_campaign.enqueue(str(campaign_id))

@@ -16,12 +16,17 @@ def forget_tasks(*, campaign: Campaign, invitations: Collection[UUID]) -> None:
 
     A link that was replaced leaves a task with the invitation and the moment.
     """
-    named = {str(campaign.pk), *map(str, invitations)}
+    forget_tasks_about([campaign.pk, *invitations])
+
+
+def forget_tasks_about(named: Collection[UUID]) -> None:
+    """Delete every task that names one of these, but those at work now."""
+    names = set(map(str, named))
     told = DBTaskResult.objects.exclude(status=TaskResultStatus.RUNNING)
     about = [
         task
         for task, given in told.values_list("pk", "args_kwargs")
-        if named.intersection(map(str, [*given["args"], *given["kwargs"].values()]))
+        if names.intersection(map(str, [*given["args"], *given["kwargs"].values()]))
     ]
     DBTaskResult.objects.filter(pk__in=about).delete()
 

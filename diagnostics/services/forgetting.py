@@ -1,0 +1,124 @@
+"""What becomes of files and results when the answers that they rest on are deleted."""
+
+import uuid
+from collections.abc import Iterator
+from typing import Final
+from uuid import UUID
+
+from django.core.files.storage import Storage
+from django.db import models
+from django.db.models import Q, QuerySet
+from django_tasks_db.models import DBTaskResult
+
+from diagnostics.analyses.check_results import RobustnessResult
+from diagnostics.analyses.forgetting import without_cases, without_few
+from diagnostics.analyses.results import AnalysisResult
+from diagnostics.models import (
+    Analysis,
+    AnalysisCases,
+    AnalysisCheck,
+    AnalysisFile,
+    Assessment,
+    Download,
+    ScaleStudy,
+)
+from diagnostics.scoring.documents import from_document, to_document
+from diagnostics.services import long_work
+from diagnostics.services.analysis_files import analysis_folder
+from survey.errors import RowFileError
+from survey.models import Campaign, RowFile
+from survey.services.row_files import file_storage
+from survey.services.task_rows import forget_tasks_about
+
+# The tables in which something is deleted, or written anew without its cases.
+EMPTIED: Final[tuple[type[models.Model], ...]] = (
+    AnalysisCases, Analysis, AnalysisCheck, DBTaskResult,
+)  # fmt: skip
+
+
+def forget_answers(campaign: Campaign) -> None:
+    """Delete what is stored of single answers; what was found of them all together stays.
+
+    What waits or runs is told that nothing comes of it, so that a worker that is at it stores
+    nothing afterwards: each of its changes holds on condition of the run.
+    """
+    analyses = Analysis.objects.filter(campaign=campaign)
+    AnalysisCases.objects.filter(analysis__in=analyses).delete()
+    # The rows stay without their files: a task that is queued for one finds why it does nothing.
+    AnalysisFile.objects.filter(analysis__in=analyses).update(
+        state=AnalysisFile.State.CANCELLED, run=uuid.uuid4(), file="", digest="", content_digest=""
+    )
+    Download.objects.filter(assessment__campaign=campaign, kind__in=Download.ROW_KINDS).update(
+        state=Download.State.FAILED, file="", digest=""
+    )
+    checks = AnalysisCheck.objects.filter(analysis__in=analyses)
+    for work in (*checks, *ScaleStudy.objects.filter(campaign=campaign)):
+        long_work.cancel(work)
+    analyses.filter(state=Analysis.State.WAITING).update(
+        state=Analysis.State.FAILED, problem=long_work.DELETED
+    )
+    _forget_cases_in_results(analyses, checks)
+    forget_tasks_about(list(_tasks_of(campaign, analyses, checks)))
+
+
+def note_unknown_files(campaign: Campaign) -> None:
+    """Register files of a campaign's answers that the register does not know.
+
+    Versions before the register wrote such files, and killed they left them without a row.
+    """
+    storage = file_storage()
+    try:
+        found = list(_files_of_answers(storage, campaign))
+    except Exception as error:
+        # Each kind of storage raises what it likes; without its list nobody knows what is there.
+        raise RowFileError(
+            f"{campaign.name}: expected a list of the files made of its answers, found {error}. "
+            "It is tried again."
+        ) from error
+    RowFile.objects.bulk_create(
+        [RowFile(release_id=campaign.pk, path=path) for path in found], ignore_conflicts=True
+    )
+
+
+def _forget_cases_in_results(
+    analyses: QuerySet[Analysis], checks: QuerySet[AnalysisCheck]
+) -> None:
+    for analysis in analyses.filter(state=Analysis.State.READY):
+        result = from_document(AnalysisResult, analysis.result)
+        analysis.result = to_document(without_cases(result))
+        analysis.save(update_fields=["result"])
+    ready = Q(kind=AnalysisCheck.Kind.ROBUSTNESS, state=AnalysisCheck.State.READY)
+    for check in checks.filter(ready):
+        found = from_document(RobustnessResult, check.result)
+        check.result = to_document(without_few(found))
+        check.save(update_fields=["result"])
+
+
+def _tasks_of(
+    campaign: Campaign, analyses: QuerySet[Analysis], checks: QuerySet[AnalysisCheck]
+) -> Iterator[UUID]:
+    """Yield what tasks that read answers name; one that failed keeps the words of its failure."""
+    yield campaign.pk
+    downloads = Download.objects.filter(
+        assessment__campaign=campaign, kind__in=Download.ROW_KINDS
+    )
+    files = AnalysisFile.objects.filter(analysis__in=analyses)
+    studies = ScaleStudy.objects.filter(campaign=campaign)
+    for concerned in (downloads, analyses, checks, files, studies):
+        yield from concerned.values_list("pk", flat=True)
+
+
+def _files_of_answers(storage: Storage, campaign: Campaign) -> Iterator[str]:
+    for number in Assessment.objects.filter(campaign=campaign).values_list("number", flat=True):
+        for kind in Download.ROW_KINDS:
+            yield from _files_in(storage, f"{campaign.pk}/{number}", prefix=kind)
+    for analysis in Analysis.objects.filter(campaign=campaign).values_list("pk", flat=True):
+        yield from _files_in(storage, analysis_folder(analysis))
+
+
+def _files_in(storage: Storage, folder: str, *, prefix: str = "") -> Iterator[str]:
+    try:
+        _, names = storage.listdir(folder)
+    except FileNotFoundError:
+        return
+    yield from (f"{folder}/{name}" for name in names if name.startswith(prefix))
