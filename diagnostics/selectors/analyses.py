@@ -12,6 +12,7 @@ from diagnostics.models import Analysis, Assessment, UploadedMatrix
 from diagnostics.scoring.documents import from_document
 from diagnostics.scoring.method import Method
 from survey.models import Campaign, CampaignState, Function, Organisation, Role, User
+from survey.selectors.answer_life import deletion_words, refuse_deleted_answers
 
 # With fewer answers the pattern test says "too few data".
 FEWEST_ANSWERS: Final = 50
@@ -63,11 +64,12 @@ def ready_analyses(user: User) -> QuerySet[Analysis]:
 
 
 def campaign_sources(user: User) -> tuple[CampaignSource, ...]:
-    """Return the sources with answers enough among the released campaigns of the user."""
+    """Return the sources with answers enough, not yet deleted, among the user's campaigns."""
     campaigns = Campaign.objects.filter(
         organisation__in=analysed_organisations(user),
         state=CampaignState.RELEASED,
         assessments__isnull=False,
+        release__answers_end_at=None,
     )
     return tuple(
         CampaignSource(campaign, function, cases)
@@ -78,7 +80,12 @@ def campaign_sources(user: User) -> tuple[CampaignSource, ...]:
 
 
 def campaign_source(user: User, campaign_id: UUID, function: str) -> CampaignSource | None:
-    """Return one of the user's sources; None for anything else."""
+    """Return one of the user's sources; None for anything else.
+
+    Raises AnswersDeletedError for a campaign of the user whose answers are deleted.
+    """
+    for campaign in analysed_campaigns(user).filter(pk=campaign_id):
+        refuse_deleted_answers(campaign)
     for source in campaign_sources(user):
         if (source.campaign.pk, source.function) == (campaign_id, function):
             return source
@@ -92,8 +99,17 @@ def analysed_campaigns(user: User) -> QuerySet[Campaign]:
     ).order_by("-closed_at")
 
 
+def deleted_answers(user: User) -> tuple[str, ...]:
+    """Return a sentence for each campaign of the user whose answers are deleted."""
+    over = analysed_campaigns(user).filter(release__answers_end_at__isnull=False)
+    return tuple(deletion_words(campaign) for campaign in over)
+
+
 def source_of(user: User, analysis: Analysis) -> UploadedMatrix | CampaignSource | None:
-    """Return what an analysis was made of; None where the user may not analyse it again."""
+    """Return what an analysis was made of; None where the user may not analyse it again.
+
+    Raises AnswersDeletedError where that are answers that are deleted.
+    """
     if analysis.campaign is None:
         return analysis.matrix
     return campaign_source(user, analysis.campaign.pk, analysis.function)

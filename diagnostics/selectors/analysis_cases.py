@@ -11,6 +11,7 @@ from diagnostics.analyses.matrices import read_matrix
 from diagnostics.models import Analysis, AnalysisCases, UploadedMatrix
 from qca.errors import NoCasesError
 from survey.errors import AnswersDeletedError
+from survey.selectors.answer_life import deletion_words, refuse_deleted_answers
 
 DTYPE = "<f8"  # of kept scores
 
@@ -41,6 +42,17 @@ def _matrix_frame(matrix_id: UUID) -> pd.DataFrame:
 def has_cases(analysis: Analysis) -> bool:
     """Tell whether plots, sliders and checks can still be had."""
     return analysis.matrix is not None or _kept_cases(analysis).exists()
+
+
+def deleted_words(analysis: Analysis) -> str:
+    """Return the sentence once the answers behind an analysis are deleted; else nothing."""
+    return "" if analysis.campaign is None else deletion_words(analysis.campaign)
+
+
+def refuse_deleted_cases(analysis: Analysis) -> None:
+    """Raise AnswersDeletedError, with the sentence, where an analysis' answers are deleted."""
+    if analysis.campaign is not None:
+        refuse_deleted_answers(analysis.campaign)
 
 
 def _kept_cases(analysis: Analysis) -> QuerySet[AnalysisCases]:

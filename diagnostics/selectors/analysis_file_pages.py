@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from diagnostics.models import Analysis, AnalysisFile
 from diagnostics.selectors.analysis_appendix import KINDS, contents_digest
+from diagnostics.selectors.analysis_cases import deleted_words, refuse_deleted_cases
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,7 @@ class FilePage:
 
     analysis: Analysis
     entries: tuple[FileEntry, ...]
+    deleted: str  # the sentence once the answers behind it are deleted; else empty
 
     @property
     def is_going(self) -> bool:
@@ -29,7 +31,10 @@ class FilePage:
 
 
 def file_page(analysis: Analysis, *, language: str) -> FilePage:
-    """Return every kind of file of an analysis."""
+    """Return every kind of file of an analysis; none once its answers are deleted."""
+    deleted = deleted_words(analysis)
+    if deleted:
+        return FilePage(analysis, (), deleted)
     known = {
         file.kind: file
         for file in AnalysisFile.objects.filter(analysis=analysis, language=language)
@@ -44,10 +49,12 @@ def file_page(analysis: Analysis, *, language: str) -> FilePage:
             for kind in KINDS
             for file in (known.get(kind),)
         ),
+        deleted,
     )
 
 
 def ready_file(analysis: Analysis, *, kind: str, language: str) -> AnalysisFile | None:
-    """Return a finished file."""
+    """Return a finished file; raise AnswersDeletedError where it went with the answers."""
+    refuse_deleted_cases(analysis)
     ready = AnalysisFile.objects.filter(state=AnalysisFile.State.READY)
     return ready.filter(analysis=analysis, kind=kind, language=language).first()

@@ -25,9 +25,8 @@ from diagnostics.readings.recipes import (
     solution_names,
 )
 from diagnostics.scoring.documents import from_document, to_document
-from diagnostics.selectors.analysis_cases import CasesDeletedError, cases_of
+from diagnostics.selectors.analysis_cases import CasesDeletedError, cases_of, deleted_words
 from survey.policy import RELEASE_FLOOR
-from survey.selectors.answer_life import deletion_words
 
 DELETED: Final = "deleted with the answers"  # in files, as "fewer than 5"
 ORDERS: Final = ("number", "output", "n", "consistency", "pri")
@@ -85,7 +84,7 @@ def analysis_page(analysis: Analysis, *, order: str = "", plotted: str = "") -> 
         solutions=tuple((names[one.kind], one) for one in result.solutions),
         chart=chart_figure(result.chart) if result.chart else None,
         scatter=_scatter(analysis, recipe, result, plotted),
-        deleted=deletion_words(analysis.campaign) if analysis.campaign else "",
+        deleted=deleted_words(analysis),
     )
 
 

@@ -20,7 +20,7 @@ from diagnostics.readings.checks import (
     robustness_reading,
 )
 from diagnostics.scoring.documents import from_document
-from diagnostics.selectors.analysis_cases import has_cases
+from diagnostics.selectors.analysis_cases import deleted_words, has_cases, refuse_deleted_cases
 from diagnostics.selectors.analysis_pages import recipe_of, result_of
 
 Kind = AnalysisCheck.Kind
@@ -50,6 +50,7 @@ class CheckPage:
     halves_lines: tuple[SpreadLine, ...]
     bootstrap: BootstrapResult | None
     bootstrap_lines: tuple[SpreadLine, ...]
+    deleted: str  # the sentence once the answers are deleted; else empty
 
     @property
     def is_going(self) -> bool:
@@ -72,6 +73,7 @@ def check_page(analysis: Analysis) -> CheckPage:
         halves_lines=halves_lines(halves) if halves else (),
         bootstrap=bootstrap,
         bootstrap_lines=bootstrap_lines(bootstrap) if bootstrap else (),
+        deleted=deleted_words(analysis),
     )
 
 
@@ -88,7 +90,11 @@ def check_entry(analysis: Analysis, kind: str) -> CheckEntry:
 
 
 def possible_kinds(analysis: Analysis) -> tuple[str, ...]:
-    """Return the kinds of checks that can be made of an analysis."""
+    """Return the kinds of checks that can be made of an analysis.
+
+    Raises AnswersDeletedError once the answers behind it are deleted.
+    """
+    refuse_deleted_cases(analysis)
     return tuple(kind for kind in Kind.values if not _obstacle(analysis, kind))
 
 

@@ -7,6 +7,7 @@ from typing import Final
 from diagnostics.models import Assessment, Download, Report
 from diagnostics.selectors.assessments import current_assessment
 from survey.models import Campaign, CampaignState, Membership, Role, User
+from survey.selectors.answer_life import deletion_words, refuse_deleted_answers
 
 # Leaders have their own reports only; nobody gets rows but the analyst named to respondents.
 KINDS_OF_ROLE: Final[Mapping[str, tuple[str, ...]]] = {
@@ -24,11 +25,12 @@ class DownloadEntry:
     done: int
     total: int  # 0 where its parts are not counted
     failed: tuple[str, ...]  # names of units whose report could not be written
+    deleted: str  # the sentence once the answers that it would hold are; else empty
 
     @property
     def is_waiting(self) -> bool:
         """Whether the page should look again soon."""
-        return self.state == Download.State.WAITING
+        return self.state == Download.State.WAITING and not self.deleted
 
 
 def kinds_for(user: User, campaign: Campaign) -> tuple[str, ...]:
@@ -53,16 +55,22 @@ def download_entries(user: User, campaign: Campaign) -> tuple[DownloadEntry, ...
 
 
 def ready_download(user: User, campaign: Campaign, *, kind: str) -> Download | None:
-    """Return a finished download that a user may have."""
+    """Return a finished download that a user may have.
+
+    Raises AnswersDeletedError for one that rests on answers that are deleted.
+    """
     if kind not in kinds_for(user, campaign):
         return None
+    if kind in Download.ROW_KINDS:
+        refuse_deleted_answers(campaign)
     ready = Download.objects.filter(kind=kind, state=Download.State.READY)
     return ready.filter(assessment=current_assessment(campaign)).first()
 
 
 def _entry(assessment: Assessment, kind: str, state: str) -> DownloadEntry:
     if kind != Download.Kind.REPORTS:
-        return DownloadEntry(kind, state, done=0, total=0, failed=())
+        deleted = deletion_words(assessment.campaign) if kind in Download.ROW_KINDS else ""
+        return DownloadEntry(kind, state, done=0, total=0, failed=(), deleted=deleted)
     reports = list(assessment.reports.order_by("unit__position").values_list("state", "unit__name"))
     return DownloadEntry(
         kind,
@@ -70,4 +78,5 @@ def _entry(assessment: Assessment, kind: str, state: str) -> DownloadEntry:
         done=sum(known != Report.State.WAITING for known, _ in reports),
         total=len(reports),
         failed=tuple(name for known, name in reports if known == Report.State.FAILED),
+        deleted="",
     )

@@ -17,6 +17,7 @@ from diagnostics.scoring.documents import from_document
 from diagnostics.scoring.method import construct_infos
 from survey.instrument.content import parse_instrument
 from survey.models import Campaign
+from survey.selectors.answer_life import deletion_words
 from survey.selectors.releases import released_cells
 
 
@@ -30,6 +31,7 @@ class ScalePage:
     item_rule: str
     study: ScaleStudy | None
     reading: MeasurementReading | None
+    deleted: str  # the sentence once the answers are deleted; else empty
 
     @property
     def is_going(self) -> bool:
@@ -55,6 +57,7 @@ def scale_page(campaign: Campaign, *, language: str) -> ScalePage:
         item_rule=item_rule(campaign.exclusion_rules),
         study=study,
         reading=_reading(campaign, study, language),
+        deleted=deletion_words(campaign),
     )
 
 

@@ -20,13 +20,12 @@ from diagnostics.analyses.robustness import find_robustness
 from diagnostics.models import Analysis, AnalysisCheck
 from diagnostics.scoring.documents import to_document
 from diagnostics.scoring.method import DEFAULT_SEED
-from diagnostics.selectors.analysis_cases import cases_of
+from diagnostics.selectors.analysis_cases import cases_of, refuse_deleted_cases
 from diagnostics.selectors.analysis_pages import recipe_of, result_of
 from diagnostics.selectors.pattern_sets import compared_patterns
 from diagnostics.services import long_work
 from diagnostics.services.patterns import load_defaults
 from survey.models import User
-from survey.selectors.answer_life import refuse_deleted_answers
 
 Kind = AnalysisCheck.Kind
 Finder = Callable[[AnalysisCheck, pd.DataFrame, Recipe, Report], CheckResult]
@@ -38,8 +37,7 @@ def request_check(*, analysis: Analysis, kind: str, by: User) -> AnalysisCheck:
 
     Raises AnswersDeletedError once the answers behind the analysis are deleted.
     """
-    if analysis.campaign is not None:
-        refuse_deleted_answers(analysis.campaign)
+    refuse_deleted_cases(analysis)
     check, is_new = AnalysisCheck.objects.get_or_create(
         analysis=analysis,
         kind=kind,

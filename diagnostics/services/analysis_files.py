@@ -17,12 +17,11 @@ from diagnostics.exports.analyses import analysis_files
 from diagnostics.models import Analysis, AnalysisFile
 from diagnostics.pdf.analysis_reports import analysis_document
 from diagnostics.selectors.analysis_appendix import appendix_of, contents_digest, exported_whole
-from diagnostics.selectors.analysis_cases import cases_of
+from diagnostics.selectors.analysis_cases import cases_of, refuse_deleted_cases
 from diagnostics.selectors.analysis_pages import recipe_of
 from diagnostics.services import long_work
 from diagnostics.services.bundles import write_files
 from survey.models import User
-from survey.selectors.answer_life import refuse_deleted_answers
 from survey.services.row_files import written_row_file
 
 EXTENSIONS = {AnalysisFile.Kind.APPENDIX: "pdf", AnalysisFile.Kind.BUNDLE: "zip"}
@@ -39,8 +38,7 @@ def request_file(*, analysis: Analysis, kind: str, language: str, by: User) -> A
 
     Raises AnswersDeletedError once the answers behind the analysis are deleted.
     """
-    if analysis.campaign is not None:
-        refuse_deleted_answers(analysis.campaign)
+    refuse_deleted_cases(analysis)
     file, is_new = AnalysisFile.objects.get_or_create(
         analysis=analysis, kind=kind, language=language,
         defaults={"requested_by": by, "requested_at": timezone.now()},
@@ -67,8 +65,7 @@ def make_file(*, file_id: UUID, run: UUID) -> None:
 
 def _made(file: AnalysisFile) -> dict[str, Any]:
     analysis = file.analysis
-    if analysis.campaign is not None:
-        refuse_deleted_answers(analysis.campaign)
+    refuse_deleted_cases(analysis)
     contents = contents_digest(analysis)
     with override(file.language):
         document = analysis_document(appendix_of(analysis, language=file.language))

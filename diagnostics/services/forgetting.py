@@ -52,8 +52,10 @@ def forget_answers(campaign: Campaign) -> None:
         state=Download.State.FAILED, file="", digest=""
     )
     checks = AnalysisCheck.objects.filter(analysis__in=analyses)
-    for work in (*checks, *ScaleStudy.objects.filter(campaign=campaign)):
-        long_work.cancel(work)
+    for check in checks:
+        long_work.cancel(check)
+    for study in ScaleStudy.objects.filter(campaign=campaign):
+        long_work.cancel(study)
     analyses.filter(state=Analysis.State.WAITING).update(
         state=Analysis.State.FAILED, problem=long_work.DELETED
     )
@@ -80,9 +82,7 @@ def note_unknown_files(campaign: Campaign) -> None:
     )
 
 
-def _forget_cases_in_results(
-    analyses: QuerySet[Analysis], checks: QuerySet[AnalysisCheck]
-) -> None:
+def _forget_cases_in_results(analyses: QuerySet[Analysis], checks: QuerySet[AnalysisCheck]) -> None:
     for analysis in analyses.filter(state=Analysis.State.READY):
         result = from_document(AnalysisResult, analysis.result)
         analysis.result = to_document(without_cases(result))
@@ -99,9 +99,7 @@ def _tasks_of(
 ) -> Iterator[UUID]:
     """Yield what tasks that read answers name; one that failed keeps the words of its failure."""
     yield campaign.pk
-    downloads = Download.objects.filter(
-        assessment__campaign=campaign, kind__in=Download.ROW_KINDS
-    )
+    downloads = Download.objects.filter(assessment__campaign=campaign, kind__in=Download.ROW_KINDS)
     files = AnalysisFile.objects.filter(analysis__in=analyses)
     studies = ScaleStudy.objects.filter(campaign=campaign)
     for concerned in (downloads, analyses, checks, files, studies):

@@ -18,11 +18,13 @@ from diagnostics.selectors.analyses import (
     analysed_organisations,
     campaign_source,
     campaign_sources,
+    deleted_answers,
     ready_analyses,
     source_of,
     visible_analyses,
     visible_matrices,
 )
+from diagnostics.selectors.analysis_cases import deleted_words
 from diagnostics.selectors.analysis_pages import analysis_page, comparison_page, exported
 from diagnostics.selectors.pattern_sets import derived_pattern_sets
 from diagnostics.services.analyses import analyse_source, keep_example, keep_matrix
@@ -42,6 +44,7 @@ def list_analyses(request: StaffRequest) -> HttpResponse:
         "analyses": visible_analyses(request.user),
         "matrices": visible_matrices(request.user),
         "sources": campaign_sources(request.user),
+        "deleted": deleted_answers(request.user),
         "campaigns": analysed_campaigns(request.user),
         "derived": derived_pattern_sets(analysed_organisations(request.user)),
     }
@@ -111,7 +114,8 @@ def show_analysis(request: StaffRequest, analysis_id: UUID) -> HttpResponse:
     """Show an analysis: its sets, tables, solutions and plots."""
     analysis = get_object_or_404(visible_analyses(request.user), pk=analysis_id)
     if not analysis.is_ready:
-        return render(request, "workbench/waiting.html", {"analysis": analysis})
+        context = {"analysis": analysis, "deleted": deleted_words(analysis)}
+        return render(request, "workbench/waiting.html", context)
     page = analysis_page(
         analysis, order=request.GET.get("order", ""), plotted=request.GET.get("plotted", "")
     )

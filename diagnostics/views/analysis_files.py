@@ -40,4 +40,7 @@ def send_file(request: StaffRequest, analysis_id: UUID, kind: str) -> FileRespon
     if file is None:
         raise Http404
     name = f"analysis-{analysis.number}-{kind}.{EXTENSIONS[AnalysisFile.Kind(kind)]}"
-    return FileResponse(file.file.open("rb"), as_attachment=True, filename=name)
+    try:
+        return FileResponse(file.file.open("rb"), as_attachment=True, filename=name)
+    except FileNotFoundError as error:  # deleted since the line above
+        raise Http404 from error

@@ -12,7 +12,7 @@ from diagnostics.analyses.recipes import Recipe
 from diagnostics.forms.cuts import CutsForm
 from diagnostics.models import Analysis
 from diagnostics.selectors.analyses import ready_analyses, source_of
-from diagnostics.selectors.analysis_cases import has_cases
+from diagnostics.selectors.analysis_cases import refuse_deleted_cases
 from diagnostics.selectors.analysis_pages import recipe_of, result_of
 from diagnostics.selectors.cuts_pages import cuts_page
 from diagnostics.services.analyses import analyse_source
@@ -23,8 +23,7 @@ from survey.views.requests import StaffRequest
 def try_cuts(request: StaffRequest, analysis_id: UUID) -> HttpResponse:
     """Show what other cuts would change; a post saves them as a new analysis."""
     analysis = get_object_or_404(ready_analyses(request.user), pk=analysis_id)
-    if not has_cases(analysis):
-        raise Http404
+    refuse_deleted_cases(analysis)
     recipe, result = recipe_of(analysis), result_of(analysis)
     form = CutsForm(recipe, result, request.POST or request.GET or None)
     is_usable = form.is_valid() or not form.is_bound

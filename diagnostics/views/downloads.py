@@ -50,7 +50,10 @@ def send_download(request: StaffRequest, campaign_id: UUID, kind: str) -> FileRe
     if download is None:
         raise Http404
     name = f"{slugify(campaign.name)}-{download.kind}.zip"
-    return FileResponse(download.file.open("rb"), as_attachment=True, filename=name)
+    try:
+        return FileResponse(download.file.open("rb"), as_attachment=True, filename=name)
+    except FileNotFoundError as error:  # deleted since the line above
+        raise Http404 from error
 
 
 def _campaign(request: StaffRequest, campaign_id: UUID) -> Campaign:

@@ -1,4 +1,4 @@
-"""Whether the answers of a campaign are still there, and the sentence that says that they are not."""
+"""Whether the answers of a campaign are still there, and the sentence where they are not."""
 
 from zoneinfo import ZoneInfo
 

@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from survey.models import Campaign
+from survey.models import Campaign, RowFile
 from survey.policy import RECIPIENT_LIFE, TASK_LIFE, UPLOAD_LIFE, WRONG_PASSWORDS_SPAN
+from survey.selectors.answer_life import answers_deleted_on, are_answers_over
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +127,7 @@ def _keys(campaign: Campaign) -> StoredTable:
 
 
 def _released(campaign: Campaign) -> Iterator[StoredTable]:
-    kept = _("Until %(months)d months after close.") % {"months": campaign.retention_months}
+    kept = _life_of_answers(campaign)
     yield StoredTable(
         _("Answers"),
         _("The answers in an order of chance, with the pool of at least %(floor)d they belong to.")
@@ -143,6 +145,24 @@ def _released(campaign: Campaign) -> Iterator[StoredTable]:
         kept,
     )
     yield StoredTable(
+        _("Files made of answers"),
+        _(
+            "The file of answers, and the appendix and files of an analysis, as the analyst named "
+            "to respondents had them made."
+        ),
+        _("Pool, unit, person, background answers."),
+        _files_now(campaign, kept),
+    )
+    yield StoredTable(
+        _("Results of analyses"),
+        _(
+            "Solutions, fits and truth tables; until the answers are deleted also which cases are "
+            "in a row, histograms, and numbers of fewer than 5 people."
+        ),
+        _("Pool, unit, person."),
+        _("Kept, but for what is about single cases: %(life)s") % {"life": kept},
+    )
+    yield StoredTable(
         _("Background answers"),
         _("Role, tenure and the like of the whole company, mixed apart from the answers."),
         _("Anything that joins them to an answer."),
@@ -155,8 +175,34 @@ def _released(campaign: Campaign) -> Iterator[StoredTable]:
         _("Kept."),
     )
     yield StoredTable(
+        _("Results of units and of the company, and their files"),
+        _(
+            "Scores, verdicts, tests of patterns and properties of scales, reports as PDF, and the "
+            "file of released figures."
+        ),
+        _("Single answers, figures of smaller groups."),
+        _("Kept."),
+    )
+    yield StoredTable(
         _("Participation"),
         _("Per unit, function and day: how many are invited, and a band of how many answered."),
         _("Names, exact numbers of answers."),
         _("Kept."),
     )
+
+
+def _life_of_answers(campaign: Campaign) -> str:
+    """Until when answers are kept, or since when they are gone."""
+    day = answers_deleted_on(campaign)
+    if day:
+        return _("Deleted on %(day)s.") % {"day": day}
+    if are_answers_over(campaign):
+        return _("The time is over: being deleted.")
+    return _("Until %(months)d months after close.") % {"months": campaign.retention_months}
+
+
+def _files_now(campaign: Campaign, kept: str) -> str:
+    """How many there are, with their life."""
+    number = RowFile.objects.filter(release__campaign=campaign).count()
+    there = ngettext("%(number)d file now.", "%(number)d files now.", number) % {"number": number}
+    return f"{kept} {there}"

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Final
 
 from django.db import OperationalError, transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, Model, OuterRef, QuerySet
 
 from survey.errors import RowFileError, StateError, WipeError
 from survey.models import (
@@ -50,9 +50,9 @@ def delete_old_answers(now: datetime) -> None:
 
 
 def delete_answers(*, campaign: Campaign, now: datetime) -> None:
-    """Delete all that rests on single answers of a campaign, once; raise RowFileError to go on later.
+    """Delete all that rests on single answers of a campaign, once.
 
-    From the first line on nothing new can be made of them: whoever is at it comes before, and is
+    Raises RowFileError where a file cannot be deleted yet; the next call goes on. From the first line on nothing new can be made of them: whoever is at it comes before, and is
     then known to the register, or is refused.
     """
     Release.objects.filter(campaign=campaign, answers_end_at=None).update(answers_end_at=now)
@@ -90,7 +90,7 @@ def kept_until(campaign: Campaign) -> datetime:
 
 def _wipe(campaigns: list[Campaign], now: datetime) -> None:
     told = answers_wiping.send(sender=Campaign)
-    further = [table for _, tables in told for table in tables]
+    further: list[type[Model]] = [table for _, tables in told for table in tables]
     try:
         wipe_deleted_rows((Response, Background, *further))
     except (WipeError, OperationalError) as error:

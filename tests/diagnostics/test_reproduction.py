@@ -117,6 +117,7 @@ def test_what_is_expected_of_an_analysis_is_what_qca_finds(
     truth = table(analyses, f"expected/{function}-truth-table.csv")
     assert truth["row"].tolist() == [row.number for row in found.rows]
     assert truth["output"].astype(str).tolist() == [row.output for row in found.rows]
+    assert found.undecided is not None
     assert truth["n"].sum() == len(calibrated) - len(found.undecided)
     solutions = table(analyses, f"expected/{function}-solutions.csv")
     assert list(dict.fromkeys(solutions["solution"])) == [one.kind for one in found.solutions]

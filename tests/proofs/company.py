@@ -32,6 +32,7 @@ from survey.models import (
     Membership,
     Release,
     Role,
+    RowFile,
     Unit,
     User,
 )
@@ -221,6 +222,7 @@ def _forget(company: Company) -> None:
     campaign = company.campaign
     Analysis.objects.filter(campaign=campaign).delete()
     Assessment.objects.filter(campaign=campaign).delete()
+    RowFile.objects.filter(release__campaign=campaign).delete()
     Release.objects.filter(campaign=campaign).delete()
     for model in (Background, LedgerEntry, CampaignKey, Invitation, Ballot):
         model._default_manager.filter(campaign=campaign).delete()
