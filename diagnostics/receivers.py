@@ -46,8 +46,8 @@ def forget_answers(*, campaign: Campaign, **_: object) -> None:
 
 
 @receiver(answers_wiping)
-def emptied_tables(**_: object) -> tuple[type[Model], ...]:
-    """Return the tables that held something of single answers."""
+def add_emptied_tables(*, tables: list[type[Model]], **_: object) -> None:
+    """Add the tables that held something of single answers."""
     from diagnostics.services.forgetting import EMPTIED
 
-    return EMPTIED
+    tables.extend(EMPTIED)

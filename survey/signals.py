@@ -17,6 +17,6 @@ answers_ending = Signal()
 # anything of single answers deletes it too.
 answers_deleted = Signal()
 
-# Sent after that, each time the space of deleted answers is wiped: a receiver returns the tables
-# (models) in which it deleted something with them.
+# Sent with tables=list after that, each time the space of deleted answers is wiped: a receiver adds
+# the models in whose tables it deleted something with them.
 answers_wiping = Signal()

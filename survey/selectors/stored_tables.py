@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from survey.models import Campaign, RowFile
+from survey.models import Campaign, CampaignState, RowFile
 from survey.policy import RECIPIENT_LIFE, TASK_LIFE, UPLOAD_LIFE, WRONG_PASSWORDS_SPAN
 from survey.selectors.answer_life import answers_deleted_on, are_answers_over
 
@@ -160,7 +160,7 @@ def _released(campaign: Campaign) -> Iterator[StoredTable]:
             "in a row, histograms, and numbers of fewer than 5 people."
         ),
         _("Pool, unit, person."),
-        _("Kept, but for what is about single cases: %(life)s") % {"life": kept},
+        _("Kept; what is about single cases: %(life)s") % {"life": kept},
     )
     yield StoredTable(
         _("Background answers"),
@@ -193,16 +193,17 @@ def _released(campaign: Campaign) -> Iterator[StoredTable]:
 
 def _life_of_answers(campaign: Campaign) -> str:
     """Until when answers are kept, or since when they are gone."""
+    life = _("Until %(months)d months after close.") % {"months": campaign.retention_months}
+    if campaign.state != CampaignState.RELEASED or not are_answers_over(campaign):
+        return life
     day = answers_deleted_on(campaign)
-    if day:
-        return _("Deleted on %(day)s.") % {"day": day}
-    if are_answers_over(campaign):
-        return _("The time is over: being deleted.")
-    return _("Until %(months)d months after close.") % {"months": campaign.retention_months}
+    return _("Deleted on %(day)s.") % {"day": day} if day else _("The time is over: being deleted.")
 
 
-def _files_now(campaign: Campaign, kept: str) -> str:
-    """How many there are, with their life."""
-    number = RowFile.objects.filter(release__campaign=campaign).count()
+def _files_now(campaign: Campaign, life: str) -> str:
+    """How many there are, none before the release, and their life."""
+    number = 0
+    if campaign.state == CampaignState.RELEASED:
+        number = RowFile.objects.filter(release__campaign=campaign).count()
     there = ngettext("%(number)d file now.", "%(number)d files now.", number) % {"number": number}
-    return f"{kept} {there}"
+    return f"{life} {there}"

@@ -52,8 +52,9 @@ def delete_old_answers(now: datetime) -> None:
 def delete_answers(*, campaign: Campaign, now: datetime) -> None:
     """Delete all that rests on single answers of a campaign, once.
 
-    Raises RowFileError where a file cannot be deleted yet; the next call goes on. From the first line on nothing new can be made of them: whoever is at it comes before, and is
-    then known to the register, or is refused.
+    Raises RowFileError where a file cannot be deleted yet; the next call goes on. From the first
+    line on nothing new can be made of the answers: whoever is at it comes before, and is then
+    known to the register, or is refused.
     """
     Release.objects.filter(campaign=campaign, answers_end_at=None).update(answers_end_at=now)
     answers_ending.send(sender=Campaign, campaign=campaign)
@@ -89,8 +90,8 @@ def kept_until(campaign: Campaign) -> datetime:
 
 
 def _wipe(campaigns: list[Campaign], now: datetime) -> None:
-    told = answers_wiping.send(sender=Campaign)
-    further: list[type[Model]] = [table for _, tables in told for table in tables]
+    further: list[type[Model]] = []
+    answers_wiping.send(sender=Campaign, tables=further)
     try:
         wipe_deleted_rows((Response, Background, *further))
     except (WipeError, OperationalError) as error:

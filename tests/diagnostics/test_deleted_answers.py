@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from django.utils.formats import date_format
 from django_tasks_db.models import DBTaskResult
 from pytest_django import Settings
 
@@ -33,7 +34,7 @@ from diagnostics.services.downloads import make_download, request_download
 from diagnostics.services.measurement import request_study, run_study
 from diagnostics.services.schedule import run_due_work
 from survey.errors import AnswersDeletedError
-from survey.models import Campaign, Response, RowFile
+from survey.models import Campaign, Membership, Response, Role, RowFile, User
 from survey.selectors.releases import released_cells, released_rows
 from survey.services.retention import DELETED, WIPED, delete_old_answers, kept_until
 from tests.diagnostics.answered_campaign import (
@@ -235,6 +236,52 @@ def _offers(scene: AnsweredCampaign, analysis: Analysis) -> tuple[str, ...]:
         address("analysis-file-request", analysis.pk, "appendix"),
         address("analysis-file-open", analysis.pk, "appendix"),
     )
+
+
+def test_what_is_stored_lists_files_and_results_with_their_life_before_and_after(
+    scene: AnsweredCampaign,
+) -> None:
+    scene.bundle(scene.analysis())
+    council = User.objects.create_user("council@example.com")
+    Membership.objects.create(
+        organisation=scene.campaign.organisation, user=council, role=Role.COUNCIL
+    )
+    client = Client()
+    client.force_login(council)
+    page = reverse("survey:campaign-stored", args=[scene.campaign.pk])
+    names = ("Answers", "Scores behind an analysis", "Files made of answers",
+             "Results of analyses", "Background answers")  # fmt: skip
+    before = _lives(client.get(page).text)
+    assert {name: before[name] for name in names} == {
+        "Answers": "Until 12 months after close.",
+        "Scores behind an analysis": "Until 12 months after close.",
+        "Files made of answers": "Until 12 months after close. 2 files now.",
+        "Results of analyses": ("Kept; what is about single cases: Until 12 months after close."),
+        "Background answers": "Until 12 months after close.",
+    }
+
+    retention_passes(scene)
+
+    day = date_format(kept_until(scene.campaign))
+    after = _lives(client.get(page).text)
+    assert {name: after[name] for name in names} == {
+        "Answers": f"Deleted on {day}.",
+        "Scores behind an analysis": f"Deleted on {day}.",
+        "Files made of answers": f"Deleted on {day}. 0 files now.",
+        "Results of analyses": f"Kept; what is about single cases: Deleted on {day}.",
+        "Background answers": f"Deleted on {day}.",
+    }
+    assert [name for name in before if before[name] == after[name]] == [
+        name for name in before if name not in names
+    ]
+
+
+def _lives(page: str) -> dict[str, str]:
+    """Return how long each kind of record is kept, by its name."""
+    rows = re.findall(
+        r'<th scope="row">([^<]+)</th>\s*<td>[^<]*</td>\s*<td>[^<]*</td>\s*<td>([^<]*)</td>', page
+    )
+    return dict(rows)
 
 
 def test_somebody_else_is_not_told_that_there_were_answers(scene: AnsweredCampaign) -> None:

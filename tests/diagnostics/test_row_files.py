@@ -26,6 +26,7 @@ from survey.errors import AnswersDeletedError
 from survey.models import Campaign, LedgerEntry, Pool, Release, Response, RowFile
 from survey.models.releases import FILES_DELETED
 from survey.selectors.answer_life import deletion_words
+from survey.selectors.releases import released_rows
 from survey.services.retention import DELETED, WIPED, delete_old_answers, kept_until
 from survey.services.row_files import written_row_file
 from tests.diagnostics.answered_campaign import AnsweredCampaign, answered_campaign, files_with
@@ -168,6 +169,9 @@ def test_a_storage_that_refuses_is_asked_again_and_the_log_says_nothing_before(
     assert (actions(locked), actions(other)) == ([], [DELETED, WIPED])
     assert RowFile.objects.get().path == f"{locked.pk}/1/answers.zip"
     assert "they are being deleted" in deletion_words(locked)
+    assert Response.objects.filter(campaign=locked).exists()
+    with pytest.raises(AnswersDeletedError, match="they are being deleted"):
+        released_rows(locked)
     with pytest.raises(AnswersDeletedError), written_row_file(locked, "x", ContentFile(b"")):
         pass
 

@@ -7,6 +7,8 @@ OPENING = "survey/test_opening.py"
 FAULTS = "survey/test_opening_faults.py"
 PAGES = "survey/test_respondent_pages.py"
 PASSPHRASES = "survey/test_passphrases.py"
+DELETED = "diagnostics/test_deleted_answers.py"
+FILES = "diagnostics/test_row_files.py"
 NO_TIME = f"{BALLOTS}::test_no_time_is_kept_beside_an_answer"
 NO_COUNTER = f"{BALLOTS}::test_nothing_counts_up_beside_an_answer"
 TIME = "    written_at = models.DateTimeField(auto_now_add=True)\n"
@@ -255,8 +257,50 @@ STORAGE_WEAKNESSES = (
     ),
     Weakness(
         "old answers not wiped", "survey/services/retention.py",
-        "wipe_deleted_rows((Response, Background))", "pass",
+        "wipe_deleted_rows((Response, Background, *further))", "pass",
         "survey/test_retention.py::test_deleted_answers_are_gone_from_the_files_of_the_database",
+    ),
+    Weakness(
+        "files of answers kept", "survey/services/retention.py",
+        "    delete_row_files(campaign)\n",
+        "    RowFile.objects.filter(release=campaign.pk).delete()\n",
+        f"{DELETED}::test_answers_that_were_deleted_are_downloaded_no_more",
+    ),
+    Weakness(
+        "a file taken for deleted", "survey/services/row_files.py",
+        "is_there = storage.exists(file.path)", "is_there = False",
+        f"{FILES}::test_a_storage_that_refuses_is_asked_again_and_the_log_says_nothing_before",
+    ),
+    Weakness(
+        "a file noted once it is written", "survey/services/row_files.py",
+        "    register_row_file(campaign, path)\n", "",
+        f"{FILES}::test_a_file_is_in_the_register_before_its_first_byte",
+    ),
+    Weakness(
+        "a file written after the answers are gone", "diagnostics/services/downloads.py",
+        "if download.kind in Download.ROW_KINDS:", "if not download.kind:",
+        f"{FILES}::test_a_making_that_has_read_the_answers_before_their_deletion_leaves_nothing",
+    ),
+    Weakness(
+        "scores kept after the answers are gone", "diagnostics/services/analyses.py",
+        "with answers_held(analysis.campaign):", "with transaction.atomic():",
+        f"{FILES}::test_a_making_that_has_read_the_answers_before_their_deletion_leaves_nothing",
+    ),
+    Weakness(
+        "answers read while they are being deleted", "survey/selectors/releases.py",
+        "campaign__release__answers_end_at=None, ", "",
+        f"{FILES}::test_a_storage_that_refuses_is_asked_again_and_the_log_says_nothing_before",
+    ),
+    Weakness(
+        "cases kept in results", "diagnostics/services/forgetting.py",
+        "    _forget_cases_in_results(analyses, checks)\n", "",
+        f"{DELETED}"
+        "::test_what_was_found_of_all_answers_together_stays_and_what_is_about_cases_goes",
+    ),
+    Weakness(
+        "kept scores not wiped", "diagnostics/receivers.py",
+        "    tables.extend(EMPTIED)\n", "",
+        "architecture/test_row_rules.py::test_what_loses_something_with_the_answers_is_wiped_too",
     ),
     Weakness(
         "addresses kept for ever", "survey/services/schedule.py",
