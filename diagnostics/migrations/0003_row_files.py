@@ -20,6 +20,6 @@ def register_row_files(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("diagnostics", "0001_initial"), ("survey", "0002_row_files")]
+    dependencies = [("diagnostics", "0002_construct_codes"), ("survey", "0006_row_files")]
 
     operations = [migrations.RunPython(register_row_files, migrations.RunPython.noop)]

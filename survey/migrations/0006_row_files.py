@@ -13,7 +13,7 @@ def end_deleted_answers(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("survey", "0001_initial")]
+    dependencies = [("survey", "0005_mail_problems")]
 
     operations = [
         migrations.AddField(
