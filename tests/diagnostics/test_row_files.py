@@ -298,8 +298,8 @@ def test_files_of_earlier_versions_go_too_also_where_the_log_had_said_so_already
     Campaign.objects.filter(pk=campaign.pk).update(closed_at=long_ago)
     for action in (DELETED, WIPED):
         LedgerEntry.objects.create(campaign=campaign, at=end_of(campaign), action=action)
-    import_module("survey.migrations.0002_row_files").end_deleted_answers(apps, None)
-    import_module("diagnostics.migrations.0002_row_files").register_row_files(apps, None)
+    import_module("survey.migrations.0006_row_files").end_deleted_answers(apps, None)
+    import_module("diagnostics.migrations.0003_row_files").register_row_files(apps, None)
     assert [file.path for file in RowFile.objects.all()] == [f"{campaign.pk}/1/answers.zip"]
 
     delete_old_answers(timezone.now())

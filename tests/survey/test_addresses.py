@@ -176,7 +176,7 @@ def test_stored_addresses_are_encoded_once_and_what_changes_by_it_stays() -> Non
     for person, address in zip(people, stored, strict=False):
         Recipient.objects.filter(pk=person.pk).update(email=address)
     User.objects.filter(email="lars@example.com").update(email="lars@bücher.example")
-    migration = import_module("survey.migrations.0002_mail_problems")
+    migration = import_module("survey.migrations.0005_mail_problems")
 
     for _ in range(2):
         migration.encode_domains(apps, None)
