@@ -74,6 +74,7 @@ RULES: Final[Mapping[str, RowRule]] = {
     "survey.Response": deleted("the answers themselves"),
     "survey.RowFile": kept("names of files; each goes once its file is gone"),
     "survey.TrialMail": kept("no answer; deleted two weeks after close"),
+    "survey.UnitPlan": kept("units and leaders to come, never an answer; gone with the launch"),
     "survey.UnitReport": kept("no answer; deleted when the ballots are opened"),
     "survey.Upload": kept("files of units and people, never of answers"),
     "survey.Upload.people_file": kept("as its table"),
