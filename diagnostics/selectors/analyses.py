@@ -1,6 +1,6 @@
 """Which matrices and analyses an analyst may see; to everybody else there are none."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -94,14 +94,15 @@ def campaign_source(user: User, campaign_id: UUID, function: str) -> CampaignSou
 
 def analysed_campaigns(user: User) -> QuerySet[Campaign]:
     """Return the released campaigns of the user's organisations, the newest first."""
-    return Campaign.objects.filter(
+    released = Campaign.objects.filter(
         organisation__in=analysed_organisations(user), state=CampaignState.RELEASED
-    ).order_by("-closed_at")
+    )
+    return released.select_related("release").order_by("-closed_at")
 
 
-def deleted_answers(user: User) -> tuple[str, ...]:
-    """Return a sentence for each campaign of the user whose answers are deleted."""
-    over = analysed_campaigns(user).filter(release__answers_end_at__isnull=False)
+def deleted_answers(campaigns: Iterable[Campaign]) -> tuple[str, ...]:
+    """Return a sentence for each released campaign whose answers are deleted."""
+    over = [campaign for campaign in campaigns if campaign.release.answers_end_at is not None]
     return tuple(deletion_words(campaign) for campaign in over)
 
 

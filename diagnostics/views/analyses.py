@@ -40,12 +40,13 @@ def list_analyses(request: StaffRequest) -> HttpResponse:
     """Show the analyst's analyses and uploaded files."""
     if not analysed_organisations(request.user).exists():
         raise Http404
+    campaigns = analysed_campaigns(request.user)
     context = {
         "analyses": visible_analyses(request.user),
         "matrices": visible_matrices(request.user),
         "sources": campaign_sources(request.user),
-        "deleted": deleted_answers(request.user),
-        "campaigns": analysed_campaigns(request.user),
+        "deleted": deleted_answers(campaigns),
+        "campaigns": campaigns,
         "derived": derived_pattern_sets(analysed_organisations(request.user)),
     }
     return render(request, "workbench/list.html", context)
