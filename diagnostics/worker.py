@@ -2,17 +2,20 @@
 
 import logging
 import time
+from typing import Final
 
 from django.conf import settings
-from django.db import OperationalError, close_old_connections
+from django.db import InterfaceError, OperationalError, close_old_connections
 from django.utils import timezone
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
-from diagnostics.services.leases import held_lease, recover_lost_tasks
+from diagnostics.services.leases import fail_task, held_lease, recover_lost_tasks
 from diagnostics.services.schedule import run_due_work
+from survey.services.steps import database_is_lost, standing_alone
 
 logger = logging.getLogger(__name__)
+PAUSE_SECONDS: Final = 5.0  # before the queue is looked at again after something escaped
 
 
 class LeasingWorker(Worker):
@@ -36,17 +39,37 @@ class LeasingWorker(Worker):
         """Work until stopped or, with `until_idle`, until nothing is left to do."""
         while self.running:
             self.keep_house()
+            if self._is_worked_off():
+                if self.until_idle:
+                    return
+                time.sleep(self.interval)
+
+    def _is_worked_off(self) -> bool:
+        """Run what is queued; tell whether nothing is left, or something went wrong on the way."""
+        try:
             super().run()
-            if self.until_idle:
-                return
-            time.sleep(self.interval)
+        except Exception as error:  # noqa: BLE001 - whatever escapes the library's loop, a database
+            # that is restarted above all, must not end the process that closes, opens and mails.
+            if self.until_idle and database_is_lost(error):
+                raise
+            logger.exception("The queue could not be worked off; it is looked at again")
+            time.sleep(min(PAUSE_SECONDS, 5 * self.interval))
+            return False
+        return True
 
     def run_task(self, db_task_result: DBTaskResult) -> None:
         """Run one task under its lease; a queue that never empties must not stop the clock."""
-        with held_lease(db_task_result.id) as attempt:
-            if attempt > 1:
-                logger.warning("Task %s: attempt %d", db_task_result.task_name, attempt)
-            super().run_task(db_task_result)
+        try:
+            with held_lease(db_task_result.id) as attempt:
+                if attempt > 1:
+                    logger.warning("Task %s: attempt %d", db_task_result.task_path, attempt)
+                super().run_task(db_task_result)
+        except (OperationalError, InterfaceError):
+            raise  # nothing can be noted now; the task runs again when its lease has run out
+        except Exception as error:  # noqa: BLE001 - the library notes what a task raises; what it
+            # cannot note (a text that fits no column, arguments that are none) ends this task only.
+            logger.exception("Task %s could not be finished", db_task_result.task_path)
+            fail_task(task_id=db_task_result.id, error=error)
         self.keep_house()
 
     def keep_house(self) -> None:
@@ -54,10 +77,11 @@ class LeasingWorker(Worker):
         if time.monotonic() < self._next_tick:
             return
         self._next_tick = time.monotonic() + settings.TICK_SECONDS
-        close_old_connections()
         try:
-            for task_id in recover_lost_tasks():
-                logger.warning("Task %s: its worker vanished", task_id)
+            close_old_connections()
+            with standing_alone("recover lost tasks"):
+                for task_id in recover_lost_tasks():
+                    logger.warning("Task %s: its worker vanished", task_id)
             run_due_work(timezone.now())
-        except OperationalError:
+        except (OperationalError, InterfaceError):
             logger.exception("The database did not answer; the next tick tries again")

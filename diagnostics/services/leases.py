@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from threading import Event, Thread
+from traceback import format_exception
 from uuid import UUID
 
 from django.conf import settings
-from django.db import OperationalError, connection, transaction
-from django.db.models import F
+from django.db import DatabaseError, InterfaceError, connection, transaction
+from django.db.models import F, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 from django_tasks.base import TaskResultStatus
@@ -16,6 +17,7 @@ from django_tasks_db.models import DBTaskResult
 
 from diagnostics.models import TaskLease
 from diagnostics.services.lost_work import give_up
+from survey.services.steps import standing_alone
 
 
 class WorkerLostError(Exception):
@@ -49,7 +51,11 @@ def renew_lease(*, task_id: UUID) -> None:
 
 @contextmanager
 def held_lease(task_id: UUID) -> Iterator[int]:
-    """Hold the lease of a task while the body runs it, renewing it from a thread."""
+    """Hold the lease of a task while the body runs it, renewing it from a thread.
+
+    A body that raises has not noted how the task ended: its lease stays, with the count of
+    attempts, and runs out like that of a worker that was killed.
+    """
     attempt = begin_lease(task_id=task_id)
     over = Event()
     thread = Thread(target=_renew_until, args=(over, task_id), daemon=True)
@@ -59,7 +65,7 @@ def held_lease(task_id: UUID) -> Iterator[int]:
     finally:
         over.set()
         thread.join()
-        end_lease(task_id=task_id)
+    end_lease(task_id=task_id)
 
 
 def _renew_until(over: Event, task_id: UUID) -> None:
@@ -67,8 +73,10 @@ def _renew_until(over: Event, task_id: UUID) -> None:
         while not over.wait(settings.TASK_LEASE_SECONDS / 4):
             try:
                 renew_lease(task_id=task_id)
-            except OperationalError:
-                continue  # the task itself may hold SQLite's write lock; the next round renews
+            except (DatabaseError, InterfaceError):
+                # The task itself may hold SQLite's write lock, or the server was restarted: the
+                # next round renews, over a connection of its own that is new.
+                connection.close()
     finally:
         connection.close()
 
@@ -91,7 +99,20 @@ def recover_lost_tasks() -> list[UUID]:
             task_id=task_id, defaults={"attempts": 1, "expires_at": Now() + lease_length()}
         )
     lost = TaskLease.objects.filter(expires_at__lt=Now())
-    return [lease.task_id for lease in lost if _recover(lease)]
+    return [lease.task_id for lease in lost if _is_recovered(lease)]
+
+
+def fail_task(*, task_id: UUID, error: BaseException) -> None:
+    """Note that a task failed where the library could not: what it raised does not fit a column."""
+    running = DBTaskResult.objects.filter(id=task_id, status=TaskResultStatus.RUNNING)
+    text = "".join(format_exception(error)).encode(errors="replace").decode().replace("\0", "")
+    _fail(running, kind=type(error), text=text)
+
+
+def _is_recovered(lease: TaskLease) -> bool:
+    with standing_alone("recover a lost task", lease.task_id):
+        return _recover(lease)
+    return False
 
 
 @transaction.atomic
@@ -102,13 +123,21 @@ def _recover(lease: TaskLease) -> bool:
         TaskLease.objects.filter(pk=lease.pk).update(expires_at=Now() + lease_length())
         return bool(task.update(status=TaskResultStatus.READY))
     TaskLease.objects.filter(pk=lease.pk).delete()
-    lost = task.first()
-    is_failed = task.update(
+    text = f"The worker vanished {lease.attempts} times while it ran this task."
+    return _fail(task, kind=WorkerLostError, text=text)
+
+
+def _fail(running: QuerySet[DBTaskResult], *, kind: type[BaseException], text: str) -> bool:
+    """Mark a running task as failed, with what waits for it; tell whether it still ran."""
+    lost = running.first()
+    is_failed = running.update(
         status=TaskResultStatus.FAILED,
         finished_at=timezone.now(),
-        exception_class_path=f"{WorkerLostError.__module__}.{WorkerLostError.__qualname__}",
-        traceback=f"The worker vanished {lease.attempts} times while it ran this task.",
+        exception_class_path=f"{kind.__module__}.{kind.__qualname__}",
+        traceback=text,
     )
     if lost is not None and is_failed:
-        give_up(task_path=lost.task_path, arguments=lost.args_kwargs["args"])
+        # Its arguments may be what is wrong with it.
+        with standing_alone("give up lost work", lost.id), transaction.atomic():
+            give_up(task_path=lost.task_path, arguments=lost.args_kwargs["args"])
     return bool(is_failed)

@@ -5,6 +5,7 @@ from datetime import datetime
 from diagnostics.tasks import assess_campaign
 from survey.models import Campaign, CampaignState
 from survey.services import schedule as survey_schedule
+from survey.services.steps import standing_alone
 
 
 def run_due_work(now: datetime) -> None:
@@ -13,5 +14,7 @@ def run_due_work(now: datetime) -> None:
     unscored = Campaign.objects.filter(
         state=CampaignState.RELEASED, assessments=None, release__answers_end_at=None
     )
-    for campaign_id in unscored.values_list("id", flat=True):
-        assess_campaign.enqueue(str(campaign_id))
+    with standing_alone("queue assessments"):
+        for campaign_id in unscored.values_list("id", flat=True):
+            with standing_alone("queue an assessment", campaign_id):
+                assess_campaign.enqueue(str(campaign_id))

@@ -7,7 +7,7 @@ what was found of all answers together, stays.
 
 import logging
 from calendar import monthrange
-from datetime import datetime
+from datetime import MAXYEAR, datetime
 from typing import Final
 
 from django.db import OperationalError, transaction
@@ -25,6 +25,7 @@ from survey.models import (
 )
 from survey.models.releases import ANSWERS_DELETED, ANSWERS_WIPED, FILES_DELETED
 from survey.services.row_files import delete_row_files
+from survey.services.steps import standing_alone
 from survey.services.wiping import wipe_deleted_rows
 from survey.signals import answers_deleted, answers_ending, answers_wiping
 
@@ -39,11 +40,9 @@ def delete_old_answers(now: datetime) -> None:
     A campaign whose files cannot be deleted yet keeps no other from its end.
     """
     for campaign in _released().filter(~_is_done(), closed_at__lte=now):
-        if kept_until(campaign) <= now:
-            try:
+        with standing_alone("delete old answers", campaign.pk):
+            if kept_until(campaign) <= now:
                 delete_answers(campaign=campaign, now=now)
-            except RowFileError as error:
-                logger.warning("Answers past their time are not deleted yet. %s", error)
     unwiped = list(_released().filter(_is_done(), ~_has(WIPED)))
     if unwiped:
         _wipe(unwiped, now)
@@ -120,10 +119,12 @@ def _has(*actions: str) -> Exists:
 def months_after(moment: datetime, months: int) -> datetime:
     """Return the same day some months later, or the last day of a month that is shorter.
 
+    Beyond the end of the calendar it is the same day of its last year but one.
+
     >>> months_after(datetime(2026, 1, 31), 1)
     datetime.datetime(2026, 2, 28, 0, 0)
     """
     years, month = divmod(moment.month - 1 + months, 12)
-    year = moment.year + years
+    year = min(moment.year + years, MAXYEAR - 1)
     day = min(moment.day, monthrange(year, month + 1)[1])
     return moment.replace(year=year, month=month + 1, day=day)
