@@ -48,8 +48,9 @@ class LeasingWorker(Worker):
         """Run what is queued; tell whether nothing is left, or something went wrong on the way."""
         try:
             super().run()
-        except Exception as error:  # noqa: BLE001 - whatever escapes the library's loop, a database
-            # that is restarted above all, must not end the process that closes, opens and mails.
+        except Exception as error:
+            # Whatever escapes the library's loop, a restart of the database above all, must not
+            # end the process that closes, opens and mails.
             if self.until_idle and database_is_lost(error):
                 raise
             logger.exception("The queue could not be worked off; it is looked at again")
@@ -66,8 +67,9 @@ class LeasingWorker(Worker):
                 super().run_task(db_task_result)
         except (OperationalError, InterfaceError):
             raise  # nothing can be noted now; the task runs again when its lease has run out
-        except Exception as error:  # noqa: BLE001 - the library notes what a task raises; what it
-            # cannot note (a text that fits no column, arguments that are none) ends this task only.
+        except Exception as error:
+            # The library notes whatever a task raises; what it cannot note (a text that fits no
+            # column, a module that breaks when it is imported) ends this task only.
             logger.exception("Task %s could not be finished", db_task_result.task_path)
             fail_task(task_id=db_task_result.id, error=error)
         self.keep_house()

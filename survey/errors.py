@@ -41,8 +41,16 @@ class UnknownTokenError(SurveyError):
     """A survey link is malformed, unknown or revoked; which of them is never told."""
 
 
+class RestingError(StateError):
+    """Nobody knows now whether the campaign's answers could be opened, so none is taken."""
+
+
 class KeyUnavailableError(SurveyError):
-    """A campaign's key cannot be read where it should lie."""
+    """A campaign's key cannot be read where it should lie, or is not the one that it should be."""
+
+    def __init__(self, message: str, problem: str = "") -> None:
+        super().__init__(message)
+        self.problem = problem  # survey.models.KeyProblem, where a file is to blame
 
 
 class SealError(SurveyError):

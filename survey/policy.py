@@ -9,7 +9,11 @@ COMPARISON_FLOOR: Final = 20  # answers; below it comparisons carry a caution
 GRACE: Final = timedelta(minutes=10)  # a submit under way at close still counts
 REMINDERS: Final = 3  # a campaign sends no more
 REMINDER_SPACING: Final = timedelta(hours=48)  # between two mails to one person
-CANARY_INTERVAL: Final = timedelta(hours=1)  # how often a worker proves that it holds the key
+CANARY_INTERVAL: Final = timedelta(hours=1)  # how often a worker notes that it holds the key
+CANARY_SLACK: Final = timedelta(minutes=15)  # a busy worker may be this late before it is told
+REST_AFTER: Final = timedelta(hours=2)  # without a proof of the key; then no answer is taken
+REST_RETRY: Final = timedelta(minutes=10)  # when a browser may ask again
+TIMES_AHEAD: Final = timedelta(days=731)  # two years: no campaign opens or closes later than that
 OPENING_RETRY: Final = timedelta(minutes=10)  # between two tries to open the same ballots
 BOUNCE_INTERVAL: Final = timedelta(minutes=5)  # between two looks into the bounce mailbox
 UPLOAD_LIFE: Final = timedelta(hours=2)  # an upload that was never confirmed is deleted

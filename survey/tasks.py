@@ -119,3 +119,13 @@ def read_bounces() -> None:
     from survey.services.bounces import read_mailbox
 
     read_mailbox()
+
+
+@task()
+def send_key_alarm(user_id: str, campaign_id: str, since: str, attempt: int = 1) -> None:
+    """Tell somebody who looks after the server that a campaign's key is not there."""
+    from survey.services.alarms import deliver_key_alarm
+
+    deliver_key_alarm(
+        user_id=UUID(user_id), campaign_id=UUID(campaign_id), since=since, attempt=attempt
+    )

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils import timezone
 
 from diagnostics.selectors.assessments import COMPANY_ROLES
 from diagnostics.selectors.roles import CAMPAIGN_ROLES, UserRoles, current_leaderships, roles_of
 from survey.models import Campaign, CampaignState, CampaignUnit, User
-from survey.selectors.stored_page import CHECKING_ROLES
+from survey.selectors.key_alarms import KeyAlarm, key_alarms
+from survey.selectors.stored_page import CHECKING_ROLES, checked_campaigns
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class Overview:
 
     roles: UserRoles
     campaigns: tuple[CampaignEntry, ...]
+    key_alarms: tuple[tuple[KeyAlarm, bool], ...]  # and whether the reader runs the campaign
 
 
 def overview_of(user: User) -> Overview:
@@ -53,7 +56,15 @@ def overview_of(user: User) -> Overview:
         _entry(campaign, role_names[campaign.organisation_id], units[campaign.id])
         for campaign in campaigns
     )
-    return Overview(roles_of(user), tuple(entry for entry in entries if _is_shown(entry)))
+    alarms = key_alarms(checked_campaigns(user), now=timezone.now())
+    return Overview(
+        roles_of(user),
+        tuple(entry for entry in entries if _is_shown(entry)),
+        tuple(
+            (alarm, bool(role_names[alarm.campaign.organisation_id] & CAMPAIGN_ROLES))
+            for alarm in alarms
+        ),
+    )
 
 
 def _led_units(

@@ -8,6 +8,7 @@ from survey.models.campaigns import (
     CampaignLogo,
     CampaignState,
     CampaignUnit,
+    KeyProblem,
     LaunchProblem,
     Participation,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "Function",
     "InstrumentVersion",
     "Invitation",
+    "KeyProblem",
     "LaunchProblem",
     "Leadership",
     "LedgerEntry",

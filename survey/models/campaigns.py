@@ -10,7 +10,16 @@ from django.utils.translation import gettext_lazy as _
 
 from survey.models.instruments import InstrumentVersion
 from survey.models.organisation import Function, Organisation, Unit
-from survey.policy import GRACE, OPENING_RETRY, RELEASE_FLOOR, SENSITIVE_FLOOR
+from survey.models.told_times import ToldTimeField
+from survey.policy import (
+    CANARY_INTERVAL,
+    CANARY_SLACK,
+    GRACE,
+    OPENING_RETRY,
+    RELEASE_FLOOR,
+    REST_AFTER,
+    SENSITIVE_FLOOR,
+)
 
 
 def grace() -> timedelta:
@@ -38,6 +47,15 @@ class LaunchProblem(models.TextChoices):
     KEYS = "keys", _("the campaign's key cannot be read where the worker runs.")
     ENDINGS = "endings", _("what it ends has changed since you agreed; look at the list again.")
     OTHER = "other", _("something went wrong; the administrator finds the reason in the log.")
+
+
+class KeyProblem(models.TextChoices):
+    """Why the last proof of a campaign's key failed; safe to show, the worker's log says more."""
+
+    MISSING = "missing", _("there is no file of this campaign's key.")
+    UNREADABLE = "unreadable", _("the folder or the file cannot be read by the worker.")
+    DAMAGED = "damaged", _("the file is there, but it is not whole or was changed.")
+    FOREIGN = "foreign", _("the file holds the key of something else.")
 
 
 class CampaignQuerySet(models.QuerySet["Campaign"]):
@@ -110,8 +128,8 @@ class Campaign(models.Model):
     wave = models.PositiveIntegerField(default=1)
     is_rehearsal = models.BooleanField(default=False)  # ends without results, whatever happens
     languages = models.JSONField(default=list)
-    opens_at = models.DateTimeField(_("opens at"), null=True, blank=True)
-    closes_at = models.DateTimeField(_("closes at"), null=True, blank=True)
+    opens_at = ToldTimeField(_("opens at"), null=True, blank=True)
+    closes_at = ToldTimeField(_("closes at"), null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     accepts_until = models.DateTimeField(null=True, blank=True)  # set at close: end of the grace
     reminder_round = models.PositiveIntegerField(default=0)
@@ -173,12 +191,18 @@ class Campaign(models.Model):
         """Tell whether a submit at this moment counts (until ten minutes after close)."""
         if self.state == CampaignState.OPEN:
             begun = self.opens_at is None or self.opens_at <= now
-            return begun and (self.closes_at is None or now < self.closes_at + grace())
+            # Subtracted from now: a closing time at the end of the calendar takes no addition.
+            return begun and (self.closes_at is None or now - grace() < self.closes_at)
         return (
             self.state == CampaignState.CLOSED
             and self.accepts_until is not None
             and now < self.accepts_until
         )
+
+    def rests(self, now: datetime) -> bool:
+        """Tell whether no answer may be taken: nobody knows now whether it could be opened."""
+        key: CampaignKey | None = getattr(self, "key", None)
+        return key is None or key.rests(now)
 
     @property
     def minutes_of_grace(self) -> int:
@@ -233,7 +257,12 @@ class CampaignKey(models.Model):
     public_key = models.BinaryField()
     fingerprint = models.CharField(max_length=64)
     canary = models.BinaryField()  # a sealed ballot with known content
-    canary_opened_at = models.DateTimeField(null=True, blank=True)
+    canary_opened_at = models.DateTimeField(null=True, blank=True)  # the last proof of the key
+    # Since the last proof: when the first one failed and why, and when administrators were told.
+    failing_since = models.DateTimeField(null=True, blank=True)
+    failing_problem = models.CharField(max_length=10, choices=KeyProblem.choices, blank=True)
+    told_at = models.DateTimeField(null=True, blank=True)
+    lacking_folder = models.CharField(max_length=12, blank=True)  # the setting whose copy is lost
     destroyed_at = models.DateTimeField(null=True, blank=True)
     # The works council's passphrase, if it set one: never itself, nor anything that opens a ballot.
     handover_key = models.BinaryField(default=b"")  # seals what only the worker may read
@@ -241,9 +270,31 @@ class CampaignKey(models.Model):
     passphrase_check = models.BinaryField(default=b"")  # tells a wrong passphrase at once
     handover = models.BinaryField(default=b"")  # sealed: what wraps or unwraps the private key
     wrapped_at = models.DateTimeField(null=True, blank=True)
+    wrapped_digest = models.CharField(max_length=64, blank=True)  # SHA-256 of the wrapped key
 
     def __str__(self) -> str:
         return self.fingerprint[:16]
+
+    def rests(self, now: datetime) -> bool:
+        """Tell whether answers must wait until a worker proves again that it holds the key."""
+        return self.rests_from is None or self.rests_from <= now
+
+    @property
+    def rests_from(self) -> datetime | None:
+        """When answers begin to wait unless a proof comes before; None if there never was one.
+
+        Two hours after a proof has failed, and as long after one was due: where no worker runs
+        nobody knows whether the key is there.
+        """
+        if self.canary_opened_at is None:
+            return None
+        overdue = self.canary_opened_at + CANARY_INTERVAL + REST_AFTER
+        return min(overdue, self.failing_since + REST_AFTER) if self.failing_since else overdue
+
+    def is_overdue(self, now: datetime) -> bool:
+        """Tell whether the hourly proof has not come, for whatever reason."""
+        proven = self.canary_opened_at
+        return proven is None or proven <= now - CANARY_INTERVAL - CANARY_SLACK
 
     @property
     def has_passphrase(self) -> bool:

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -11,10 +12,17 @@ from uuid import UUID
 from django.conf import settings
 
 from survey.errors import KeyUnavailableError
+from survey.models import KeyProblem
 
 KEY_BYTES: Final = 32  # each of the two keys
 WRAPPED_BYTES: Final = 72  # a private key under a passphrase: nonce, authenticator, key
 WHOLE: Final = frozenset({2 * KEY_BYTES, WRAPPED_BYTES + KEY_BYTES})  # sizes of a file
+FOUND: Final = {  # in the order in which somebody would have to look into them
+    KeyProblem.UNREADABLE: "one that cannot be read",
+    KeyProblem.DAMAGED: "one that is not whole or was changed",
+    KeyProblem.FOREIGN: "another key",
+    KeyProblem.MISSING: "none",
+}
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -30,6 +38,16 @@ class CampaignSecrets:
         return len(self.private_key) == WRAPPED_BYTES
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class KeyCopy:
+    """One copy of a campaign's file: its content, or what is the matter with it."""
+
+    setting: str  # that names its folder
+    path: Path
+    content: CampaignSecrets | None
+    problem: KeyProblem | None = None
+
+
 def ensure(campaign_id: UUID) -> CampaignSecrets:
     """Return the campaign's keys, made now if there are none, and fill folders that lack them."""
     content = find(campaign_id) or _parse(secrets.token_bytes(2 * KEY_BYTES))
@@ -38,26 +56,34 @@ def ensure(campaign_id: UUID) -> CampaignSecrets:
     return read(campaign_id)
 
 
+def copies(campaign_id: UUID) -> tuple[KeyCopy, ...]:
+    """Return every copy that there should be; one that cannot be read hides no other."""
+    return tuple(_copy(setting, path) for setting, path in _places(campaign_id))
+
+
 def find(campaign_id: UUID) -> CampaignSecrets | None:
     """Return the keys from the first folder that holds them whole."""
-    for path in _paths(campaign_id):
-        with contextlib.suppress(FileNotFoundError):
-            content = path.read_bytes()
-            if len(content) in WHOLE:
-                return _parse(content)
-    return None
+    return next((copy.content for copy in copies(campaign_id) if copy.content), None)
 
 
 def read(campaign_id: UUID) -> CampaignSecrets:
     """Return the keys or raise KeyUnavailableError."""
     found = find(campaign_id)
     if found is None:
-        places = " or ".join(str(path) for path in _paths(campaign_id))
-        raise KeyUnavailableError(
-            f"Campaign {campaign_id}: expected a key of {2 * KEY_BYTES} bytes at {places}, "
-            "found none."
-        )
+        raise unavailable(copies(campaign_id))
     return found
+
+
+def unavailable(judged: Sequence[KeyCopy]) -> KeyUnavailableError:
+    """Return the error for copies none of which can be used, with the worst of their problems."""
+    places = " or ".join(str(copy.path) for copy in judged)
+    found = {copy.problem for copy in judged}
+    problem = next((one for one in FOUND if one in found), KeyProblem.MISSING)
+    return KeyUnavailableError(
+        f"Campaign {judged[0].path.stem}: expected a key of {2 * KEY_BYTES} bytes at {places}, "
+        f"found {FOUND[problem]}.",
+        problem,
+    )
 
 
 def replace(campaign_id: UUID, content: CampaignSecrets) -> None:
@@ -87,9 +113,29 @@ def _overwrite(file: BinaryIO) -> None:
     os.fsync(file.fileno())
 
 
+def _places(campaign_id: UUID) -> list[tuple[str, Path]]:
+    folders = {"KEY_DIR": settings.KEY_DIR, "KEY_COPY_DIR": settings.KEY_COPY_DIR}
+    return [
+        (setting, Path(folder) / f"{campaign_id}.key")
+        for setting, folder in folders.items()
+        if folder
+    ]
+
+
 def _paths(campaign_id: UUID) -> list[Path]:
-    folders = [settings.KEY_DIR, settings.KEY_COPY_DIR]
-    return [Path(folder) / f"{campaign_id}.key" for folder in folders if folder]
+    return [path for _, path in _places(campaign_id)]
+
+
+def _copy(setting: str, path: Path) -> KeyCopy:
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        return KeyCopy(setting, path, None, KeyProblem.MISSING)
+    except OSError:  # a folder that is a file, or that this account may not enter
+        return KeyCopy(setting, path, None, KeyProblem.UNREADABLE)
+    if len(content) not in WHOLE:
+        return KeyCopy(setting, path, None, KeyProblem.DAMAGED)
+    return KeyCopy(setting, path, _parse(content))
 
 
 def _parse(content: bytes) -> CampaignSecrets:

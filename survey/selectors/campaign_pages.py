@@ -9,6 +9,7 @@ from survey.models import Campaign, CampaignState, UnitReport
 from survey.policy import REMINDERS
 from survey.selectors.checklist import Check, launch_checklist
 from survey.selectors.deliveries import Deliveries, deliveries_of
+from survey.selectors.key_alarms import KeyAlarm, key_alarms
 from survey.selectors.participation import ParticipationTable, participation_of
 from survey.selectors.passphrases import waits_for_passphrase
 from survey.selectors.reminders import next_reminder_at
@@ -33,6 +34,7 @@ class CampaignPage:
     reminders: int
     is_scheduled: bool
     waits_for_passphrase: bool
+    key_alarms: tuple[KeyAlarm, ...]
 
     @property
     def may_launch(self) -> bool:
@@ -77,4 +79,5 @@ def campaign_page(campaign: Campaign, *, now: datetime) -> CampaignPage:
         reminders=REMINDERS,
         waits_for_passphrase=waits_for_passphrase(campaign),
         is_scheduled=bool(campaign.opens_at and campaign.opens_at > now),
+        key_alarms=key_alarms(Campaign.objects.filter(pk=campaign.pk), now=now),
     )

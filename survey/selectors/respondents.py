@@ -24,6 +24,12 @@ from survey.sealing.drafts import draft_id, open_draft
 from survey.sealing.tokens import is_well_formed, keyed_digest, token_hash
 
 PARSED: Final = 16  # questionnaire versions kept in memory
+# Of the campaign's key only its times are asked for here.
+KEY_CONTENT: Final = tuple(
+    f"campaign__key__{field}"
+    for field in ("public_key", "canary", "handover_key", "handover", "passphrase_salt",
+                  "passphrase_check")
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +80,8 @@ def find_respondent(token: str, *, to_show: bool = True) -> Respondent | None:
     rows = (
         Invitation.objects.filter(token_hash=token_hash(token))
         .filter(Q(revoked=False) | Q(campaign__state=CampaignState.CANCELLED))
-        .select_related("campaign__instrument", *names)
-        .defer("campaign__instrument__content", "campaign__instrument__note")
+        .select_related("campaign__instrument", "campaign__key", *names)
+        .defer("campaign__instrument__content", "campaign__instrument__note", *KEY_CONTENT)
     )
     invitation = next(iter(rows), None)
     if invitation is None:

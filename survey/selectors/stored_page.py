@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from survey.models import Campaign, CampaignState, LedgerEntry, Release, Role, User
+from survey.selectors.campaigns import managed_campaigns
+from survey.selectors.key_alarms import KeyAlarm, key_alarms
 from survey.selectors.passphrases import council_campaigns
 from survey.selectors.planned_units import PlannedUnit, planned_units
 from survey.selectors.stored_tables import StoredTable, stored_tables
@@ -23,6 +26,8 @@ class StoredPage:
     ledger: tuple[LedgerEntry, ...]
     has_passphrase_page: bool
     opening_problem: str  # why the ballots could not be opened; told to administrators
+    key_alarms: tuple[KeyAlarm, ...]
+    may_extend: bool
 
     @property
     def is_released(self) -> bool:
@@ -48,6 +53,8 @@ def stored_page(campaign: Campaign, *, reader: User) -> StoredPage:
         ledger=tuple(campaign.ledger.all()),
         has_passphrase_page=council_campaigns(reader).filter(pk=campaign.pk).exists(),
         opening_problem=campaign.opening_problem if _administers(reader, campaign) else "",
+        key_alarms=key_alarms(Campaign.objects.filter(pk=campaign.pk), now=timezone.now()),
+        may_extend=managed_campaigns(reader).filter(pk=campaign.pk).exists(),
     )
 
 

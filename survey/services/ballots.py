@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from survey.errors import StateError, UnknownTokenError
+from survey.errors import RestingError, StateError, UnknownTokenError
 from survey.instrument.answers import Answers, check_answers, complete_answers
 from survey.models import Ballot, CampaignKey, Draft, Invitation
 from survey.sealing import boxes
@@ -51,6 +51,7 @@ def submit(*, token: str, answers: Answers, now: datetime | None = None) -> None
     if respondent.invitation.done:
         return
     _require_open(respondent, now)
+    _require_key(respondent, now)
     _check(respondent, answers)
     if not _mark_done(respondent.invitation):
         return
@@ -76,6 +77,12 @@ def _require_open(respondent: Respondent, now: datetime | None) -> None:
     campaign = respondent.campaign
     if not campaign.accepts_answers(now or timezone.now()):
         raise StateError(f"Campaign: expected one open for answers, found {campaign.state}.")
+
+
+def _require_key(respondent: Respondent, now: datetime | None) -> None:
+    """Refuse a ballot that perhaps nobody could open. A draft is its holder's own, and is kept."""
+    if respondent.campaign.rests(now or timezone.now()):
+        raise RestingError("Campaign: expected a proof of its key, found none for too long.")
 
 
 def _mark_done(invitation: Invitation) -> bool:

@@ -3,6 +3,7 @@
 An address that cannot be written to raises AddressError here, before anything is sent.
 """
 
+from datetime import datetime
 from email.mime.image import MIMEImage
 from typing import Any
 from urllib.parse import urlsplit
@@ -92,10 +93,15 @@ def staff_mail(
 
 def closing_time(campaign: Campaign) -> str:
     """Return when the campaign closes, on its own clock, in the language in force."""
-    if campaign.closes_at is None:
+    return told_time(campaign.closes_at, campaign)
+
+
+def told_time(moment: datetime | None, campaign: Campaign) -> str:
+    """Return a moment on the campaign's own clock, in the language in force."""
+    if moment is None:
         return ""
     with timezone.override(campaign.time_zone):
-        local = timezone.localtime(campaign.closes_at)
+        local = timezone.localtime(moment)
         return f"{date_format(local, 'DATETIME_FORMAT')} ({campaign.time_zone})"
 
 

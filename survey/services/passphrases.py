@@ -59,8 +59,10 @@ def wrap_key(*, campaign_id: UUID) -> None:
         key = CampaignKey.objects.filter(campaign_id=campaign_id, wrapped_at=None).first()
         if campaign is None or key is None or not key.has_passphrase:
             return
-        keys.wrap_private_key(key)
-        CampaignKey.objects.filter(pk=key.pk).update(wrapped_at=timezone.now(), handover=b"")
+        digest = keys.wrap_private_key(key)
+        CampaignKey.objects.filter(pk=key.pk).update(
+            wrapped_at=timezone.now(), handover=b"", wrapped_digest=digest
+        )
         _note(campaign, WRAPPED)
 
 

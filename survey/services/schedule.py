@@ -1,7 +1,13 @@
-"""What the clock asks of survey; safe to run at any time, any number of times."""
+"""What the clock asks of survey; safe to run at any time, any number of times.
+
+Every step stands alone, and within a step every campaign: one whose key is gone or whose space
+cannot be wiped must not keep others from closing, opening and mailing.
+"""
 
 import logging
+from collections.abc import Callable
 from datetime import datetime
+from typing import Final
 
 from axes.models import AccessAttempt
 from django.conf import settings
@@ -11,7 +17,7 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from survey import tasks
-from survey.errors import StateError, SurveyError
+from survey.errors import StateError
 from survey.models import (
     Campaign,
     CampaignKey,
@@ -32,11 +38,12 @@ from survey.policy import (
     UPLOAD_LIFE,
     WRONG_PASSWORDS_SPAN,
 )
-from survey.sealing.keys import open_canary
 from survey.services.closing import close_campaign, queue_due_opening
+from survey.services.key_proofs import prove_keys
 from survey.services.launching import prepare_keys
 from survey.services.participation import refresh_participation
 from survey.services.retention import delete_old_answers
+from survey.services.steps import standing_alone
 from survey.services.task_rows import forget_old_tasks
 
 logger = logging.getLogger(__name__)
@@ -44,52 +51,45 @@ logger = logging.getLogger(__name__)
 
 def run_due_work(now: datetime) -> None:
     """Do everything that is due; a second run at the same moment finds nothing to do."""
-    close_due_campaigns(now)
-    queue_waiting_launches()
-    queue_unwrapped_keys()
-    queue_waiting_latecomers()
-    queue_unfinished_cancellations(now)
-    for campaign in Campaign.objects.due_to_open_ballots(now):
-        queue_due_opening(campaign=campaign, now=now)
-    open_canaries(now)
-    if Message.objects.filter(state=MessageState.WAITING, due_at__lte=now).exists():
-        tasks.send_messages.enqueue()
-    queue_bounce_reading(now)
-    take_snapshots(now)
-    delete_expired(now)
-    delete_old_answers(now)
+    for step in STEPS:
+        with standing_alone(step.__name__.replace("_", " ")):
+            step(now)
 
 
 def close_due_campaigns(now: datetime) -> None:
     """Close every open campaign whose time is over."""
     for campaign in Campaign.objects.due_to_close(now):
-        try:
-            close_campaign(campaign=campaign, now=now)
-        except StateError as error:
-            logger.info("Another worker or the manager was faster. %s", error)
+        with standing_alone("close", campaign.pk):
+            try:
+                close_campaign(campaign=campaign, now=now)
+            except StateError as error:
+                logger.info("Another worker or the manager was faster. %s", error)
 
 
-def queue_waiting_launches() -> None:
+def queue_waiting_launches(_: datetime) -> None:
     """Queue launches that still wait; a task that comes second finds nothing to do."""
     launching = Campaign.objects.filter(state=CampaignState.LAUNCHING)
     for campaign_id in launching.values_list("id", flat=True):
-        tasks.launch_campaign.enqueue(str(campaign_id))
+        with standing_alone("queue a launch", campaign_id):
+            tasks.launch_campaign.enqueue(str(campaign_id))
 
 
-def queue_unwrapped_keys() -> None:
+def queue_unwrapped_keys(_: datetime) -> None:
     """Queue the wrapping of launched campaigns' keys that a killed worker left undone."""
     launched = CampaignKey.objects.filter(
         campaign__state__in=(CampaignState.OPEN, CampaignState.CLOSED), wrapped_at=None
     )
     for campaign_id in launched.exclude(passphrase_check=b"").values_list("pk", flat=True):
-        tasks.wrap_key.enqueue(str(campaign_id))
+        with standing_alone("queue the wrapping of a key", campaign_id):
+            tasks.wrap_key.enqueue(str(campaign_id))
 
 
-def queue_waiting_latecomers() -> None:
+def queue_waiting_latecomers(_: datetime) -> None:
     """Queue the invitations of people who were added and have none yet."""
     waiting = Recipient.objects.uninvited().filter(campaign__state=CampaignState.OPEN)
     for campaign_id in waiting.values_list("campaign_id", flat=True).distinct():
-        tasks.invite_latecomers.enqueue(str(campaign_id))
+        with standing_alone("queue invitations of latecomers", campaign_id):
+            tasks.invite_latecomers.enqueue(str(campaign_id))
 
 
 def queue_unfinished_cancellations(now: datetime) -> None:
@@ -101,29 +101,34 @@ def queue_unfinished_cancellations(now: datetime) -> None:
         key__isnull=False,
     )
     for campaign in unfinished:
-        Campaign.objects.filter(pk=campaign.pk).update(opening_tried_at=now)
-        tasks.finish_cancellation.enqueue(str(campaign.pk))
+        with standing_alone("queue the end of a cancellation", campaign.pk):
+            Campaign.objects.filter(pk=campaign.pk).update(opening_tried_at=now)
+            tasks.finish_cancellation.enqueue(str(campaign.pk))
 
 
-def open_canaries(now: datetime) -> None:
-    """Prove every hour that the keys of drafts and open campaigns are there; log what is not."""
-    stale = Campaign.objects.filter(
-        Q(state=CampaignState.OPEN) | Q(state=CampaignState.DRAFT)
-    ).filter(
+def queue_due_openings(now: datetime) -> None:
+    """Queue the opening of every campaign whose grace is over."""
+    for campaign in Campaign.objects.due_to_open_ballots(now):
+        with standing_alone("queue an opening", campaign.pk):
+            queue_due_opening(campaign=campaign, now=now)
+
+
+def prepare_draft_keys(now: datetime) -> None:
+    """Make the keys of drafts that have none, and prove every hour that they are there."""
+    stale = Campaign.objects.filter(state=CampaignState.DRAFT).filter(
         Q(key=None)
         | Q(key__canary_opened_at=None)
         | Q(key__canary_opened_at__lte=now - CANARY_INTERVAL)
     )
-    # Launched with a passphrase, nobody can open even the canary before it is given.
-    stale = stale.exclude(~Q(key__passphrase_check=b""), state=CampaignState.OPEN)
     for campaign in stale:
-        try:
-            if campaign.state == CampaignState.DRAFT:
-                prepare_keys(campaign_id=campaign.id)
-            else:
-                open_canary(campaign)
-        except SurveyError as error:
-            logger.error("The canary ballot could not be opened. %s", error)
+        with standing_alone("prepare keys", campaign.pk):
+            prepare_keys(campaign_id=campaign.pk)
+
+
+def queue_due_messages(now: datetime) -> None:
+    """Queue the sending of mails that are due."""
+    if Message.objects.filter(state=MessageState.WAITING, due_at__lte=now).exists():
+        tasks.send_messages.enqueue()
 
 
 def queue_bounce_reading(now: datetime) -> None:
@@ -145,17 +150,55 @@ def take_snapshots(now: datetime) -> None:
     today = timezone.localdate(now)
     taken = Participation.objects.filter(campaign_unit__campaign=OuterRef("pk"), day=today)
     for campaign in Campaign.objects.filter(~Exists(taken), state=CampaignState.OPEN):
-        refresh_participation(campaign=campaign, day=today)
+        with standing_alone("take a snapshot", campaign.pk):
+            refresh_participation(campaign=campaign, day=today)
 
 
-def delete_expired(now: datetime) -> None:
-    """Delete addresses two weeks after close, dead links, old tasks, uploads never confirmed."""
+def delete_addresses(now: datetime) -> None:
+    """Delete the addresses of a campaign two weeks after its close."""
     over = now - RECIPIENT_LIFE
     Recipient.objects.filter(campaign__closed_at__lte=over).delete()
     TrialMail.objects.filter(campaign__closed_at__lte=over).delete()
-    Invitation.objects.filter(
-        campaign__state=CampaignState.CANCELLED, campaign__closed_at__lte=over
-    ).delete()
+
+
+def delete_dead_links(now: datetime) -> None:
+    """Delete the links of a cancelled campaign once they have said for two weeks that it is."""
+    cancelled = Invitation.objects.filter(campaign__state=CampaignState.CANCELLED)
+    cancelled.filter(campaign__closed_at__lte=now - RECIPIENT_LIFE).delete()
+
+
+def delete_uploads(now: datetime) -> None:
+    """Delete uploads that were never confirmed."""
     Upload.objects.filter(uploaded_at__lte=now - UPLOAD_LIFE).delete()
+
+
+def delete_failed_sign_ins(now: datetime) -> None:
+    """Delete wrong passwords whose pause is over."""
     AccessAttempt.objects.filter(attempt_time__lte=now - WRONG_PASSWORDS_SPAN).delete()
+
+
+def delete_old_tasks(now: datetime) -> None:
+    """Delete what the worker did long ago."""
     forget_old_tasks(now=now)
+
+
+# In this order; none waits for another to succeed.
+STEPS: Final[tuple[Callable[[datetime], None], ...]] = (
+    close_due_campaigns,
+    queue_waiting_launches,
+    queue_unwrapped_keys,
+    queue_waiting_latecomers,
+    queue_unfinished_cancellations,
+    queue_due_openings,
+    prepare_draft_keys,
+    prove_keys,
+    queue_due_messages,
+    queue_bounce_reading,
+    take_snapshots,
+    delete_addresses,
+    delete_dead_links,
+    delete_uploads,
+    delete_failed_sign_ins,
+    delete_old_tasks,
+    delete_old_answers,
+)

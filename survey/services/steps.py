@@ -19,8 +19,9 @@ def standing_alone(step: str, about: object = "") -> Iterator[None]:
     """
     try:
         yield
-    except Exception as error:  # noqa: BLE001 - a full disk, a folder that is a file, a bug: whatever
-        # stops one step, the steps after it close, open and mail for other people.
+    except Exception as error:
+        # Whatever it is, a full disk, a folder that is a file, a bug: the steps after this one
+        # close, open and mail for other people.
         if database_is_lost(error):
             raise
         place = f"{step}, {about}" if about else step

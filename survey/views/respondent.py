@@ -134,7 +134,7 @@ def show_thanks(request: HttpRequest, respondent: Respondent) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_respondent()
+@for_respondent(while_resting=True)
 def withdraw_draft(request: HttpRequest, respondent: Respondent) -> HttpResponse:
     """Ask whether the unfinished answers shall go; a post deletes them."""
     if request.method == "POST":
@@ -144,7 +144,7 @@ def withdraw_draft(request: HttpRequest, respondent: Respondent) -> HttpResponse
 
 
 @require_safe
-@for_respondent()
+@for_respondent(while_resting=True)
 def show_withdrawal(request: HttpRequest, respondent: Respondent) -> HttpResponse:
     """Confirm that nothing is left of the unfinished answers."""
     return render(request, "respondent/withdrawn.html", page_context(respondent))

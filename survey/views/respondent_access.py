@@ -14,15 +14,17 @@ from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 from django.views.decorators.cache import never_cache
 
-from survey.errors import StateError, UnknownTokenError
+from survey.errors import RestingError, StateError, UnknownTokenError
 from survey.failed_links import is_guessing
 from survey.models import Campaign, CampaignState
+from survey.policy import REST_RETRY
 from survey.selectors.respondents import Respondent, find_respondent
 
 logger = logging.getLogger(__name__)
 P = ParamSpec("P")
 RespondentView = Callable[Concatenate[HttpRequest, Respondent, P], HttpResponse]
 NOT_ECHOED: Final = {"csrfmiddlewaretoken"}
+SHOWING: Final = {"GET", "HEAD"}
 
 
 def cookie_name() -> str:
@@ -50,9 +52,23 @@ def link_not_valid(request: HttpRequest) -> HttpResponse:
 
 def database_lost(request: HttpRequest) -> HttpResponse:
     """Return a page that still holds what was posted, so that nothing has to be filled again."""
-    # Pairs: of a mapping, the template would take an answer called "items" for its method.
-    posted = tuple(pair for pair in request.POST.items() if pair[0] not in NOT_ECHOED)
-    return render(request, "respondent/database_lost.html", {"posted": posted}, status=503)
+    context = {"posted": _posted(request)}
+    return render(request, "respondent/database_lost.html", context, status=503)
+
+
+def survey_rests(request: HttpRequest, respondent: Respondent) -> HttpResponse:
+    """Say that no answer is taken now, and hold in the page what was to be submitted."""
+    context = page_context(respondent) | {"posted": _posted(request)}
+    response = render(request, "respondent/resting.html", context, status=503)
+    response["Retry-After"] = str(int(REST_RETRY.total_seconds()))
+    return response
+
+
+def _posted(request: HttpRequest) -> tuple[tuple[str, str], ...]:
+    """Return what was posted as pairs: of a mapping, a template would take "items" for its own."""
+    return tuple(
+        (name, str(value)) for name, value in request.POST.items() if name not in NOT_ECHOED
+    )
 
 
 def survives_database_loss(view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
@@ -72,9 +88,14 @@ def survives_database_loss(view: Callable[P, HttpResponse]) -> Callable[P, HttpR
 
 
 def for_respondent(
-    *, also_done: bool = False
+    *, also_done: bool = False, while_resting: bool = False
 ) -> Callable[[RespondentView[P]], Callable[..., HttpResponse]]:
-    """Call a view with the holder of the link in the cookie, or answer in its place."""
+    """Call a view with the holder of the link in the cookie, or answer in its place.
+
+    While the survey rests no page is shown but those that may be `while_resting`. What is posted
+    still reaches its view: a draft is its holder's own, opened by the link alone, so whoever is
+    in the middle of a page loses nothing of it; a ballot is refused by its service.
+    """
 
     def decorate(view: RespondentView[P]) -> Callable[..., HttpResponse]:
         @login_not_required
@@ -89,8 +110,12 @@ def for_respondent(
             elsewhere = None if also_done else _not_answering(request, respondent)
             if elsewhere is not None:
                 return elsewhere
+            if _is_resting(request, respondent) and not (also_done or while_resting):
+                return survey_rests(request, respondent)
             try:
                 return view(request, respondent, *args, **kwargs)
+            except RestingError:
+                return survey_rests(request, respondent)
             except (UnknownTokenError, StateError):
                 # Revoked, submitted or closed since the look-up: the first page says which.
                 return redirect("respondent:welcome")
@@ -120,6 +145,10 @@ def _not_answering(request: HttpRequest, respondent: Respondent) -> HttpResponse
         "is_early": _is_early(respondent.campaign, now),
     }
     return render(request, "respondent/closed.html", context, status=410)
+
+
+def _is_resting(request: HttpRequest, respondent: Respondent) -> bool:
+    return request.method in SHOWING and respondent.campaign.rests(timezone.now())
 
 
 def _is_early(campaign: Campaign, now: datetime) -> bool:

@@ -67,6 +67,7 @@ def open_small_campaign(
         position=0,
     )
     keys.create_campaign_key(campaign)
+    keys.open_canary(campaign)
     tokens = [_invite(campaign, unit, function) for _ in range(invitations)]
     return SmallCampaign(campaign, unit, tokens, parse_instrument(content))
 

@@ -114,8 +114,8 @@ def test_wrong_passphrases_are_noted_and_pause_after_five() -> None:
 
 
 @pytest.mark.django_db
-def test_the_launch_wraps_the_key_and_takes_no_canary_afterwards(
-    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+def test_the_launch_wraps_the_key_and_its_file_is_the_proof_afterwards(
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks, settings: Settings
 ) -> None:
     campaign = draft_campaign(organisation_with_manager()[0])
     prepare_keys(campaign_id=campaign.pk)
@@ -128,10 +128,23 @@ def test_the_launch_wraps_the_key_and_takes_no_canary_afterwards(
     queued = DBTaskResult.objects.filter(task_path="survey.tasks.wrap_key")
     assert queued.count() == 2  # by the launch, and by the clock in case the first is lost
     wrap_key(campaign_id=campaign.pk)
-    opened_at = CampaignKey.objects.get().canary_opened_at
-    run_due_work(timezone.now() + timedelta(hours=3))
+    later = timezone.now() + timedelta(hours=1)
+    run_due_work(later)
+    proven = CampaignKey.objects.get()
+    file = Path(settings.KEY_DIR, f"{campaign.pk}.key")
+    copy = Path(settings.KEY_COPY_DIR, file.name)
+    whole = file.read_bytes()
+    for path in (file, copy):  # one bit of what the passphrase would have to open
+        path.write_bytes(bytes([whole[0] ^ 1]) + whole[1:])
+    run_due_work(later + timedelta(minutes=1))
+    changed = CampaignKey.objects.get()
+    for path in (file, copy):
+        path.write_bytes(whole)
 
-    assert CampaignKey.objects.get().canary_opened_at == opened_at
+    assert (proven.canary_opened_at, proven.failing_since) == (later, None)
+    assert (changed.canary_opened_at, changed.failing_since, changed.failing_problem) == (
+        later, later + timedelta(minutes=1), "damaged",
+    )  # fmt: skip
     assert keys.load_token_key(campaign.pk)
     with pytest.raises(StateError, match="a passphrase has no place here"):
         set_passphrase(campaign=campaign, passphrase=PASSPHRASE)
