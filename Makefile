@@ -73,4 +73,4 @@ bench-scoring: setup-dev  ## time the scoring of 2,000 units and write bench/sco
 	@$(BIN)/python -m bench.scoring
 
 clean-demo:  ## throw the demonstration's data away
-	rm -rf var/demo
+	rm -rf var/demo var/demo-keys

@@ -218,7 +218,7 @@ def _measured(changes: dict[str, str]) -> dict[str, str]:
             "DJANGO_SETTINGS_MODULE": "diagnostics.settings",
             "SECRET_KEY": secrets.token_urlsafe(64),
             "SITE_URL": f"http://localhost:{port}",
-            "VAR_DIR": folder,
+            "VAR_DIR": f"{folder}/var",
             "KEY_DIR": f"{folder}/keys",
             "BENCH_PORT": str(port),
             "LOG_LEVEL": "ERROR",

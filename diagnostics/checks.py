@@ -1,6 +1,8 @@
 """System checks: what would go wrong quietly is told at every start."""
 
+import stat
 from email.utils import parseaddr
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -68,3 +70,27 @@ def _sender_fault(sender: str) -> str:
     except ValueError:
         return f"Expected an address such as Rutin <rutin@example.com>, found {sender!r}."
     return ""
+
+
+@checks.register()
+def key_folders_are_private(**options: Any) -> list[checks.CheckMessage]:  # noqa: ANN401
+    """Tell which folders of keys other accounts of the machine may look into."""
+    folders = {"KEY_DIR": settings.KEY_DIR, "KEY_COPY_DIR": settings.KEY_COPY_DIR}
+    modes = {name: _mode(Path(folder)) for name, folder in folders.items() if str(folder)}
+    return [
+        checks.Warning(
+            f"{name} is open to others: expected mode 0700 or less, found {mode:04o}.",
+            hint=f"chmod 700 {folders[name]}",
+            id="rutin.W003",
+        )
+        for name, mode in modes.items()
+        if mode & 0o077
+    ]
+
+
+def _mode(folder: Path) -> int:
+    """Return a folder's mode; 0 where it is not there yet or not for this account to see."""
+    try:
+        return stat.S_IMODE(folder.stat().st_mode)
+    except OSError:
+        return 0

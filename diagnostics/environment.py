@@ -1,6 +1,7 @@
 """Read the process environment once and refuse unsafe settings before Django starts."""
 
 import sqlite3
+from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
@@ -123,6 +124,72 @@ def database(folder: Path) -> dict[str, object]:
     ours = {"options": f"-c lock_timeout={LOCK_SECONDS}s"}
     settings = database_settings(address, ours=ours, of_sqlite=False)
     return {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, **settings}
+
+
+def database_folder(settings: Mapping[str, object]) -> Path | None:
+    """Return the folder of an SQLite file; None for a server, or a database in memory."""
+    name = str(settings["NAME"])
+    if settings["ENGINE"] != "django.db.backends.sqlite3" or name.startswith((":", "file:")):
+        return None
+    return Path(name).parent
+
+
+def key_folder(*, debug: bool, folder: Path) -> Path:
+    """Return KEY_DIR; only development may do without one, and then keeps keys with the rest."""
+    value = environment.str("KEY_DIR", "") or (str(folder / "keys") if debug else "")
+    if not value:
+        raise ImproperlyConfigured(
+            "KEY_DIR is missing: expected the absolute path of a folder for the keys of campaigns, "
+            "apart from the database and its backups, found nothing."
+        )
+    return Path(value)
+
+
+def require_key_folders(
+    folders: Mapping[str, Path | str], *, apart_from: Mapping[str, Path | None], debug: bool
+) -> None:
+    """Refuse folders for keys that cannot be used or, outside development, lie with other files.
+
+    Whoever copies, backs up or serves such a folder as a whole would have both. Whether a folder
+    is there already is not asked: the web process needs none, and the worker makes its own.
+    """
+    places = {name: Path(folder) for name, folder in folders.items() if str(folder)}
+    for name, folder in places.items():
+        resolved = _usable_folder(name, folder)
+        if debug:
+            continue
+        if not folder.is_absolute():
+            raise ImproperlyConfigured(
+                f"{name} is not absolute: expected a path that begins with /, found {folder}."
+            )
+        for other, place in {**apart_from, **places}.items():
+            if other != name and place is not None and _overlap(resolved, place.resolve()):
+                raise ImproperlyConfigured(
+                    f"{name} is not apart: expected a folder neither in nor around that of "
+                    f"{other}, {place}, found {folder}."
+                )
+
+
+def _usable_folder(name: str, folder: Path) -> Path:
+    """Return the folder with symbolic links followed, or refuse a path on which there is a file."""
+    try:
+        resolved = folder.resolve()
+        blocking = [part for part in (resolved, *resolved.parents) if part.is_file()]
+    except PermissionError:
+        return folder.absolute()  # the worker's alone, as it should be
+    except (OSError, RuntimeError, ValueError) as error:
+        raise ImproperlyConfigured(
+            f"{name} is unusable: expected the path of a folder, found {str(folder)!r} ({error})."
+        ) from error
+    if blocking:
+        raise ImproperlyConfigured(
+            f"{name} is unusable: expected a folder, found a file at {blocking[0]}."
+        )
+    return resolved
+
+
+def _overlap(one: Path, other: Path) -> bool:
+    return one.is_relative_to(other) or other.is_relative_to(one)
 
 
 def sqlite_options() -> dict[str, object]:

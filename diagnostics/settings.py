@@ -15,9 +15,12 @@ from diagnostics.environment import (
     LOOPBACK,
     bounce_mailbox,
     database,
+    database_folder,
     environment,
+    key_folder,
     mail_server,
     report_paper,
+    require_key_folders,
     secret_key,
     shared_secret,
     site_url,
@@ -148,7 +151,7 @@ LANGUAGE_COOKIE_HTTPONLY = True
 TIME_ZONE = environment.str("TIME_ZONE", "UTC")
 USE_TZ = True
 
-KEY_DIR = Path(environment.str("KEY_DIR", str(VAR_DIR / "keys")))
+KEY_DIR = key_folder(debug=DEBUG, folder=VAR_DIR)
 # A second copy, best on another disk, so that one lost file does not lose a campaign.
 KEY_COPY_DIR = environment.str("KEY_COPY_DIR", "")
 REPORT_DIR = Path(environment.str("REPORT_DIR", str(VAR_DIR / "reports")))
@@ -163,6 +166,15 @@ STATIC_IS_COLLECTED = (STATIC_ROOT / "staticfiles.json").exists() and not DEBUG
 WHITENOISE_USE_FINDERS = not STATIC_IS_COLLECTED
 warnings.filterwarnings("ignore", "No directory at", UserWarning)  # WhiteNoise, where not collected
 WHITENOISE_AUTOREFRESH = DEBUG
+require_key_folders(
+    {"KEY_DIR": KEY_DIR, "KEY_COPY_DIR": KEY_COPY_DIR},
+    apart_from={
+        "the database": database_folder(DATABASES["default"]),
+        "REPORT_DIR": REPORT_DIR,
+        "STATIC_ROOT": STATIC_ROOT,
+    },
+    debug=DEBUG,
+)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "reports": {

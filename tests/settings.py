@@ -27,7 +27,7 @@ os.environ.update(
     RUTIN_TEST_FOLDER=_folder,
     DEBUG="1",
     SITE_URL="http://localhost:8000",
-    VAR_DIR=_folder,
+    VAR_DIR=f"{_folder}/var",
     KEY_DIR=f"{_folder}/keys",
     REPORT_DIR=f"{_folder}/reports",
     # Playwright's loop runs in the same thread as the database calls of a browser test.

@@ -21,7 +21,11 @@ def run_check(
     chosen = {
         "DEBUG": None,
         "DJANGO_ALLOW_ASYNC_UNSAFE": None,
-        "VAR_DIR": str(tmp_path),
+        "VAR_DIR": str(tmp_path / "var"),
+        "KEY_DIR": str(tmp_path / "keys"),
+        "KEY_COPY_DIR": None,
+        "REPORT_DIR": None,
+        "DATABASE_URL": None,
         **SAFE,
         **changes,
     }
@@ -57,6 +61,64 @@ def test_without_debug_a_missing_or_unsafe_setting_stops_the_start(
     assert message in result.stderr
 
 
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"KEY_DIR": None}, "KEY_DIR is missing"),
+        ({"KEY_DIR": ""}, "KEY_DIR is missing"),
+        ({"KEY_DIR": "keys"}, "KEY_DIR is not absolute"),
+        ({"KEY_DIR": "{0}/var"}, "that of the database"),
+        ({"KEY_DIR": "{0}/var/keys"}, "that of the database"),
+        ({"KEY_DIR": "{0}"}, "that of the database"),
+        ({"KEY_DIR": "{0}/other/../var/keys"}, "that of the database"),
+        ({"KEY_DIR": "{0}/link/keys"}, "that of the database"),
+        ({"KEY_DIR": "{0}/files/keys", "REPORT_DIR": "{0}/files"}, "that of REPORT_DIR"),
+        ({"KEY_DIR": f"{ROOT}/staticfiles/keys"}, "that of STATIC_ROOT"),
+        ({"KEY_DIR": "{0}/file"}, "KEY_DIR is unusable: expected a folder, found a file"),
+        ({"KEY_DIR": "{0}/file/keys"}, "KEY_DIR is unusable: expected a folder, found a file"),
+        ({"KEY_DIR": "{0}/loop"}, "KEY_DIR is unusable: expected the path of a folder"),
+        ({"KEY_COPY_DIR": "copies"}, "KEY_COPY_DIR is not absolute"),
+        ({"KEY_COPY_DIR": "{0}/var/copies"}, "that of the database"),
+        ({"KEY_COPY_DIR": "{0}/keys"}, "expected a folder neither in nor around that of KEY_"),
+        ({"KEY_COPY_DIR": "{0}/keys/copies"}, "neither in nor around that of KEY_"),
+        ({"KEY_COPY_DIR": "{0}/file"}, "KEY_COPY_DIR is unusable"),
+    ],
+)
+def test_without_debug_keys_have_a_folder_of_their_own(
+    tmp_path: Path, changes: dict[str, str | None], message: str
+) -> None:
+    (tmp_path / "var").mkdir()
+    (tmp_path / "file").touch()
+    (tmp_path / "link").symlink_to("var")
+    (tmp_path / "loop").symlink_to("loop")
+    placed = {
+        name: value and value.replace("{0}", str(tmp_path)) for name, value in changes.items()
+    }
+
+    result = run_check(tmp_path, **placed)
+
+    assert result.returncode != 0
+    last = result.stderr.strip().splitlines()[-1]
+    assert last.startswith("django.core.exceptions.ImproperlyConfigured: KEY_")
+    assert message in last
+
+
+def test_on_a_database_server_the_folder_of_keys_may_lie_with_the_rest(tmp_path: Path) -> None:
+    place = str(tmp_path / "var" / "keys")
+    result = run_check(tmp_path, KEY_DIR=place, DATABASE_URL="postgres://nobody@127.0.0.1/none")
+
+    assert result.returncode == 0, result.stderr
+
+
+def test_a_folder_of_keys_that_others_may_enter_is_told(tmp_path: Path) -> None:
+    (tmp_path / "keys").mkdir(mode=0o750)
+    told = run_check(tmp_path)
+    (tmp_path / "keys").chmod(0o700)
+
+    assert "KEY_DIR is open to others: expected mode 0700 or less, found 0750." in told.stderr
+    assert "KEY_DIR" not in run_check(tmp_path).stderr
+
+
 def test_the_deployment_check_finds_nothing(tmp_path: Path) -> None:
     result = run_check(tmp_path, "--deploy", "--fail-level", "WARNING")
 
@@ -81,6 +143,6 @@ def test_the_first_start_makes_the_folder_of_its_database(tmp_path: Path) -> Non
 
 
 def test_development_starts_without_any_setting(tmp_path: Path) -> None:
-    result = run_check(tmp_path, DEBUG="1", SECRET_KEY=None, SITE_URL=None)
+    result = run_check(tmp_path, DEBUG="1", SECRET_KEY=None, SITE_URL=None, KEY_DIR=None)
 
     assert result.returncode == 0, result.stderr
