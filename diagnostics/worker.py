@@ -12,7 +12,7 @@ from django_tasks_db.models import DBTaskResult
 
 from diagnostics.services.leases import fail_task, held_lease, recover_lost_tasks
 from diagnostics.services.schedule import run_due_work
-from survey.services.steps import database_is_lost, standing_alone
+from survey.services.steps import database_is_lost, reason_of, standing_alone
 
 logger = logging.getLogger(__name__)
 PAUSE_SECONDS: Final = 5.0  # before the queue is looked at again after something escaped
@@ -53,7 +53,7 @@ class LeasingWorker(Worker):
             # end the process that closes, opens and mails.
             if self.until_idle and database_is_lost(error):
                 raise
-            logger.exception("The queue could not be worked off; it is looked at again")
+            logger.error("The queue is looked at again, it failed: %s", reason_of(error))
             time.sleep(min(PAUSE_SECONDS, 5 * self.interval))
             return False
         return True
@@ -67,10 +67,11 @@ class LeasingWorker(Worker):
                 super().run_task(db_task_result)
         except (OperationalError, InterfaceError):
             raise  # nothing can be noted now; the task runs again when its lease has run out
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - see below
             # The library notes whatever a task raises; what it cannot note (a text that fits no
             # column, a module that breaks when it is imported) ends this task only.
-            logger.exception("Task %s could not be finished", db_task_result.task_path)
+            path = db_task_result.task_path
+            logger.error("Task %s could not be finished: %s", path, reason_of(error))
             fail_task(task_id=db_task_result.id, error=error)
         self.keep_house()
 

@@ -232,6 +232,7 @@ def _launch(
         controller=f"{COMPANY} (invented for this demonstration)",
         contact=f"privacy@{DOMAIN}",
         purpose="To show what Rutin does, with invented people and answers.",
+        now=opened,
     )
     rows = [
         PersonRow(person.email, person.name, person.unit, Function(person.function))

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from threading import Event, Thread
-from traceback import format_exception
 from uuid import UUID
 
 from django.conf import settings
@@ -17,7 +16,7 @@ from django_tasks_db.models import DBTaskResult
 
 from diagnostics.models import TaskLease
 from diagnostics.services.lost_work import give_up
-from survey.services.steps import standing_alone
+from survey.services.steps import reason_of, standing_alone
 
 
 class WorkerLostError(Exception):
@@ -105,8 +104,7 @@ def recover_lost_tasks() -> list[UUID]:
 def fail_task(*, task_id: UUID, error: BaseException) -> None:
     """Note that a task failed where the library could not: what it raised does not fit a column."""
     running = DBTaskResult.objects.filter(id=task_id, status=TaskResultStatus.RUNNING)
-    text = "".join(format_exception(error)).encode(errors="replace").decode().replace("\0", "")
-    _fail(running, kind=type(error), text=text)
+    _fail(running, kind=type(error), text=reason_of(error))
 
 
 def _is_recovered(lease: TaskLease) -> bool:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from survey.campaign_times import is_too_far, too_far
 from survey.forms.times import WallTimeField, moment_in
 from survey.models import Campaign
 
@@ -32,6 +33,8 @@ class ExtensionForm(forms.Form):
         moment = moment_in(self.cleaned_data["closes_at"], self.campaign.time_zone)
         if self.campaign.closes_at is None or moment <= self.campaign.closes_at:
             raise ValidationError(_("Expected a time after the present closing time."))
+        if is_too_far(moment, timezone.now()):
+            raise ValidationError(too_far(), code="too_far")
         return moment
 
 

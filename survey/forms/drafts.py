@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from survey.campaign_times import time_problems
 from survey.errors import InputError
 from survey.forms.fields import AddressField, LineField
 from survey.forms.times import ZONES, WallTimeField, moment_in
@@ -141,7 +142,7 @@ class DatesForm(StepForm):
                     self.initial[field] = timezone.localtime(moment).replace(tzinfo=None)
 
     def clean(self) -> dict[str, Any]:
-        """Put the times on the chosen zone's clock and check their order."""
+        """Put the times on the chosen zone's clock and check what they are."""
         data = super().clean() or {}
         for field in ("opens_at", "closes_at"):
             if data.get(field) and data.get("time_zone"):
@@ -150,14 +151,11 @@ class DatesForm(StepForm):
                 except ValidationError as error:
                     self.add_error(field, error)
         if not self.errors:
-            self._check_order(data)
+            for field, problem in time_problems(
+                opens_at=data["opens_at"], closes_at=data["closes_at"], now=timezone.now()
+            ).items():
+                self.add_error(field, problem)
         return data
-
-    def _check_order(self, data: dict[str, Any]) -> None:
-        if data["closes_at"] <= timezone.now():
-            self.add_error("closes_at", _("Expected a time in the future."))
-        elif data["opens_at"] and data["closes_at"] <= data["opens_at"]:
-            self.add_error("closes_at", _("Expected a time after the campaign has opened."))
 
 
 class PrivacyForm(StepForm):

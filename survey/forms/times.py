@@ -9,6 +9,8 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from survey.campaign_times import too_far
+
 CONTINENTS: Final = (
     "Africa/", "America/", "Antarctica/", "Arctic/", "Asia/", "Atlantic/", "Australia/",
     "Europe/", "Indian/", "Pacific/",
@@ -36,7 +38,11 @@ class WallTimeField(forms.DateTimeField):
 def moment_in(wall_time: datetime, zone: str) -> datetime:
     """Return the moment that a clock in the zone shows, or raise ValidationError if none does."""
     moment = wall_time.replace(tzinfo=ZoneInfo(zone))
-    if moment.astimezone(UTC).astimezone(ZoneInfo(zone)).replace(tzinfo=None) != wall_time:
+    try:
+        shown = moment.astimezone(UTC).astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+    except OverflowError as error:  # the calendar ends before this clock shows the time
+        raise ValidationError(too_far(), code="too_far") from error
+    if shown != wall_time:
         raise ValidationError(
             _("Expected a time that exists, found %(time)s, which clocks in %(zone)s skip.")
             % {"time": f"{wall_time:%Y-%m-%d %H:%M}", "zone": zone},

@@ -79,5 +79,7 @@ def campaign_page(campaign: Campaign, *, now: datetime) -> CampaignPage:
         reminders=REMINDERS,
         waits_for_passphrase=waits_for_passphrase(campaign),
         is_scheduled=bool(campaign.opens_at and campaign.opens_at > now),
-        key_alarms=key_alarms(Campaign.objects.filter(pk=campaign.pk), now=now),
+        key_alarms=key_alarms(Campaign.objects.filter(pk=campaign.pk), now=now)
+        if is_launched
+        else (),
     )

@@ -17,6 +17,7 @@ from survey.import_files.units import code_key
 from survey.instrument.answers import longest_answers
 from survey.instrument.codes import code_problems
 from survey.instrument.content import FUNCTIONS, parse_instrument
+from survey.campaign_times import is_too_far
 from survey.languages import is_offered
 from survey.models import Campaign, CampaignKey
 from survey.policy import CANARY_INTERVAL, RELEASE_FLOOR, SENSITIVE_FLOOR
@@ -110,8 +111,12 @@ def _tree(campaign: Campaign, now: datetime) -> Check:
 
 def _dates(campaign: Campaign, now: datetime) -> Check:
     closes = campaign.closes_at
-    passed = closes is not None and closes > max(campaign.opens_at or now, now)
-    if passed:
+    opens = max(campaign.opens_at or now, now)
+    ordered = closes is not None and closes > opens
+    passed = closes is not None and ordered and not is_too_far(closes, now)
+    if ordered and not passed:
+        detail = _("The closing time must lie within the next two years.")
+    elif passed:
         detail = _("Opening and closing time are in order, on the clock of %(zone)s.") % {
             "zone": campaign.time_zone
         }

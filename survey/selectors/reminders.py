@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from survey.models import Campaign, CampaignState
+from survey.models.told_times import LAST
 from survey.policy import REMINDER_SPACING, REMINDERS
 
 
@@ -13,4 +14,4 @@ def next_reminder_at(campaign: Campaign) -> datetime | None:
         return None
     if campaign.reminder_round >= REMINDERS:
         return None
-    return before + REMINDER_SPACING
+    return min(before, LAST) + REMINDER_SPACING

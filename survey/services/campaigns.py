@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from survey import tasks
+from survey.campaign_times import is_too_far, require_times, too_far
 from survey.errors import StateError
 from survey.models import Campaign, CampaignState, InstrumentVersion, LedgerEntry, Organisation
 from survey.services.closing import close_campaign
@@ -41,11 +42,13 @@ def create_campaign(
     council_reference: str = "",
     retention_months: int = 12,
     is_rehearsal: bool = False,
+    now: datetime | None = None,
 ) -> Campaign:
     """Return a new draft; without an opening time it opens at launch.
 
     A rehearsal is like any campaign but for its end: its answers are deleted unread.
     """
+    require_times(opens_at=opens_at, closes_at=closes_at, now=now or timezone.now())
     campaign = Campaign.objects.create(
         organisation=organisation,
         instrument=instrument or load_default_instrument(),
@@ -111,6 +114,8 @@ def extend_campaign(
                 "time": f"{closes_at:%Y-%m-%d %H:%M}",
             }
         )
+    if is_too_far(closes_at, moment):
+        raise StateError(f"{locked.name}: {too_far()}")
     locked.closes_at = closes_at
     locked.save(update_fields=["closes_at"])
     LedgerEntry.objects.create(

@@ -49,15 +49,19 @@ def close_campaign(
     return campaign
 
 
+@transaction.atomic
 def queue_due_opening(*, campaign: Campaign, now: datetime) -> bool:
-    """Queue the opening if the campaign is due for it; two callers at once queue it once."""
+    """Queue the opening if the campaign is due for it; two callers at once queue it once.
+
+    In one transaction: a try that was noted and not queued would be lost for ten minutes.
+    """
     claimed = (
         Campaign.objects.due_to_open_ballots(now)
         .filter(pk=campaign.pk)
         .update(opening_tried_at=now)
     )
     if claimed:
-        transaction.on_commit(lambda: tasks.open_ballots.enqueue(str(campaign.pk)))
+        tasks.open_ballots.enqueue(str(campaign.pk))
     return bool(claimed)
 
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from survey.campaign_times import require_times
 from survey.models import (
     Campaign,
     CampaignKey,
@@ -64,9 +65,15 @@ def choose_questionnaire(
 
 @transaction.atomic
 def schedule_draft(
-    *, campaign: Campaign, time_zone: str, opens_at: datetime | None, closes_at: datetime
+    *,
+    campaign: Campaign,
+    time_zone: str,
+    opens_at: datetime | None,
+    closes_at: datetime,
+    now: datetime | None = None,
 ) -> None:
     """Save when the campaign is open, and on which clock its times are told."""
+    require_times(opens_at=opens_at, closes_at=closes_at, now=now or timezone.now())
     _change(campaign, time_zone=time_zone, opens_at=opens_at, closes_at=closes_at)
 
 

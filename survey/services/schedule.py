@@ -11,6 +11,7 @@ from typing import Final
 
 from axes.models import AccessAttempt
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django_tasks.base import TaskResultStatus
@@ -101,7 +102,7 @@ def queue_unfinished_cancellations(now: datetime) -> None:
         key__isnull=False,
     )
     for campaign in unfinished:
-        with standing_alone("queue the end of a cancellation", campaign.pk):
+        with standing_alone("queue the end of a cancellation", campaign.pk), transaction.atomic():
             Campaign.objects.filter(pk=campaign.pk).update(opening_tried_at=now)
             tasks.finish_cancellation.enqueue(str(campaign.pk))
 
@@ -182,6 +183,20 @@ def delete_old_tasks(now: datetime) -> None:
     forget_old_tasks(now=now)
 
 
+def delete_expired(now: datetime) -> None:
+    """Delete whatever is kept for a time only, each kind by itself."""
+    for deletion in DELETIONS:
+        with standing_alone(deletion.__name__.replace("_", " ")):
+            deletion(now)
+
+
+DELETIONS: Final[tuple[Callable[[datetime], None], ...]] = (
+    delete_addresses,
+    delete_dead_links,
+    delete_uploads,
+    delete_failed_sign_ins,
+    delete_old_tasks,
+)
 # In this order; none waits for another to succeed.
 STEPS: Final[tuple[Callable[[datetime], None], ...]] = (
     close_due_campaigns,
@@ -195,10 +210,6 @@ STEPS: Final[tuple[Callable[[datetime], None], ...]] = (
     queue_due_messages,
     queue_bounce_reading,
     take_snapshots,
-    delete_addresses,
-    delete_dead_links,
-    delete_uploads,
-    delete_failed_sign_ins,
-    delete_old_tasks,
+    delete_expired,
     delete_old_answers,
 )

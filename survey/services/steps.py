@@ -25,7 +25,7 @@ def standing_alone(step: str, about: object = "") -> Iterator[None]:
         if database_is_lost(error):
             raise
         place = f"{step}, {about}" if about else step
-        logger.error("This step failed and is tried again (%s): %s", place, _reason(error))
+        logger.error("This step failed and is tried again (%s): %s", place, reason_of(error))
 
 
 def after_commit(callback: Callable[[], object], *, step: str, about: object = "") -> None:
@@ -59,8 +59,13 @@ def database_is_lost(error: BaseException) -> bool:
     )
 
 
-def _reason(error: Exception) -> str:
-    """Return what happened and where; of a database's error its kind only: it may quote a row."""
+def reason_of(error: BaseException) -> str:
+    """Return what happened and where, in text that every log and every column takes.
+
+    Of a database's error its kind only: it may quote a row.
+    """
     if isinstance(error, DatabaseError):
-        return f"{type(error).__name__}\n{''.join(format_tb(error.__traceback__))}"
-    return "".join(format_exception(error))
+        lines = [f"{type(error).__name__}\n", *format_tb(error.__traceback__)]
+    else:
+        lines = format_exception(error)
+    return "".join(lines).encode(errors="backslashreplace").decode().replace("\0", "\\0")

@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from survey.errors import StateError
+from survey.errors import SurveyError
 from survey.forms import drafts as forms
 from survey.selectors.campaigns import managed_organisations
 from survey.selectors.checklist import route_of
@@ -48,7 +48,7 @@ def edit_step(request: StaffRequest, campaign_id: UUID, step: str) -> HttpRespon
     if form.is_valid():
         try:
             save(campaign=campaign, **form.changes())
-        except StateError as error:
+        except SurveyError as error:
             messages.error(request, str(error))
         return redirect(route_of(step_after(step)), campaign_id)
     context = {"campaign": campaign, "form": form, "setup": setup_page(campaign, step)}

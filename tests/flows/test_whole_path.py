@@ -9,6 +9,7 @@ from time import monotonic
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 from playwright.sync_api import (
     Browser,
     BrowserContext,
@@ -88,7 +89,7 @@ def set_up_campaign(page: Page, site: RunningSite) -> None:
     expect(page.get_by_text("Field Service Kärnä").first).to_be_visible()
     page.get_by_role("button", name="Confirm and continue").click()
     page.get_by_role("button", name="Save and continue").click()
-    page.get_by_label("Closes at").fill("2031-05-30T18:00")
+    page.get_by_label("Closes at").fill(f"{timezone.now().year + 1}-05-30T18:00")
     page.get_by_role("button", name="Save and continue").click()
     page.get_by_label("Controller").fill("Acme Oy, Turku")
     page.get_by_label("Contact").fill("privacy@acme.example")

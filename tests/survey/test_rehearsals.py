@@ -69,7 +69,7 @@ def test_the_database_refuses_a_rehearsal_with_results(
 
 def test_a_rehearsal_is_no_wave(rehearsal: Campaign) -> None:
     real = create_campaign(
-        organisation=rehearsal.organisation, name="Real", closes_at=timezone.now()
+        organisation=rehearsal.organisation, name="Real", closes_at=rehearsal.closes_at
     )
 
     assert real.wave == 1

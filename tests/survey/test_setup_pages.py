@@ -39,6 +39,7 @@ from tests.survey.staff_scenes import (
 
 pytestmark = pytest.mark.django_db
 PAGES = ["name", "people", "questionnaire", "dates", "privacy", "mails"]
+NEXT_YEAR = timezone.now().year + 1
 PRIVACY = {
     "floor": "6",
     "sensitive_floor": "12",
@@ -316,8 +317,8 @@ def test_the_existing_tree_is_kept_without_a_units_file(signed_in: Client, manag
          {"people": ["Expected at most 5 MB, found 6.0 MB."]}),
         ("dates", {"time_zone": "UTC", "closes_at": "2020-01-01T10:00"},
          {"closes_at": ["Expected a time in the future."]}),
-        ("dates", {"time_zone": "UTC", "opens_at": "2031-05-02T10:00",
-                   "closes_at": "2031-05-01T10:00"},
+        ("dates", {"time_zone": "UTC", "opens_at": f"{NEXT_YEAR}-05-02T10:00",
+                   "closes_at": f"{NEXT_YEAR}-05-01T10:00"},
          {"closes_at": ["Expected a time after the campaign has opened."]}),
         ("dates", {"time_zone": "Europe/Helsinki", "closes_at": "2031-03-30T03:30"},
          {"closes_at": [("Expected a time that exists, found 2031-03-30 03:30, "
