@@ -3,6 +3,7 @@
 from tests.proofs.weakened_copy import Weakness
 
 BALLOTS = "survey/test_ballots.py"
+LOST_KEYS = "survey/test_lost_keys.py"
 OPENING = "survey/test_opening.py"
 FAULTS = "survey/test_opening_faults.py"
 PAGES = "survey/test_respondent_pages.py"
@@ -252,7 +253,7 @@ STORAGE_WEAKNESSES = (
     ),
     Weakness(
         "old answers kept", "survey/services/schedule.py",
-        "    delete_old_answers(now)\n", "",
+        "    delete_old_answers,\n", "",
         "survey/test_retention.py::test_answers_are_deleted_on_their_day_and_the_release_stays",
     ),
     Weakness(
@@ -321,8 +322,26 @@ STORAGE_WEAKNESSES = (
     ),
     Weakness(
         "secrets in a traceback", "survey/sealing/key_files.py",
-        "@dataclass(frozen=True, slots=True, repr=False)", "@dataclass(frozen=True, slots=True)",
+        "@dataclass(frozen=True, slots=True, repr=False)\nclass CampaignSecrets",
+        "@dataclass(frozen=True, slots=True)\nclass CampaignSecrets",
         "survey/test_campaign_keys.py::test_secrets_do_not_show_in_a_traceback",
+    ),
+    Weakness(
+        "ballots taken that nobody could open", "survey/services/ballots.py",
+        "    _require_key(respondent, now)\n", "",
+        f"{LOST_KEYS}::test_a_late_submit_within_the_grace_is_refused_too",
+    ),
+    Weakness(
+        "a survey that rests only where a worker says so", "survey/models/campaigns.py",
+        "overdue = self.canary_opened_at + CANARY_INTERVAL + REST_AFTER",
+        "overdue = self.canary_opened_at + 9999 * REST_AFTER",
+        f"{LOST_KEYS}::test_while_it_rests_every_page_says_so_and_nothing_that_was_typed_is_lost",
+    ),
+    Weakness(
+        "a wrapped key that was changed taken for the same", "survey/sealing/keys.py",
+        "return None if _digest(content) == key.wrapped_digest else KeyProblem.DAMAGED",
+        "return None",
+        f"{PASSPHRASES}::test_the_launch_wraps_the_key_and_its_file_is_the_proof_afterwards",
     ),
     Weakness(
         "a page without a login", "diagnostics/views/home.py",
@@ -332,7 +351,7 @@ STORAGE_WEAKNESSES = (
     ),
     Weakness(
         "a key left as it was at the launch", "survey/services/passphrases.py",
-        "        keys.wrap_private_key(key)\n", "",
+        "        digest = keys.wrap_private_key(key)\n", '        digest = ""\n',
         f"{PASSPHRASES}"
         "::test_nothing_in_database_and_key_files_opens_a_ballot_without_the_passphrase",
     ),
