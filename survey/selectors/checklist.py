@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from survey.addresses import AddressError, address_as_sent
+from survey.campaign_times import is_too_far
 from survey.errors import SealError
 from survey.import_files.units import code_key
 from survey.instrument.answers import longest_answers
 from survey.instrument.codes import code_problems
 from survey.instrument.content import FUNCTIONS, parse_instrument
-from survey.campaign_times import is_too_far
 from survey.languages import is_offered
 from survey.models import Campaign, CampaignKey
 from survey.policy import CANARY_INTERVAL, RELEASE_FLOOR, SENSITIVE_FLOOR
