@@ -1,8 +1,9 @@
 """Telling those who look after the server that a campaign's key is not there: one mail a case."""
 
-from datetime import datetime, timedelta
-from smtplib import SMTPException
-from typing import Final
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from django.conf import settings
@@ -17,8 +18,9 @@ from survey import tasks
 from survey.models import Campaign, CampaignKey, CampaignState, Organisation, Role, User
 from survey.policy import CANARY_INTERVAL
 from survey.services.mail import staff_mail, told_time
+from survey.services.sending import mail_server, try_to_send
 
-BACKOFF: Final = tuple(timedelta(minutes=m) for m in (1, 5, 30, 120, 480))  # after each failure
+logger = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -58,14 +60,23 @@ def deliver_key_alarm(*, user_id: UUID, campaign_id: UUID, since: str, attempt: 
     key = failing.select_related("campaign__organisation").first()
     if user is None or key is None or str(key.failing_since) != since:
         return
-    try:
-        key_alarm_mail(user, key).send()
-    except (SMTPException, OSError):
-        if attempt > len(BACKOFF):
-            raise
-        later = timezone.now() + BACKOFF[attempt - 1]
+    later = send_alarm(partial(key_alarm_mail, user, key), attempt=attempt)
+    if later is not None:
         again = tasks.send_key_alarm.using(run_after=later)
         again.enqueue(str(user_id), str(campaign_id), since, attempt + 1)
+
+
+def send_alarm(compose: Callable[[], EmailMultiAlternatives], *, attempt: int) -> datetime | None:
+    """Send one alarm; return when to try again, None if it went or no further try would help."""
+    with mail_server() as connection:
+        failure = try_to_send(compose, connection)
+    if failure is None:
+        return None
+    wait = failure.wait_after(attempt)
+    if wait is None:
+        logger.error("An alarm could not be sent: %s", failure.reason)
+        return None
+    return timezone.now() + wait
 
 
 def key_alarm_mail(user: User, key: CampaignKey) -> EmailMultiAlternatives:

@@ -4,25 +4,23 @@ The administrators get a mail the first time that a problem is met, and again on
 or the opening has worked in between. Where there is no administrator the managers get it.
 """
 
-from datetime import timedelta
 from functools import partial
-from smtplib import SMTPException
 from typing import Final
 from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
-from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from survey import tasks
-from survey.models import Campaign, CampaignState, Organisation, Role, User
+from survey.models import Campaign, CampaignState, User
+from survey.services.alarms import administrators_of, send_alarm
 from survey.services.mail import staff_mail
+from survey.services.steps import after_commit
 
-BACKOFF: Final = tuple(timedelta(minutes=m) for m in (1, 5, 30, 120, 480))  # after each failure
 UNFINISHED: Final = frozenset({CampaignState.CLOSED, CampaignState.RELEASED})
 
 
@@ -39,10 +37,12 @@ def note_failed_opening(*, campaign_id: UUID, problem: str) -> None:
     alarms = [*campaign.opening_alarms, problem] if is_new else campaign.opening_alarms
     Campaign.objects.filter(pk=campaign_id).update(opening_problem=problem, opening_alarms=alarms)
     if is_new:
-        for user in _told(campaign.organisation):
-            transaction.on_commit(
+        for user in administrators_of(campaign.organisation_id):
+            # A mail that cannot be queued must not hide the problem itself.
+            after_commit(
                 partial(tasks.tell_of_failed_opening.enqueue, str(campaign_id), str(user.pk)),
-                robust=True,  # a mail that cannot be queued must not hide the problem itself
+                step="tell of a failed opening",
+                about=campaign_id,
             )
 
 
@@ -51,18 +51,13 @@ def deliver_opening_alarm(*, campaign_id: UUID, user_id: UUID, attempt: int = 1)
     campaign = Campaign.objects.filter(pk=campaign_id).exclude(opening_problem="").first()
     if campaign is None:
         return
-    user = _told(campaign.organisation).filter(pk=user_id).first()
-    if user is None:
+    told = {user.pk: user for user in administrators_of(campaign.organisation_id)}
+    if user_id not in told:
         return
-    try:
-        opening_alarm(campaign, user).send()
-    except (SMTPException, OSError):
-        if attempt > len(BACKOFF):
-            raise
-        later = timezone.now() + BACKOFF[attempt - 1]
-        tasks.tell_of_failed_opening.using(run_after=later).enqueue(
-            str(campaign_id), str(user_id), attempt + 1
-        )
+    later = send_alarm(partial(opening_alarm, campaign, told[user_id]), attempt=attempt)
+    if later is not None:
+        again = tasks.tell_of_failed_opening.using(run_after=later)
+        again.enqueue(str(campaign_id), str(user_id), attempt + 1)
 
 
 def opening_alarm(campaign: Campaign, user: User) -> EmailMultiAlternatives:
@@ -82,12 +77,3 @@ def opening_alarm(campaign: Campaign, user: User) -> EmailMultiAlternatives:
                 "link": f"{settings.SITE_URL}{link}",
             },
         )
-
-
-def _told(organisation: Organisation) -> QuerySet[User]:
-    """Return the organisation's administrators, or its managers where it has none."""
-    members = organisation.memberships.filter(user__is_active=True)
-    told = members.filter(role=Role.ADMINISTRATOR)
-    if not told.exists():
-        told = members.filter(role=Role.MANAGER)
-    return User.objects.filter(pk__in=told.values("user_id"))

@@ -75,7 +75,9 @@ def much_to_do() -> Campaign:
     Message.objects.create(
         invitation=Invitation.objects.get(), kind=Message.Kind.INVITATION, round=0, due_at=now
     )
-    Recipient.objects.create(campaign=campaign, email="late@pumps.example", unit=small.unit.unit)
+    Recipient.objects.create(
+        campaign=campaign, email="late@pumps.example", unit_code=small.unit.code, function="sales"
+    )
 
     def another(state: CampaignState, **fields: Any) -> Campaign:  # noqa: ANN401
         return Campaign.objects.create(
