@@ -30,6 +30,7 @@ from survey.models import (
     Message,
     Participation,
     Recipient,
+    Release,
     Upload,
     User,
 )
@@ -90,7 +91,11 @@ def much_to_do() -> Campaign:
     another(CampaignState.LAUNCHING)
     draft = another(CampaignState.DRAFT)
     another(CampaignState.CLOSED, closed_at=now, accepts_until=now)
-    another(CampaignState.RELEASED, closed_at=now - timedelta(days=800))
+    another(CampaignState.RELEASED, closed_at=now)  # to be scored
+    old = another(CampaignState.RELEASED, closed_at=now - timedelta(days=800))
+    Release.objects.create(
+        campaign=old, frozen_at=old.closed_at, digest="0" * 64, software_version="1", counts={}
+    )
     keys.create_campaign_key(another(CampaignState.CANCELLED))
     locked = keys.create_campaign_key(another(CampaignState.OPEN))
     CampaignKey.objects.filter(pk=locked.pk).update(passphrase_check=b"x", canary_opened_at=now)

@@ -36,9 +36,9 @@ from survey.sealing.tokens import derive_token
 from survey.selectors.key_alarms import key_alarms
 from survey.selectors.respondents import read_draft
 from survey.services import ballots
-from survey.services.alarms import BACKOFF
 from survey.services.campaigns import close_campaign
 from survey.services.schedule import run_due_work
+from survey.services.sending import BACKOFF
 from tests.survey.staff_scenes import open_campaign_of, organisation_with_manager
 
 pytestmark = pytest.mark.django_db

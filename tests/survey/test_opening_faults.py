@@ -29,8 +29,9 @@ from survey.models import (
 from survey.sealing import boxes, keys
 from survey.sealing.padding import PLAINTEXT_SIZE
 from survey.services.closing import open_closed_campaign
-from survey.services.opening_alarms import BACKOFF, note_failed_opening
+from survey.services.opening_alarms import note_failed_opening
 from survey.services.opening_faults import safe_fault
+from survey.services.sending import BACKOFF
 from survey.signals import campaign_released
 from survey.tasks import tell_of_failed_opening
 from tests.survey.database_dump import dump
