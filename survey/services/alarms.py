@@ -15,7 +15,15 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from survey import tasks
-from survey.models import Campaign, CampaignKey, CampaignState, Organisation, Role, User
+from survey.models import (
+    Campaign,
+    CampaignKey,
+    CampaignState,
+    Membership,
+    Organisation,
+    Role,
+    User,
+)
 from survey.policy import CANARY_INTERVAL
 from survey.services.mail import staff_mail, told_time
 from survey.services.sending import mail_server, try_to_send
@@ -44,11 +52,9 @@ def tell_of_lost_key(*, campaign: Campaign, now: datetime) -> int:
 
 def administrators_of(organisation_id: UUID) -> list[User]:
     """Return the organisation's administrators, or where it has none, who runs its campaigns."""
-    members = User.objects.filter(is_active=True, memberships__organisation=organisation_id)
-    return list(
-        members.filter(memberships__role=Role.ADMINISTRATOR).distinct()
-        or members.filter(memberships__role=Role.MANAGER).distinct()
-    )
+    members = Membership.objects.filter(organisation=organisation_id, user__is_active=True)
+    told = members.filter(role=Role.ADMINISTRATOR) or members.filter(role=Role.MANAGER)
+    return [membership.user for membership in told.select_related("user")]
 
 
 def deliver_key_alarm(*, user_id: UUID, campaign_id: UUID, since: str, attempt: int = 1) -> None:
