@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q, QuerySet
 from django_tasks_db.models import DBTaskResult
 
+from diagnostics import tasks
 from diagnostics.analyses.check_results import RobustnessResult
 from diagnostics.analyses.forgetting import without_cases, without_few
 from diagnostics.analyses.results import AnalysisResult
@@ -22,7 +23,7 @@ from diagnostics.models import (
     Download,
     ScaleStudy,
 )
-from diagnostics.scoring.documents import from_document, to_document
+from diagnostics.scoring.documents import DocumentError, from_document, to_document
 from diagnostics.services import long_work
 from diagnostics.services.analysis_files import analysis_folder
 from survey.errors import RowFileError
@@ -60,7 +61,7 @@ def forget_answers(campaign: Campaign) -> None:
         state=Analysis.State.FAILED, problem=long_work.DELETED
     )
     _forget_cases_in_results(analyses, checks)
-    forget_tasks_about(list(_tasks_of(campaign, analyses, checks)))
+    _forget_tasks(campaign, analyses, checks)
 
 
 def note_unknown_files(campaign: Campaign) -> None:
@@ -83,27 +84,41 @@ def note_unknown_files(campaign: Campaign) -> None:
 
 
 def _forget_cases_in_results(analyses: QuerySet[Analysis], checks: QuerySet[AnalysisCheck]) -> None:
+    """Write results anew without their cases; one that nobody can read any more goes whole."""
     for analysis in analyses.filter(state=Analysis.State.READY):
-        result = from_document(AnalysisResult, analysis.result)
-        analysis.result = to_document(without_cases(result))
-        analysis.save(update_fields=["result"])
+        try:
+            result = from_document(AnalysisResult, analysis.result)
+        except DocumentError:
+            analysis.state, analysis.problem = Analysis.State.FAILED, long_work.DELETED
+            analysis.result = None
+        else:
+            analysis.result = to_document(without_cases(result))
+        analysis.save(update_fields=["state", "problem", "result"])
     ready = Q(kind=AnalysisCheck.Kind.ROBUSTNESS, state=AnalysisCheck.State.READY)
     for check in checks.filter(ready):
-        found = from_document(RobustnessResult, check.result)
-        check.result = to_document(without_few(found))
-        check.save(update_fields=["result"])
+        try:
+            found = from_document(RobustnessResult, check.result)
+        except DocumentError:
+            check.state, check.problem = AnalysisCheck.State.FAILED, long_work.DELETED
+            check.result = None
+        else:
+            check.result = to_document(without_few(found))
+        check.save(update_fields=["state", "problem", "result"])
 
 
-def _tasks_of(
+def _forget_tasks(
     campaign: Campaign, analyses: QuerySet[Analysis], checks: QuerySet[AnalysisCheck]
-) -> Iterator[UUID]:
-    """Yield what tasks that read answers name; one that failed keeps the words of its failure."""
-    yield campaign.pk
+) -> None:
+    """Delete the tasks that read answers: one that failed keeps the words of its failure."""
     downloads = Download.objects.filter(assessment__campaign=campaign, kind__in=Download.ROW_KINDS)
     files = AnalysisFile.objects.filter(analysis__in=analyses)
     studies = ScaleStudy.objects.filter(campaign=campaign)
+    named: list[UUID] = []
     for concerned in (downloads, analyses, checks, files, studies):
-        yield from concerned.values_list("pk", flat=True)
+        named.extend(concerned.values_list("pk", flat=True))
+    forget_tasks_about(named)
+    scorings = DBTaskResult.objects.finished().filter(task_path=tasks.assess_campaign.module_path)
+    scorings.delete()
 
 
 def _files_of_answers(storage: Storage, campaign: Campaign) -> Iterator[str]:

@@ -142,6 +142,26 @@ def test_what_was_found_of_all_answers_together_stays_and_what_is_about_cases_go
     assert len(released_cells(Campaign.objects.get()).cells)
 
 
+def test_a_result_that_nobody_can_read_any_more_goes_whole_and_stops_no_deletion(
+    scene: AnsweredCampaign,
+) -> None:
+    analysis = scene.analysis()
+    check = scene.check(analysis)
+    Analysis.objects.update(result={"rows": [{"cases": ["1"]}]})
+    AnalysisCheck.objects.update(result={"kinds": 1}, state=AnalysisCheck.State.READY)
+
+    retention_passes(scene)
+
+    assert not Response.objects.exists()
+    analysis.refresh_from_db()
+    check.refresh_from_db()
+    assert (analysis.state, analysis.result, check.state, check.result) == (
+        "failed", None, "failed", None,
+    )  # fmt: skip
+    page = scene.client().get(address("analysis-detail", analysis.pk))
+    assert "the answers of the campaign are deleted" in page.text
+
+
 def test_nothing_is_made_anew_of_deleted_answers(scene: AnsweredCampaign) -> None:
     analysis = scene.analysis()
     check = scene.check(analysis)
