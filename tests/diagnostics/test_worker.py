@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -94,7 +95,7 @@ def much_to_do() -> Campaign:
     another(CampaignState.RELEASED, closed_at=now)  # to be scored
     old = another(CampaignState.RELEASED, closed_at=now - timedelta(days=800))
     Release.objects.create(
-        campaign=old, frozen_at=old.closed_at, digest="0" * 64, software_version="1", counts={}
+        campaign=old, frozen_at=now, digest="0" * 64, software_version="1", counts={}
     )
     keys.create_campaign_key(another(CampaignState.CANCELLED))
     locked = keys.create_campaign_key(another(CampaignState.OPEN))
@@ -129,7 +130,9 @@ def done(campaign: Campaign) -> set[str]:
     seen = {
         "a campaign closed": Campaign.objects.filter(name="open", state="closed").exists(),
         "a draft's keys made": CampaignKey.objects.filter(campaign__state="draft").exists(),
-        "a key proven": CampaignKey.objects.get(pk=campaign.pk).canary_opened_at > hour_ago,
+        "a key proven": CampaignKey.objects.filter(
+            pk=campaign.pk, canary_opened_at__gt=hour_ago
+        ).exists(),
         "participation counted": Participation.objects.exists(),
         "an upload deleted": not Upload.objects.exists(),
         "old answers deleted": DELETED in ledger,
@@ -169,7 +172,7 @@ def no_task(path: str) -> AbstractContextManager[None]:
 
 FULL = OperationalError("database or disk is full")
 BROKEN_STEPS: dict[str, tuple[Callable[[], AbstractContextManager[None]], set[str]]] = {
-    **{name: (lambda name=name: no_task(name.split()[1]), {name}) for name in sorted(TASKS)},
+    **{name: (partial(no_task, name.split()[1]), {name}) for name in sorted(TASKS)},
     "closing": (
         lambda: broken('UPDATE "survey_campaign" SET "state"', "closed"), {"a campaign closed"},
     ),

@@ -1,6 +1,7 @@
 """No campaign opens or closes at the end of the calendar, whichever door is tried."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -54,7 +55,7 @@ def test_an_extension_takes_no_end_of_the_calendar_on_any_clock(end: str, zone: 
     form = ExtensionForm(campaign, {"closes_at": end})
 
     assert not form.is_valid()
-    assert [text[:15] for text in form.errors["closes_at"]] == ["Expected a time"]
+    assert [str(text)[:15] for text in form.errors["closes_at"]] == ["Expected a time"]
 
 
 def test_pages_answer_an_impossible_time_in_words(client: Client) -> None:
@@ -86,7 +87,7 @@ def test_the_services_refuse_what_the_forms_refuse(
 ) -> None:
     now = timezone.now()
     organisation = Organisation.objects.create(name="Acme")
-    times = {"opens_at": opens and now + opens, "closes_at": now + closes}
+    times: dict[str, Any] = {"opens_at": opens and now + opens, "closes_at": now + closes}
     draft = create_campaign(organisation=organisation, name="Draft")
     for act in (
         lambda: create_campaign(organisation=organisation, name="x", now=now, **times),

@@ -271,14 +271,24 @@ def test_an_open_campaign_whose_key_was_never_proven_takes_nothing(
         ballots.submit(token=tokens[0], answers=Answers(), now=NOW)
 
 
+def become_a_folder(file: Path) -> None:
+    file.unlink()
+    file.mkdir()
+
+
+def put_its_folder_under_a_file(file: Path) -> None:
+    shutil.rmtree(file.parent)
+    file.parent.touch()
+
+
 @pytest.mark.parametrize(
     ("spoil", "problem"),
     [
         (lambda file: file.unlink(), "missing"),
         (lambda file: file.write_bytes(file.read_bytes()[:-1]), "damaged"),
         (lambda file: file.write_bytes(bytes(64)), "foreign"),
-        (lambda file: (file.unlink(), file.mkdir()), "unreadable"),
-        (lambda file: (shutil.rmtree(file.parent), file.parent.touch()), "unreadable"),
+        (become_a_folder, "unreadable"),
+        (put_its_folder_under_a_file, "unreadable"),
         # Its own private key beside a token key that makes other links.
         (lambda file: file.write_bytes(file.read_bytes()[:32] + bytes(32)), "foreign"),
     ],
@@ -307,7 +317,7 @@ def test_one_of_two_copies_is_enough_and_its_loss_is_told(
     first, second = (folder / f"{campaign.pk}.key" for folder in (key_dir, tmp_path / "copies"))
     whole = first.read_bytes()
 
-    seen = []
+    seen: list[tuple[list[str], datetime | None, bool]] = []
     for path, content in ((first, bytes(64)), (first, whole), (second, b""), (second, whole)):
         path.write_bytes(content)
         at = NOW + (len(seen) + 1) * MINUTE
