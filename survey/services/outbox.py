@@ -28,6 +28,7 @@ BATCH: Final = 50
 BATCHES: Final = 4  # in one run; then other tasks of the same worker get their turn
 CLAIM: Final = timedelta(minutes=20)  # longer than one batch of answers at the connection's limit
 SERVER_DOWN: Final = timedelta(minutes=1)
+NO_KEY: Final = timedelta(minutes=10)  # a lost key costs no try either, however long it is gone
 
 
 class Delivery:
@@ -107,6 +108,9 @@ def _send_batch(batch: list[Message], delivery: Delivery) -> bool:
             _accept(message)
             delivery.sent += 1
             continue
+        if failure.trouble == Trouble.NO_KEY:
+            _give_back([message], delivery.now, failure, wait=NO_KEY)
+            continue
         _note(message, failure, delivery.now)
         if failure.trouble == Trouble.AWAY:
             _give_back(batch[place + 1 :], delivery.now, failure)
@@ -133,8 +137,10 @@ def _note(message: Message, failure: MailFailure, now: datetime) -> None:
         Invitation.objects.filter(pk=message.invitation_id).update(bounced=True)
 
 
-def _give_back(messages: list[Message], now: datetime, failure: MailFailure) -> None:
-    """Return unsent messages to the queue; a server that is down costs them no attempt."""
+def _give_back(
+    messages: list[Message], now: datetime, failure: MailFailure, *, wait: timedelta = SERVER_DOWN
+) -> None:
+    """Return unsent messages to the queue; what is no fault of theirs costs them no attempt."""
     Message.objects.filter(id__in=[message.id for message in messages]).update(
-        due_at=now + SERVER_DOWN, attempts=F("attempts") - 1, last_error=failure.reason
+        due_at=now + wait, attempts=F("attempts") - 1, last_error=failure.reason
     )

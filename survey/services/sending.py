@@ -18,7 +18,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import DatabaseError
 
 from survey.addresses import AddressError
-from survey.errors import SurveyError
+from survey.errors import KeyUnavailableError, SurveyError
 from survey.mail_reasons import stored_reason, unexpected_reason
 
 logger = logging.getLogger(__name__)
@@ -34,6 +34,7 @@ class Trouble(Enum):
     REFUSED = "refused"  # the address, says the server, and for good
     DELAYED = "delayed"  # this mail: another try may go better
     AWAY = "away"  # the server is out of reach: nothing else would go either
+    NO_KEY = "no key"  # the campaign's: the link cannot be made, and no try is used up
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,8 @@ def try_to_send(
         raise
     except AddressError as error:
         return MailFailure(Trouble.UNUSABLE, stored_reason(error))
+    except KeyUnavailableError as error:
+        return MailFailure(Trouble.NO_KEY, stored_reason(error))
     except SurveyError as error:
         return MailFailure(Trouble.DELAYED, stored_reason(error))
     except Exception as error:  # noqa: BLE001 - names and texts of many hands meet here; see above
