@@ -143,6 +143,7 @@ def test_a_release_whose_key_a_killed_worker_left_is_finished_later(
 ) -> None:
     close_campaign(campaign=campaign, now=NOW, without_grace=True)
     Campaign.objects.update(state=CampaignState.RELEASED)
+    by_the_close = queued("open_ballots")
 
     with django_capture_on_commit_callbacks(execute=True):
         run_due_work(NOW + timedelta(minutes=9))
@@ -150,7 +151,7 @@ def test_a_release_whose_key_a_killed_worker_left_is_finished_later(
         CampaignKey.objects.update(destroyed_at=NOW)
         run_due_work(NOW + timedelta(minutes=20))
 
-    assert queued("open_ballots") == 1
+    assert (by_the_close, queued("open_ballots")) == (1, 2)
 
 
 def test_participation_is_banded_and_says_nothing_of_small_groups(campaign: Campaign) -> None:
