@@ -26,9 +26,13 @@ def _sign(sign: str) -> str:
 
 
 def _address(*words: str) -> str:
-    """Return how the beginning of an address looks, its signs percent-encoded or not."""
-    slash = f"{_sign('/')}+"
-    return "".join(f"{slash}{''.join(map(_sign, word))}" for word in words) + slash
+    """Return how the beginning of an address looks, its signs percent-encoded or not.
+
+    Of several slashes before it the last is enough: a pattern that tried every run of them from
+    each of its slashes would let anybody hold up the server with an address of slashes.
+    """
+    slash = _sign("/")
+    return slash + f"{slash}+".join("".join(map(_sign, word)) for word in words) + f"{slash}+"
 
 
 def _secret(what: str, looks: str, instead: str, flags: re.RegexFlag = re.IGNORECASE) -> Secret:
@@ -79,10 +83,11 @@ SECRETS: Final = (
         r"csrftoken|csrfmiddlewaretoken|rutin-link)['\"]?\s*(?:=|:(?=\s*\[?['\"]))\s*)" + _VALUE,
         r"\1[secret]",
     ),
-    # DATABASE_URL and its like; the digits of a port are no password.
+    # DATABASE_URL and its like; the digits of a port are no password. All parts are of limited
+    # length, so that no text takes longer than its length.
     _secret(
         "a password in an address",
-        r"(\b[a-z][a-z0-9+.-]*://[^\s:/@\"'?#]*:)(?!\d+(?:[/?#\s\"']|$))\S*@",
+        r"(\b[a-z][a-z0-9+.-]{0,30}://[^\s:/@\"'?#]{0,200}:)(?!\d{1,9}(?:[/?#\s\"']|$))\S{0,300}@",
         r"\1[password]@",
     ),
 )  # fmt: skip
