@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import astuple, dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
@@ -33,13 +34,13 @@ class EndedUnit:
 
 
 @dataclass(frozen=True, slots=True)
-class EndedLeadership:
-    """Somebody who leads a unit until the launch, and whom the file names instead."""
+class NewLeader:
+    """Whom the file names as a unit's leader, by address, and who leads it until the launch."""
 
     code: str
     unit: str
     leader: str
-    successor: str
+    predecessor: str  # empty where nobody leads the unit now
     used_by: tuple[str, ...]
 
 
@@ -50,16 +51,25 @@ class LaunchChanges:
     from_plan: bool = False  # whether the draft has units of its own
     created: int = 0
     changed: int = 0
-    appointed: int = 0  # leaders who lead a unit that nobody leads now
     accounts: tuple[str, ...] = ()  # addresses that get an account and a mail
     ended_units: tuple[EndedUnit, ...] = ()
-    ended_leaderships: tuple[EndedLeadership, ...] = ()
-    digest: str = field(default="", repr=False)  # of the endings that a running campaign uses
+    leaders: tuple[NewLeader, ...] = ()
+    digest: str = field(default="", repr=False)  # of all that touches a running campaign
 
     @property
     def needs_agreement(self) -> bool:
-        """Whether something ends that a running campaign uses."""
+        """Whether a running campaign loses a unit, or its results get another reader."""
         return bool(self.digest)
+
+    @property
+    def replaced(self) -> tuple[NewLeader, ...]:
+        """The leaders who follow somebody."""
+        return tuple(leader for leader in self.leaders if leader.predecessor)
+
+    @property
+    def appointed(self) -> tuple[NewLeader, ...]:
+        """The leaders of units that nobody leads now."""
+        return tuple(leader for leader in self.leaders if not leader.predecessor)
 
     @property
     def used_units(self) -> tuple[EndedUnit, ...]:
@@ -67,15 +77,15 @@ class LaunchChanges:
         return tuple(unit for unit in self.ended_units if unit.used_by)
 
     @property
-    def used_leaderships(self) -> tuple[EndedLeadership, ...]:
-        """The ended leaderships of units that a running campaign uses."""
-        return tuple(ending for ending in self.ended_leaderships if ending.used_by)
+    def used_leaders(self) -> tuple[NewLeader, ...]:
+        """The new leaders of units that a running campaign uses."""
+        return tuple(leader for leader in self.leaders if leader.used_by)
 
     @property
     def campaigns(self) -> tuple[str, ...]:
-        """The running campaigns that use any of it."""
-        used = [ending.used_by for ending in self.ended_units]
-        used += [ending.used_by for ending in self.ended_leaderships]
+        """The running campaigns that any of it touches."""
+        used = [unit.used_by for unit in self.ended_units]
+        used += [leader.used_by for leader in self.leaders]
         return tuple(sorted({name for names in used for name in names}))
 
 
@@ -131,47 +141,56 @@ def tree_changes(
     organisation: Organisation, rows: tuple[UnitRow, ...], tree: TreePlan
 ) -> LaunchChanges:
     """Return what rows of units, and the tree they make, change in an organisation."""
-    leading = {leadership.unit_id: leadership for leadership in _leaderships(organisation)}
-    units = {code_key(unit.code): unit for unit in tree.kept}
-    users = _running_campaigns(organisation)
-    ended, appointed = [], 0
-    for row in rows:
-        unit = units[code_key(row.code)]
-        present = leading.get(unit.id)
-        if not row.leader_email or (present and present.user.email == row.leader_email):
-            continue
-        if present is None:
-            appointed += 1
-            continue
-        successor = row.leader_name or row.leader_email
-        ended.append((unit, present, successor))
+    running = _running_campaigns(organisation)
+    users = User.objects.in_bulk({row.leader_email for row in rows}, field_name="email")
     changes = LaunchChanges(
         from_plan=True,
         created=len(tree.created),
         changed=len(tree.changed),
-        appointed=appointed,
-        accounts=_new_addresses(rows),
+        accounts=tuple(sorted({row.leader_email for row in rows} - {"", *users})),
         ended_units=tuple(
-            EndedUnit(unit.code, unit.name, users.get(unit.id, ())) for unit in tree.ended
+            EndedUnit(unit.code, unit.name, running.get(unit.id, ())) for unit in tree.ended
         ),
-        ended_leaderships=tuple(
-            EndedLeadership(
-                unit.code, unit.name, str(present.user), successor, users.get(unit.id, ())
-            )
-            for unit, present, successor in ended
-        ),
+        leaders=tuple(_new_leaders(organisation, rows, tree, users, running)),
     )
     return _with_digest(changes)
+
+
+def _new_leaders(
+    organisation: Organisation,
+    rows: tuple[UnitRow, ...],
+    tree: TreePlan,
+    users: dict[str, User],
+    running: dict[UUID, tuple[str, ...]],
+) -> Iterator[NewLeader]:
+    """Yield whom the file names and who does not lead the unit yet."""
+    leading = {leadership.unit_id: leadership.user for leadership in _leaderships(organisation)}
+    units = {code_key(unit.code): unit for unit in tree.kept}
+    for row in rows:
+        unit = units[code_key(row.code)]
+        present = leading.get(unit.id)
+        if not row.leader_email or (present and present.email == row.leader_email):
+            continue
+        known = users.get(row.leader_email)
+        yield NewLeader(
+            unit.code,
+            unit.name,
+            # A file can give anybody's name to an address; an account has its own.
+            _told(known.name if known else row.leader_name, row.leader_email),
+            _told(present.name, present.email) if present else "",
+            running.get(unit.id, ()),
+        )
+
+
+def _told(name: str, address: str) -> str:
+    return f"{name} ({address})" if name else address
 
 
 def _with_digest(changes: LaunchChanges) -> LaunchChanges:
     """Return the changes with a fingerprint of what needs agreement, none if nothing does."""
     used = [
-        [[unit.code, unit.name, unit.used_by] for unit in changes.used_units],
-        [
-            [ending.code, ending.unit, ending.leader, ending.successor, ending.used_by]
-            for ending in changes.used_leaderships
-        ],
+        [astuple(unit) for unit in changes.used_units],
+        [astuple(leader) for leader in changes.used_leaders],
     ]
     if not any(used):
         return changes
@@ -198,9 +217,3 @@ def _running_campaigns(organisation: Organisation) -> dict[UUID, tuple[str, ...]
     for unit_id, name in running.order_by("campaign__name").values_list("unit", "campaign__name"):
         found[unit_id] = (*found.get(unit_id, ()), name)
     return found
-
-
-def _new_addresses(rows: tuple[UnitRow, ...]) -> tuple[str, ...]:
-    named = {row.leader_email for row in rows if row.leader_email}
-    known = User.objects.filter(email__in=named).values_list("email", flat=True)
-    return tuple(sorted(named - set(known)))

@@ -57,6 +57,7 @@ def request_launch(
     The digest is that of the endings, used by a running campaign, to which the manager agreed.
     """
     moment = now or timezone.now()
+    Campaign.objects.select_for_update().get(pk=campaign.pk)
     _require_checks(campaign, moment)
     agree_to_endings(campaign=campaign, digest=agreed_digest, on=timezone.localdate(moment))
     changed = Campaign.objects.filter(pk=campaign.pk, state=CampaignState.DRAFT).update(
@@ -153,7 +154,8 @@ def _noted(changes: LaunchChanges) -> dict[str, int]:
         "units_created": changes.created,
         "units_changed": changes.changed,
         "units_ended": len(changes.ended_units),
-        "leaders_replaced": len(changes.ended_leaderships),
+        "leaders_replaced": len(changes.replaced),
+        "leaders_appointed": len(changes.appointed),
         "accounts_created": len(changes.accounts),
     }
 

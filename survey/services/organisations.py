@@ -14,7 +14,6 @@ from survey.import_files.people import PersonRow
 from survey.import_files.units import UnitRow, code_key
 from survey.models import (
     Campaign,
-    CampaignState,
     Leadership,
     Organisation,
     Recipient,
@@ -25,7 +24,7 @@ from survey.selectors.tree_plans import TreePlan, plan_tree
 from survey.selectors.unit_plans import units_at_launch
 from survey.services.accounts import create_leader_accounts
 from survey.services.leaderships import keep_out_of_unit_results
-from survey.services.states import wrong_state
+from survey.services.states import locked_draft
 
 BATCH = 500  # rows an INSERT; SQLite takes a limited number of values in one statement
 
@@ -117,11 +116,7 @@ def _users(rows: Sequence[UnitRow]) -> tuple[dict[str, User], int]:
 @transaction.atomic
 def import_people(*, campaign: Campaign, rows: Sequence[PersonRow], on: date | None = None) -> int:
     """Save the people a campaign will invite, in place of those saved before; return how many."""
-    if campaign.state != CampaignState.DRAFT:
-        raise wrong_state(
-            campaign,
-            gettext("%(campaign)s: expected a draft to import people into, found “%(state)s”."),
-        )
+    locked_draft(campaign)
     day = on or timezone.localdate()
     units = {code_key(unit.code): unit for unit in units_at_launch(campaign, day) if unit.code}
     unknown = sorted({row.unit for row in rows if code_key(row.unit) not in units})

@@ -108,8 +108,12 @@ def _hand_over(mail: EmailMultiAlternatives, connection: BaseEmailBackend) -> Ma
         is_final = code >= REFUSED_FOR_GOOD
         return MailFailure(Trouble.REFUSED if is_final else Trouble.DELAYED, stored_reason(error))
     except SMTPException as error:
+        # The server may have hung up, and Django would use the dead connection for all that
+        # follows: one mail would cost every other its tries.
+        _close(connection)
         return MailFailure(Trouble.DELAYED, stored_reason(error))
     except OSError as error:
+        _close(connection)
         return MailFailure(Trouble.AWAY, stored_reason(error))
     except Exception as error:  # noqa: BLE001 - one mail's text or header must not end the run
         _close(connection)  # it may stand in the middle of a mail; the next one opens another
@@ -120,7 +124,7 @@ def _hand_over(mail: EmailMultiAlternatives, connection: BaseEmailBackend) -> Ma
 def _close(connection: BaseEmailBackend) -> None:
     try:
         connection.close()
-    except OSError as error:  # all is noted by now, and a farewell changes nothing
+    except (OSError, SMTPException) as error:  # all is noted, and a farewell changes nothing
         logger.warning("The mail server was left without a farewell: %s", type(error).__name__)
 
 

@@ -12,11 +12,13 @@ from survey.import_files.units import UnitRow
 from survey.models import Campaign, Unit, UnitPlan
 from survey.selectors.unit_plans import launch_changes, planned_tree, rows_of, units_at_launch
 from survey.services.organisations import import_units
+from survey.services.states import locked_draft
 
 
 @transaction.atomic
 def keep_plan(*, campaign: Campaign, rows: Sequence[UnitRow], root_name: str) -> None:
     """Keep what a draft's file says, in place of an earlier file; the organisation stays as is."""
+    locked_draft(campaign)
     UnitPlan.objects.update_or_create(
         campaign=campaign,
         defaults={
@@ -30,6 +32,7 @@ def keep_plan(*, campaign: Campaign, rows: Sequence[UnitRow], root_name: str) ->
 @transaction.atomic
 def drop_plan(*, campaign: Campaign) -> None:
     """Let the draft use the organisation's tree as it is at the launch."""
+    locked_draft(campaign)
     UnitPlan.objects.filter(campaign=campaign).delete()
 
 

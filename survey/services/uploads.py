@@ -9,6 +9,7 @@ from survey.models import Campaign, UnitPlan, Upload, User
 from survey.selectors.unit_plans import rows_of
 from survey.services.imports import ImportPlan, NamedFile, check_files
 from survey.services.organisations import import_people
+from survey.services.states import locked_draft
 from survey.services.unit_plans import drop_plan, keep_plan
 
 
@@ -67,8 +68,9 @@ def _kept_plan(upload: Upload) -> UnitPlan | None:
 @transaction.atomic
 def confirm_upload(*, upload: Upload) -> Campaign:
     """Keep units, leaders and people with the draft; the organisation changes at its launch."""
+    campaign = locked_draft(upload.campaign)
     locked = Upload.objects.select_for_update().get(pk=upload.pk)
-    campaign, plan = locked.campaign, plan_of(locked)
+    plan = plan_of(locked)
     if plan.units is None:
         drop_plan(campaign=campaign)
     elif locked.units_file is not None:

@@ -8,9 +8,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from survey.errors import StateError
 from survey.forms.uploads import UploadForm
 from survey.import_files.problems import FileProblemsError, Problem
-from survey.models import Campaign
+from survey.models import Campaign, Upload
 from survey.selectors.campaigns import pending_uploads
 from survey.selectors.setup import setup_page
 from survey.selectors.unit_plans import planned_rows
@@ -41,17 +42,26 @@ def choose_files(request: StaffRequest, campaign_id: UUID) -> HttpResponse:
 def preview_upload(request: StaffRequest, upload_id: UUID) -> HttpResponse:
     """Show what would be saved; save all of it once confirmed."""
     upload = get_object_or_404(pending_uploads(request.user), pk=upload_id)
+    if request.method == "POST":
+        return _confirm(request, upload)
     try:
-        if request.method != "POST":
-            context = {
-                "preview": preview_of(upload),
-                "setup": setup_page(upload.campaign, "people"),
-            }
-            return render(request, "setup/preview.html", context)
+        preview = preview_of(upload)
+    except FileProblemsError as error:
+        messages.error(request, str(error))
+        return redirect("survey:setup-people", upload.campaign_id)
+    context = {"preview": preview, "setup": setup_page(upload.campaign, "people")}
+    return render(request, "setup/preview.html", context)
+
+
+def _confirm(request: StaffRequest, upload: Upload) -> HttpResponse:
+    try:
         campaign = confirm_upload(upload=upload)
     except FileProblemsError as error:
         messages.error(request, str(error))
         return redirect("survey:setup-people", upload.campaign_id)
+    except StateError as error:
+        messages.error(request, str(error))  # launched meanwhile
+        return redirect("survey:campaign-detail", upload.campaign_id)
     messages.success(
         request, _("Kept with the draft. Nothing is sent, and nothing changes, before the launch.")
     )

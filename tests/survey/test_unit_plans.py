@@ -16,7 +16,7 @@ from django.utils.html import strip_tags
 from django_tasks_db.models import DBTaskResult
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from survey.errors import EndingsError
+from survey.errors import EndingsError, StateError
 from survey.import_files.units import UnitRow
 from survey.models import (
     Campaign,
@@ -27,13 +27,14 @@ from survey.models import (
     LedgerEntry,
     Unit,
     UnitPlan,
+    Upload,
     User,
 )
 from survey.selectors.planned_units import planned_units
 from survey.selectors.unit_plans import (
-    EndedLeadership,
     EndedUnit,
     LaunchChanges,
+    NewLeader,
     launch_changes,
     units_at_launch,
 )
@@ -41,6 +42,7 @@ from survey.services.campaigns import discard_campaign, launch_campaign, request
 from survey.services.closing import close_campaign
 from survey.services.launching import carry_out_launch, prepare_keys
 from survey.services.unit_plans import agree_to_endings, keep_plan
+from survey.services.uploads import confirm_upload
 from survey.signals import campaign_launching
 from tests.survey.database_dump import dump
 from tests.survey.staff_scenes import (
@@ -204,10 +206,18 @@ def test_the_launch_lists_all_that_it_ends_and_who_uses_it_now(
         from_plan=True,
         created=1,
         changed=1,
-        appointed=1,
         accounts=("dora@example.com", "eve@example.com"),
         ended_units=(EndedUnit("N2", "Workshop", used),),
-        ended_leaderships=(EndedLeadership("N", "Region North", "Nora North", "Eve Else", used),),
+        leaders=(
+            NewLeader(
+                "N",
+                "Region North",
+                "Eve Else (eve@example.com)",
+                "Nora North (nora@example.com)",
+                used,
+            ),
+            NewLeader("N3", "Depot", "Dora Depot (dora@example.com)", "", ()),
+        ),
         digest=changes.digest,
     )
     assert (changes.needs_agreement, changes.campaigns) == (True, used)
@@ -255,6 +265,7 @@ def test_a_launch_that_was_agreed_to_makes_the_plan_true_and_says_so_in_the_log(
         "units_changed": 1,
         "units_ended": 1,
         "leaders_replaced": 1,
+        "leaders_appointed": 1,
         "accounts_created": 2,
     }
     assert (set_password_mails(), UnitPlan.objects.count()) == (1, 0)
@@ -330,9 +341,11 @@ def test_the_manager_reads_the_list_and_agrees_to_it_on_the_page(
     state_without = draft.state
     manager.post(launch, {"digest": digest, "is_agreed": "on"})
 
-    assert "This launch ends what Spring survey uses now" in text
+    assert "This launch changes what Spring survey uses now" in text
     assert "Workshop N2 – used now by Spring survey" in text
-    assert "Region North: Eve Else in place of Nora North" in text
+    assert (
+        "Region North: Eve Else (eve@example.com) in place of Nora North (nora@example.com)" in text
+    )
     assert "found none to the list as it is now" in without
     assert state_without == CampaignState.DRAFT
     draft.refresh_from_db()
@@ -393,3 +406,58 @@ def test_people_alone_leave_a_drafts_units_and_the_organisations_tree_takes_thei
     assert not UnitPlan.objects.filter(campaign=draft).exists()
     assert launch_changes(draft, timezone.localdate()) == LaunchChanges()
     assert CampaignUnit.objects.filter(campaign=draft).count() == 0
+
+
+def test_the_list_names_leaders_by_address_whatever_name_a_file_gives_them(
+    manager: Client, draft: Campaign
+) -> None:
+    mallory = User.objects.create_user("mallory@example.com", name="Mallory")
+    draft.organisation.units.get(code="N2").leaderships.all().delete()
+    today = timezone.localdate()
+    digests = []
+    for address in ("eve@example.com", mallory.email):
+        upload(
+            manager, draft, people=OTHER_PEOPLE,
+            units=OTHER_UNITS.replace("eve@example.com", address),
+        )  # fmt: skip
+        digests.append(launch_changes(draft, today).digest)
+
+    assert launch_changes(draft, today).leaders[0].leader == "Mallory (mallory@example.com)"
+    assert digests[0] != digests[1]
+
+
+def test_a_new_leader_of_a_unit_that_nobody_leads_is_agreed_to_as_well(
+    manager: Client, draft: Campaign
+) -> None:
+    units = (
+        "code,name,parent,leader_email,leader_name\n"
+        "C,Acme Service,,,\nN,Region North,C,,\nN1,Field team Ålesund,N,,\n"
+        "N2,Workshop,N,maria@example.com,\n"
+    )
+    upload(manager, draft, units=units, people=people_csv())
+
+    changes = launch_changes(draft, timezone.localdate())
+
+    workshop = NewLeader(
+        "N2", "Workshop", "Maria Manager (maria@example.com)", "", ("Spring survey",)
+    )
+    assert (changes.leaders, changes.needs_agreement) == ((workshop,), True)
+
+
+def test_files_confirmed_after_the_launch_change_nothing_of_it(
+    manager: Client, draft: Campaign
+) -> None:
+    address = reverse("survey:setup-people", args=[draft.id])
+    file = SimpleUploadedFile("people.csv", people_csv(north=7).encode())
+    preview = manager.post(address, {"people": file}).headers["Location"]
+    pending = Upload.objects.get()
+    launch_campaign(campaign=draft)
+    before = live()
+
+    with pytest.raises(StateError, match="expected a draft to import people into, found “Open"):
+        confirm_upload(upload=pending)
+    with pytest.raises(StateError):
+        keep_plan(campaign=draft, rows=(), root_name="")
+
+    assert manager.post(preview).status_code == 404
+    assert live() == before
