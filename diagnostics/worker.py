@@ -12,7 +12,7 @@ from django_tasks_db.models import DBTaskResult
 
 from diagnostics.services.leases import fail_task, held_lease, recover_lost_tasks
 from diagnostics.services.schedule import run_due_work
-from survey.services.steps import database_is_lost, reason_of, standing_alone
+from survey.services.steps import reason_of, standing_alone
 
 logger = logging.getLogger(__name__)
 PAUSE_SECONDS: Final = 5.0  # before the queue is looked at again after something escaped
@@ -51,8 +51,8 @@ class LeasingWorker(Worker):
         except Exception as error:
             # Whatever escapes the library's loop, a restart of the database above all, must not
             # end the process that closes, opens and mails.
-            if self.until_idle and database_is_lost(error):
-                raise
+            if self.until_idle:
+                raise  # a command that waits for the end must not wait for ever
             logger.error("The queue is looked at again, it failed: %s", reason_of(error))
             time.sleep(min(PAUSE_SECONDS, 5 * self.interval))
             return False

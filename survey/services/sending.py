@@ -25,6 +25,7 @@ logger = logging.getLogger(__name__)
 
 BACKOFF: Final = tuple(timedelta(minutes=m) for m in (1, 5, 30, 120, 480))  # after each failure
 REFUSED_FOR_GOOD: Final = 500  # the least of the server's answers that no other try will change
+CLOSING: Final = 421  # with it the server hangs up, RFC 5321, section 3.8
 
 
 class Trouble(Enum):
@@ -105,6 +106,8 @@ def _hand_over(mail: EmailMultiAlternatives, connection: BaseEmailBackend) -> Ma
             raise SMTPException("expected the server to accept one mail, found none accepted")
     except SMTPRecipientsRefused as error:
         code = max(code for code, _ in error.recipients.values())
+        if code == CLOSING:
+            _close(connection)
         is_final = code >= REFUSED_FOR_GOOD
         return MailFailure(Trouble.REFUSED if is_final else Trouble.DELAYED, stored_reason(error))
     except SMTPException as error:

@@ -205,6 +205,21 @@ def test_a_sender_that_cannot_be_written_brands_nobody_and_all_goes_once_it_is_r
     assert not Invitation.objects.filter(bounced=True).exists()
 
 
+def test_a_server_that_hangs_up_at_one_mail_costs_no_other_one_a_try(
+    campaign: Campaign, server: MailServer
+) -> None:
+    server.answers["n1-0@example.com"] = "421 too many today"
+    now = timezone.now()
+
+    sent = [send_due_messages(now=now + sum(BACKOFF[:tries], timedelta())) for tries in range(6)]
+
+    assert sent == [8, 0, 0, 0, 0, 0]
+    assert states()["n1-0@example.com"] == ("failed", 6, "421 too many today")
+    assert {(state, attempts) for state, attempts, _ in states().values()} == {
+        ("sent", 1), ("failed", 6),
+    }  # fmt: skip
+
+
 def test_an_answer_that_no_database_takes_is_noted_without_its_odd_signs(
     campaign: Campaign, server: MailServer
 ) -> None:
