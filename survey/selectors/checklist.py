@@ -232,9 +232,12 @@ def _canary(campaign: Campaign, now: datetime) -> Check:
     key = CampaignKey.objects.filter(campaign=campaign).first()
     opened = key.canary_opened_at if key else None
     passed = opened is not None and opened > now - 2 * CANARY_INTERVAL
-    detail = (
-        _("The background worker holds the key and has opened a test ballot.")
-        if passed
-        else _("The background worker has not opened the test ballot yet. Is it running?")
-    )
+    if passed:
+        detail = _("The background worker holds the key and has opened a test ballot.")
+    elif key and key.failing_problem:
+        detail = _("The background worker cannot open the test ballot: %(problem)s") % {
+            "problem": key.get_failing_problem_display()
+        }
+    else:
+        detail = _("The background worker has not opened the test ballot yet. Is it running?")
     return Check("canary", _("Ballot box"), passed, detail)

@@ -18,7 +18,7 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from survey import tasks
-from survey.errors import StateError
+from survey.errors import KeyUnavailableError, StateError
 from survey.models import (
     Campaign,
     CampaignKey,
@@ -123,7 +123,12 @@ def prepare_draft_keys(now: datetime) -> None:
     )
     for campaign in stale:
         with standing_alone("prepare keys", campaign.pk):
-            prepare_keys(campaign_id=campaign.pk)
+            try:
+                prepare_keys(campaign_id=campaign.pk)
+            except KeyUnavailableError as error:
+                logger.error("A draft's test ballot could not be opened. %s", error)
+                stored = CampaignKey.objects.filter(campaign=campaign)
+                stored.update(failing_problem=error.problem)  # for the checklist
 
 
 def queue_due_messages(now: datetime) -> None:

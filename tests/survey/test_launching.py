@@ -29,6 +29,7 @@ from survey.selectors.checklist import launch_checklist
 from survey.services.campaigns import discard_campaign, launch_campaign, request_launch
 from survey.services.launching import carry_out_launch, prepare_keys
 from survey.services.organisations import import_people
+from survey.services.schedule import run_due_work
 from survey.signals import campaign_launching
 from tests.survey.staff_scenes import draft_campaign, organisation_with_manager, people_csv
 
@@ -195,6 +196,27 @@ def test_the_checklist_of_a_complete_draft_waits_for_the_worker_only(campaign: C
     assert failed_checks(campaign) == {
         "canary": "The background worker has not opened the test ballot yet. Is it running?"
     }
+
+
+def test_the_checklist_says_what_became_of_a_drafts_key(
+    campaign: Campaign, settings: Settings
+) -> None:
+    prepare_keys(campaign_id=campaign.id)
+    file = Path(settings.KEY_DIR, f"{campaign.id}.key")
+    content = file.read_bytes()
+    file.unlink()
+    later = timezone.now() + timedelta(hours=3)
+
+    run_due_work(later)
+    told = [check.detail for check in launch_checklist(campaign, now=later) if not check.passed]
+    file.write_bytes(content)
+    run_due_work(later)
+
+    assert told == [
+        "The background worker cannot open the test ballot: "
+        "there is no file of this campaign's key."
+    ]
+    assert failed_checks(campaign) == {}
 
 
 def test_the_checklist_names_every_point_that_is_not_in_order(campaign: Campaign) -> None:
