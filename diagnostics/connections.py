@@ -68,6 +68,8 @@ def mail_settings(address: str, *, timeout: int) -> Settings:
     settings: Settings = environ.Env.email_url_config(address.partition("?")[0])
     settings |= {"EMAIL_TIMEOUT": timeout} | {known[name]: said[name] for name in said}
     settings["EMAIL_TIMEOUT"] = _seconds("EMAIL_URL", settings["EMAIL_TIMEOUT"])
+    if "ssl_keyfile" in said and "ssl_certfile" not in said:
+        raise _wrong("EMAIL_URL", "ssl_certfile beside ssl_keyfile", "ssl_keyfile alone")
     if "ssl_certfile" in said:
         settings["EMAIL_BACKEND"] = "survey.smtp.CertifiedBackend"
     return settings
