@@ -43,7 +43,7 @@ def delete_old_answers(now: datetime) -> None:
         with standing_alone("delete old answers", campaign.pk):
             if kept_until(campaign) <= now:
                 delete_answers(campaign=campaign, now=now)
-    unwiped = list(_released().filter(_is_done(), ~_has(WIPED)))
+    unwiped = list(_released().filter(_is_done(), ~_has(WIPED)).select_related("release"))
     if unwiped:
         _wipe(unwiped, now)
 
@@ -64,7 +64,7 @@ def delete_answers(*, campaign: Campaign, now: datetime) -> None:
 @transaction.atomic
 def _delete_rows(campaign: Campaign, now: datetime) -> None:
     """Delete rows and what is stored of them, and note how many there were."""
-    Release.objects.select_for_update().get(pk=campaign.pk)
+    release = Release.objects.select_for_update().get(pk=campaign.pk)
     if _released().filter(_is_done(), pk=campaign.pk).exists():
         return
     if RowFile.objects.filter(release=campaign.pk).exists():
@@ -75,7 +75,8 @@ def _delete_rows(campaign: Campaign, now: datetime) -> None:
     is_first = not campaign.ledger.filter(action=DELETED).exists()
     LedgerEntry.objects.create(
         campaign=campaign,
-        at=now,
+        # Never before the end began, which may have been noted by a clock that ran ahead.
+        at=max(now, release.answers_end_at or now),
         action=DELETED if is_first else FILES_DELETED,
         detail={"answers": answers, "backgrounds": backgrounds},
     )
@@ -97,7 +98,10 @@ def _wipe(campaigns: list[Campaign], now: datetime) -> None:
         logger.warning("Old answers are deleted but not wiped yet. %s", error)
         return
     LedgerEntry.objects.bulk_create(
-        LedgerEntry(campaign=campaign, at=now, action=WIPED) for campaign in campaigns
+        LedgerEntry(
+            campaign=campaign, at=max(now, campaign.release.answers_end_at or now), action=WIPED
+        )
+        for campaign in campaigns
     )
 
 
