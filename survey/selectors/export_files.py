@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import astuple
 
 from survey.import_files import people, units
-from survey.models import Campaign, Leadership, Organisation
+from survey.models import Campaign, CampaignState, Leadership, Organisation
 from survey.selectors.leaderships import led_units
 from survey.selectors.people import people_of
 from survey.selectors.unit_plans import planned_rows
@@ -25,7 +25,11 @@ def unit_rows(organisation: Organisation) -> Iterator[tuple[str, ...]]:
 
 
 def campaign_unit_rows(campaign: Campaign) -> Iterator[tuple[str, ...]]:
-    """Yield the units that a draft brings along, or today's where it brings none."""
+    """Yield the units that a draft brings along, or today's; of a launched campaign its own."""
+    if campaign.state not in (CampaignState.DRAFT, CampaignState.LAUNCHING):
+        for unit in campaign.units.exclude(code="").select_related("parent"):
+            yield unit.code, unit.name, unit.parent.code if unit.parent else "", "", ""
+        return
     planned = planned_rows(campaign)
     yield from (unit_rows(campaign.organisation) if planned is None else map(astuple, planned))
 
