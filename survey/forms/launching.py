@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class LaunchForm(forms.Form):
-    """The agreement to what ends although a running campaign uses it, where anything does."""
+    """The agreement to what changes although a running campaign uses it, where anything does."""
 
     is_agreed = forms.BooleanField(label=_("I have read this list, and want it so"), required=False)
     digest = forms.CharField(max_length=64, required=False)  # of the list that was shown

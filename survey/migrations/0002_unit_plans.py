@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='campaign',
             name='launch_problem',
-            field=models.TextField(blank=True, choices=[('checklist', 'one of the points below did not hold.'), ('keys', "the campaign's key cannot be read where the worker runs."), ('endings', 'what it ends has changed since you agreed; look at the list again.'), ('other', 'something went wrong; the administrator finds the reason in the log.')]),
+            field=models.TextField(blank=True, choices=[('checklist', 'one of the points below did not hold.'), ('keys', "the campaign's key cannot be read where the worker runs."), ('endings', 'the list that you agreed to has changed; look at it again.'), ('other', 'something went wrong; the administrator finds the reason in the log.')]),
         ),
         migrations.AlterField(
             model_name='campaignunit',

@@ -45,7 +45,7 @@ class LaunchProblem(models.TextChoices):
 
     CHECKLIST = "checklist", _("one of the points below did not hold.")
     KEYS = "keys", _("the campaign's key cannot be read where the worker runs.")
-    ENDINGS = "endings", _("what it ends has changed since you agreed; look at the list again.")
+    ENDINGS = "endings", _("the list that you agreed to has changed; look at it again.")
     OTHER = "other", _("something went wrong; the administrator finds the reason in the log.")
 
 

@@ -13,7 +13,7 @@ class UnitPlan(models.Model):
     )
     root_name = models.CharField(max_length=120, blank=True)
     rows = models.JSONField()  # survey.import_files.units.UnitRow, parents before children
-    # Of the endings that the manager agreed to although a running campaign uses what they end.
+    # Of the list that the manager agreed to, of changes to what a running campaign uses.
     agreed_digest = models.CharField(max_length=64, blank=True)
 
     def __str__(self) -> str:

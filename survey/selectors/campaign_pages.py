@@ -53,7 +53,9 @@ class CampaignPage:
         """What the page shows, in short: a page that waits is only drawn again when it changes."""
         passed = sum(check.passed for check in self.checks)
         waits = "-waits" if self.waits_for_passphrase else ""
-        return f"{self.campaign.state}-{passed}-{len(self.campaign.opening_problem)}{waits}"
+        alarms = "".join(f"-{alarm.kind}" for alarm in self.key_alarms)
+        problem = bool(self.campaign.opening_problem)
+        return f"{self.campaign.state}-{passed}-{problem:d}{waits}{alarms}"
 
 
 def campaign_page(campaign: Campaign, *, now: datetime) -> CampaignPage:

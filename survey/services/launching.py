@@ -54,7 +54,7 @@ def request_launch(
 ) -> Campaign:
     """Hand a draft that passes the checklist to the worker.
 
-    The digest is that of the endings, used by a running campaign, to which the manager agreed.
+    The digest is that of the list, of what running campaigns use, to which the manager agreed.
     """
     moment = now or timezone.now()
     Campaign.objects.select_for_update().get(pk=campaign.pk)

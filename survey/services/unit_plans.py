@@ -38,12 +38,12 @@ def drop_plan(*, campaign: Campaign) -> None:
 
 @transaction.atomic
 def agree_to_endings(*, campaign: Campaign, digest: str, on: date) -> None:
-    """Note which endings the manager agreed to, or refuse if others are to come."""
+    """Note what the manager agreed to, or refuse if it is not what the launch would change."""
     changes = launch_changes(campaign, on)
     if changes.digest != digest:
         raise EndingsError(
             gettext(
-                "%(campaign)s: expected your agreement to everything that ends although a "
+                "%(campaign)s: expected your agreement to everything that changes although a "
                 "running campaign uses it, found none to the list as it is now."
             )
             % {"campaign": campaign.name}

@@ -231,7 +231,7 @@ def test_no_launch_ends_what_a_running_campaign_uses_before_that_was_agreed_to(
     prepare_keys(campaign_id=draft.id)
     before = live()
 
-    with pytest.raises(EndingsError, match="expected your agreement to everything that ends"):
+    with pytest.raises(EndingsError, match="expected your agreement to everything that changes"):
         request_launch(campaign=draft)
     with pytest.raises(EndingsError):
         launch_campaign(campaign=draft)
