@@ -212,10 +212,8 @@ def test_the_checklist_says_what_became_of_a_drafts_key(
     file.write_bytes(content)
     run_due_work(later)
 
-    assert told == [
-        "The background worker cannot open the test ballot: "
-        "there is no file of this campaign's key."
-    ]
+    words = "The background worker cannot open the test ballot"
+    assert told == [f"{words}: there is no file of this campaign's key."]
     assert failed_checks(campaign) == {}
 
 
