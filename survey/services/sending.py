@@ -127,7 +127,7 @@ def _hand_over(mail: EmailMultiAlternatives, connection: BaseEmailBackend) -> Ma
 def _close(connection: BaseEmailBackend) -> None:
     try:
         connection.close()
-    except (OSError, SMTPException) as error:  # all is noted, and a farewell changes nothing
+    except OSError as error:  # SMTPException is one; all is noted, and a farewell changes nothing
         logger.warning("The mail server was left without a farewell: %s", type(error).__name__)
 
 

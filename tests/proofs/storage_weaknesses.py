@@ -10,6 +10,7 @@ PAGES = "survey/test_respondent_pages.py"
 PASSPHRASES = "survey/test_passphrases.py"
 DELETED = "diagnostics/test_deleted_answers.py"
 FILES = "diagnostics/test_row_files.py"
+PLANS = "survey/test_unit_plans.py"
 NO_TIME = f"{BALLOTS}::test_no_time_is_kept_beside_an_answer"
 NO_COUNTER = f"{BALLOTS}::test_nothing_counts_up_beside_an_answer"
 TIME = "    written_at = models.DateTimeField(auto_now_add=True)\n"
@@ -384,5 +385,17 @@ STORAGE_WEAKNESSES = (
         "status = 429 if is_guessing(request) else 404", "status = 404",
         "survey/test_survey_links.py"
         "::test_whoever_tries_many_wrong_links_is_told_to_pause_and_nobody_else",
+    ),
+    Weakness(
+        "a rehearsal's units made true", "survey/services/unit_plans.py",
+        "    if campaign.is_rehearsal:\n", "    if campaign.pk is None:\n",
+        f"{PLANS}"
+        "::test_a_rehearsal_touches_no_accounts_leaders_or_mails_from_its_file_to_its_end",
+    ),
+    Weakness(
+        "other readers without an agreement", "survey/services/unit_plans.py",
+        "    if changes.digest != digest:\n", "    if changes.digest is None:\n",
+        f"{PLANS}"
+        "::test_no_launch_ends_what_a_running_campaign_uses_before_that_was_agreed_to",
     ),
 )  # fmt: skip
