@@ -41,7 +41,8 @@ from survey.models import (
 )
 from survey.selectors.respondents import find_respondent
 
-pytestmark = pytest.mark.django_db
+# One worker makes the scene that all of these share, not each of them.
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demonstration")]
 
 
 @pytest.fixture(scope="module")

@@ -38,7 +38,8 @@ from diagnostics.services.reports import note_reports
 from survey.models import Campaign, Membership, Organisation, Response, Role, User
 from survey.services.retention import delete_answers
 
-pytestmark = pytest.mark.django_db
+# One worker makes the scene that all of these share, not each of them.
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("campaign analyses")]
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,8 @@ from diagnostics.services.demonstration import DemonstrationGuide, seed_demonstr
 from diagnostics.services.downloads import make_download, request_download
 from survey.models import Response
 
-pytestmark = pytest.mark.django_db
+# One worker makes the scene that all of these share, not each of them.
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("export files")]
 
 
 @pytest.fixture(scope="module")

@@ -31,6 +31,9 @@ from survey.instrument.content import Instrument
 from survey.release.tables import ReleasedTables
 from tests.diagnostics.example_results import ASSERTIVE, RESPONSIVE, SETTING, two_functions
 
+# One worker makes the scene that all of these share, not each of them.
+pytestmark = pytest.mark.xdist_group("tagged reports")
+
 WORD = "Wartungsvereinbarungsverantwortlichkeit "
 TEXT = (WORD * 9)[: Action.TEXT_LENGTH]
 OWNER = (WORD * 9)[: Action.OWNER_LENGTH]

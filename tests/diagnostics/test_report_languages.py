@@ -32,6 +32,9 @@ from survey.instrument.content import Instrument
 from survey.release.tables import ReleasedTables
 from tests.diagnostics.example_results import ASSERTIVE, RESPONSIVE, SETTING, two_functions
 
+# One worker makes the scene that all of these share, not each of them.
+pytestmark = pytest.mark.xdist_group("report languages")
+
 LANGUAGES: Final = tuple(code for code, _ in settings.LANGUAGES)
 MOST_PAGES: Final = {"unit": 6, "company": 6, "functions": 7, "appendix": 12}
 HEADINGS: Final = {
