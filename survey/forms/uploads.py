@@ -24,8 +24,8 @@ class UploadForm(forms.Form):
         widget=forms.FileInput(FILE_INPUT),
         help_text=gettext_lazy(
             "Columns code, name, parent, and if you like leader_email and leader_name. "
-            "They become the organisation's at the launch. Without a file the organisation's own "
-            "units are used."
+            "They become the organisation's at the launch, those of a rehearsal never. Without a "
+            "file the organisation's own units are used."
         ),
     )
     root_name = LineField(

@@ -43,7 +43,7 @@ def _before_answers() -> Iterator[StoredTable]:
         _("Planned units and leaders"),
         _("What a draft's file says: units, and name and address of their leaders."),
         _("Answers."),
-        _("Until the launch, which makes it the organisation's tree, or the draft's deletion."),
+        _("Until the launch, or until the draft is deleted."),
     )
     yield StoredTable(
         _("Recipients"),
