@@ -18,7 +18,7 @@ from qca.calibration import (
     find_thresholds,
     percentile_anchors,
 )
-from qca.coincidence import TermMatch, match_terms, set_coincidence
+from qca.coincidence import set_coincidence
 from qca.configurations import Configuration, ConfigurationChart, Mark, configuration_chart
 from qca.counterfactuals import CounterfactualPair, IntermediateSolution
 from qca.covers import Covers, irredundant_covers, minimal_covers
@@ -88,6 +88,7 @@ from qca.support import (
     pattern_support,
     skewed_sets,
 )
+from qca.term_matching import TermMatch, match_terms
 from qca.truth_table import TruthTable, truth_table
 from qca.truth_table_print import sorted_rows, truth_table_text
 from qca.verdicts import Level, Verdict, VerdictKind, VerdictPolicy, stability

@@ -10,11 +10,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from qca.crossover import TOLERANCE
 from qca.errors import CutError, OptionError
 from qca.expressions import Expression, Literal, Term, evaluate
 from qca.inputs import membership_matrix
 from qca.observed_rows import condition_names
-from qca.row_coding import TOLERANCE
 from qca.row_sums import summed_in_order
 
 Relation = Choice["necessity", "sufficiency"]

@@ -8,11 +8,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from qca.crossover import at_half
 from qca.errors import OptionError, ShapeError, TooManyConditionsError, UnknownNameError
 from qca.expressions import parse
 from qca.inputs import unique_names
 from qca.memberships import touched_codes
-from qca.row_coding import Cuts, at_half, near_a_cut
+from qca.row_coding import Cuts, near_a_cut
 from qca.row_sums import row_sums, row_sums_in_order
 
 Half = Literal["none", "add", "subtract"]

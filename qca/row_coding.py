@@ -6,10 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from qca.crossover import TOLERANCE
 from qca.errors import CutError
-
-# R's tolerance, the square root of machine epsilon: a value just under a cut still passes.
-TOLERANCE = float(np.sqrt(np.finfo(np.float64).eps))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,17 +104,6 @@ def passes(values: NDArray[np.float64], cut: float) -> NDArray[np.bool_]:
     array([ True, False, False])
     """
     return values + TOLERANCE > cut
-
-
-def at_half(memberships: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Whether memberships are .5 within R's tolerance: such a case is on neither side.
-
-    Examples
-    --------
-    >>> at_half(np.array([0.5, 0.5 + 1e-15, 0.501]))
-    array([ True,  True, False])
-    """
-    return np.abs(memberships - 0.5) <= TOLERANCE
 
 
 def code_rows(

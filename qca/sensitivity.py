@@ -13,8 +13,9 @@ from qca.anchors import Anchors
 from qca.bell_anchors import BellAnchors
 from qca.calibration.bell import calibrate_bell
 from qca.calibration.direct import calibrate_direct
+from qca.crossover import TOLERANCE
 from qca.errors import AnchorError, NoPositiveRowError, OptionError, UnknownNameError
-from qca.row_coding import TOLERANCE, Cuts, code_rows
+from qca.row_coding import Cuts, code_rows
 from qca.row_solver import Models, RowSolver
 from qca.truth_table import TruthTable
 

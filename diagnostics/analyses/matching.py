@@ -9,10 +9,11 @@ from diagnostics.analyses.figures import figure
 from diagnostics.analyses.recipes import Recipe
 from diagnostics.analyses.results import AnalysisResult, ChartColumn
 from diagnostics.analyses.sets import sets_of
-from qca.coincidence import coincidence_matrix, match_terms, shared_core_matrix
+from qca.coincidence import coincidence_matrix
 from qca.configurations import Mark
 from qca.errors import NoPositiveRowError, PatternError
 from qca.patterns import Pattern, pattern_memberships
+from qca.term_matching import match_terms, shared_core_matrix
 
 
 def configuration_of(column: ChartColumn, conditions: Sequence[str]) -> Pattern:
