@@ -18,7 +18,6 @@ from qca.calibration import (
     find_thresholds,
     percentile_anchors,
 )
-from qca.coincidence import set_coincidence
 from qca.configurations import Configuration, ConfigurationChart, Mark, configuration_chart
 from qca.counterfactuals import CounterfactualPair, IntermediateSolution
 from qca.covers import Covers, irredundant_covers, minimal_covers
@@ -32,29 +31,10 @@ from qca.enhanced import (
 )
 from qca.errors import QcaError
 from qca.expectations import DirectionalExpectations, read_expectations
-from qca.expression_rows import holds
-from qca.expressions import Expression, Literal, absorb, evaluate, negate, parse
-from qca.fit import (
-    NecessityFit,
-    SufficiencyFit,
-    TermsFit,
-    expression_necessity,
-    expression_sufficiency,
-    necessity,
-    sufficiency,
-    sufficiency_of_terms,
-)
 from qca.implicants import Implicants, prime_implicants, prime_implicants_within
 from qca.judging import judge
 from qca.levers import Lever, best_without, levers
 from qca.leximin import rank_patterns
-from qca.memberships import (
-    configuration_memberships,
-    fuzzy_and,
-    fuzzy_not,
-    fuzzy_or,
-    implicant_membership,
-)
 from qca.minimisation import minimise
 from qca.necessity_search import Combination, find_combinations
 from qca.patterns import Pattern, pattern_memberships
@@ -69,8 +49,28 @@ from qca.robustness import CaseKind, CaseRobustness, RobustnessFit, case_robustn
 from qca.row_coding import Cuts
 from qca.row_minimisation import CoverRule, RowModels, conservative_models, parsimonious_models
 from qca.sensitivity import SensitivityRange, anchor_ranges, cut_range, frequency_range, solve_cuts
+from qca.sets.coincidence import set_coincidence
+from qca.sets.expression_rows import holds
+from qca.sets.expressions import Expression, Literal, absorb, evaluate, negate, parse
+from qca.sets.fit import (
+    NecessityFit,
+    SufficiencyFit,
+    TermsFit,
+    expression_necessity,
+    expression_sufficiency,
+    necessity,
+    sufficiency,
+    sufficiency_of_terms,
+)
+from qca.sets.memberships import (
+    configuration_memberships,
+    fuzzy_and,
+    fuzzy_not,
+    fuzzy_or,
+    implicant_membership,
+)
+from qca.sets.simplification import implies, simplify
 from qca.shortfalls import bottlenecks, compensations, distances
-from qca.simplification import implies, simplify
 from qca.solution_draws import (
     HalfSplit,
     SolutionBootstrap,

@@ -7,11 +7,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from qca.anchors import Anchors, calibrate_scores
-from qca.coincidence import set_coincidence
 from qca.errors import ShapeError
 from qca.leximin import leading_patterns, leximin_keys
 from qca.patterns import Pattern, pattern_signs, required_memberships
 from qca.resampling import percentile_interval
+from qca.sets.coincidence import set_coincidence
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -10,10 +10,10 @@ from qca.errors import CutError, NoRowError
 from qca.expectations import Expectations, read_expectations
 from qca.implicants import implicant_text
 from qca.inputs import membership_matrix
-from qca.memberships import implicant_membership
 from qca.observed_rows import Half
 from qca.row_coding import Cuts
 from qca.row_solver import Kind, Model, Models, RowSolver, Term
+from qca.sets.memberships import implicant_membership
 from qca.truth_table import TruthTable, truth_table
 
 

@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 
 from qca.errors import OptionError
 from qca.exclusions import ExcludedRow, exclusions
-from qca.expression_rows import holds
-from qca.expressions import Expression
 from qca.minimisation import minimise
+from qca.sets.expression_rows import holds
+from qca.sets.expressions import Expression
 from qca.solutions import Solution
 from qca.truth_table import TruthTable
 

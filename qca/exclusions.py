@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qca.errors import OptionError, UnknownNameError
-from qca.expression_rows import holds
+from qca.sets.expression_rows import holds
 
 
 @dataclass(frozen=True, slots=True)

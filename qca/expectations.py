@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from qca.errors import ExpressionError, OptionError, UnknownNameError
-from qca.expressions import Expression, Literal
-from qca.simplification import simplify
+from qca.sets.expressions import Expression, Literal
+from qca.sets.simplification import simplify
 
 Expectations = Expression | str | Sequence[str | int | None] | Mapping[str, str | int | None]
 _VALUES = {"1": True, "0": False, "-": None, "None": None}

@@ -7,10 +7,10 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from qca.coincidence import set_coincidence
 from qca.errors import OptionError
-from qca.fit import sufficiency
 from qca.inputs import membership_vector, same_length
+from qca.sets.coincidence import set_coincidence
+from qca.sets.fit import sufficiency
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from qca.crossover import TOLERANCE
 from qca.errors import CutError
+from qca.sets.crossover import TOLERANCE
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,10 @@ from qca.anchors import Anchors
 from qca.bell_anchors import BellAnchors
 from qca.calibration.bell import calibrate_bell
 from qca.calibration.direct import calibrate_direct
-from qca.crossover import TOLERANCE
 from qca.errors import AnchorError, NoPositiveRowError, OptionError, UnknownNameError
 from qca.row_coding import Cuts, code_rows
 from qca.row_solver import Models, RowSolver
+from qca.sets.crossover import TOLERANCE
 from qca.truth_table import TruthTable
 
 CutName = Literal["inclusion", "pri"]

@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 
 from qca.analysis_rule import AnalysisRule, chosen_model, model_membership
 from qca.errors import NoPositiveRowError, OptionError
-from qca.memberships import implicant_membership
 from qca.resampling import respondent_counts
 from qca.reweighting import coded_draws, coded_rows, row_parts, solved_draws
 from qca.row_coding import Cuts
 from qca.row_solver import Model, Models, Term
+from qca.sets.memberships import implicant_membership
 
 DRAWS = 2000
 SPLITS = 100

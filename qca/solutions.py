@@ -8,10 +8,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from qca.errors import ShapeError
-from qca.fit import sufficiency_of_terms
 from qca.implicants import Implicants
-from qca.memberships import implicant_membership
 from qca.row_minimisation import RowModels
+from qca.sets.fit import sufficiency_of_terms
+from qca.sets.memberships import implicant_membership
 from qca.truth_table import TruthTable
 
 
@@ -23,7 +23,7 @@ class TermFit:
     ----------
     term : text such as `A*~B`
     mask, value : the term as bits, `row & mask == value`; first condition most significant
-    consistency, pri, coverage : see `qca.fit.SufficiencyFit`
+    consistency, pri, coverage : see `qca.sets.fit.SufficiencyFit`
     unique_coverage : coverage that no other term of the model has, NaN for a single term
     rows : codes of the positive rows it covers
     """
@@ -147,7 +147,7 @@ def model_fit(table: TruthTable, implicants: Implicants, model: Sequence[int]) -
     Returns
     -------
     ModelFit
-        Consistency, PRI, raw and unique coverage as in `qca.fit.SufficiencyFit`.
+        Consistency, PRI, raw and unique coverage as in `qca.sets.fit.SufficiencyFit`.
 
     Raises
     ------

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from qca.errors import OptionError, ShapeError
-from qca.fit import SufficiencyFit, sufficiency
 from qca.patterns import Pattern, pattern_memberships
+from qca.sets.fit import SufficiencyFit, sufficiency
 
 ROUNDING = 1e-9  # a value this close below a cut-off counts as reaching it
 

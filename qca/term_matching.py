@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import linear_sum_assignment
 
-from qca.coincidence import coincidence_matrix
 from qca.patterns import Pattern, pattern_memberships, pattern_signs
+from qca.sets.coincidence import coincidence_matrix
 
 
 @dataclass(frozen=True, slots=True)

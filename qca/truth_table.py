@@ -8,13 +8,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from qca.crossover import at_half
 from qca.errors import ConstantSetError, NoRowError
 from qca.exclusions import ExcludedRow, exclusions
-from qca.expressions import evaluate
 from qca.inputs import case_names, membership_matrix
 from qca.observed_rows import Half, condition_names, observed_rows, shifted
 from qca.row_coding import Cuts, code_rows, cuts_of
+from qca.sets.crossover import at_half
+from qca.sets.expressions import evaluate
 
 MOST_CONDITIONS_COMPLETE = 12  # up to here all 2**k rows are held
 Scalar = TypeVar("Scalar", bound=np.generic)
@@ -172,7 +172,7 @@ def truth_table(
     """Build the truth table of an outcome over conditions.
 
     A case belongs to the row in which its membership is above .5. Consistency and PRI of a row
-    are those of its sufficiency for the outcome, over all cases (see `qca.fit`).
+    are those of its sufficiency for the outcome, over all cases (see `qca.sets.fit`).
 
     Parameters
     ----------

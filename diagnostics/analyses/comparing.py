@@ -6,9 +6,9 @@ import pandas as pd
 
 from diagnostics.analyses.figures import figure
 from diagnostics.analyses.results import AnalysisResult
-from qca.coincidence import set_coincidence
-from qca.expressions import evaluate
-from qca.fit import SufficiencyFit, sufficiency
+from qca.sets.coincidence import set_coincidence
+from qca.sets.expressions import evaluate
+from qca.sets.fit import SufficiencyFit, sufficiency
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Final
 import pandas as pd
 
 from qca.errors import QcaError
-from qca.expressions import parse
+from qca.sets.expressions import parse
 from survey.import_files import workbooks
 from survey.import_files.problems import FileProblemsError, Problem, quoted
 from survey.import_files.tables import MAX_ROWS, SEPARATORS, decode

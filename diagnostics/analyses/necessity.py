@@ -8,8 +8,8 @@ import pandas as pd
 from diagnostics.analyses.figures import figure
 from diagnostics.analyses.recipes import Recipe
 from diagnostics.analyses.results import NecessityRow
-from qca.expressions import evaluate
-from qca.fit import NecessityFit, necessity
+from qca.sets.expressions import evaluate
+from qca.sets.fit import NecessityFit, necessity
 
 # From these on a condition counts as necessary; below the last, as trivial.
 NECESSITY_CONSISTENCY: Final = 0.9

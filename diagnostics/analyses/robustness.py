@@ -22,11 +22,11 @@ from qca.analysis_rule import AnalysisRule, chosen_model, model_membership
 from qca.anchors import Anchors
 from qca.calibration import calibrate_direct
 from qca.errors import NoPositiveRowError
-from qca.expressions import evaluate
 from qca.robustness import CaseKind, case_robustness, robustness_fit
 from qca.row_coding import Cuts
 from qca.row_solver import EVERYTHING
 from qca.sensitivity import SensitivityRange, anchor_ranges, cut_range, frequency_range
+from qca.sets.expressions import evaluate
 
 CUT_SHIFT: Final = 0.05  # of the consistency and the PRI cut in test solutions
 ANCHOR_SHIFT: Final = 0.025  # of the span from full out to full in: .1 point of 2 to 6

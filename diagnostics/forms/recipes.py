@@ -23,7 +23,7 @@ from diagnostics.analyses.recipes import (
 )
 from qca.calibration import FS_QCA_IDM, IDM
 from qca.errors import QcaError
-from qca.expressions import parse
+from qca.sets.expressions import parse
 from survey.forms.helpers import StaffFormHelper
 
 ANCHORS: Final = {

@@ -15,8 +15,8 @@ from diagnostics.charts.histogram import HistogramChart, histogram_chart
 from diagnostics.charts.scatter import ScatterChart, scatter_chart
 from diagnostics.readings.content import ConfigurationFigure
 from diagnostics.templatetags.figures import figure, share, short
-from qca.expressions import evaluate
-from qca.fit import SufficiencyFit, sufficiency
+from qca.sets.expressions import evaluate
+from qca.sets.fit import SufficiencyFit, sufficiency
 
 SOURCE: Final = re.compile(r"(?P<pair>.+), model (?P<number>\d+) of (?P<all>\d+)")
 

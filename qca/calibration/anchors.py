@@ -7,8 +7,8 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from qca.calibration.scores import read_scores
-from qca.crossover import at_half
 from qca.errors import AnchorError
+from qca.sets.crossover import at_half
 
 
 def percentile_anchors(

@@ -24,11 +24,11 @@ from diagnostics.services.analysis_checks import (
     request_check,
     run_check,
 )
-from qca.coincidence import set_coincidence
 from qca.errors import PatternError
 from qca.patterns import Pattern
 from qca.robustness import robustness_fit
 from qca.sensitivity import cut_range, frequency_range
+from qca.sets.coincidence import set_coincidence
 from survey.models import Membership, Organisation, Role, User
 from tests.qca.lipset import lipset
 

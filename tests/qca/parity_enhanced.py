@@ -11,8 +11,8 @@ from qca.enhanced import (
     necessity_contradictions,
     simultaneous_subsets,
 )
-from qca.expressions import negate
 from qca.minimisation import minimise
+from qca.sets.expressions import negate
 from qca.solutions import Solution
 from qca.truth_table import TruthTable
 from tests.qca.deviations_of_r import lost_by_row_names

@@ -6,9 +6,9 @@ from typing import Any
 
 import pandas as pd
 
-from qca.expressions import parse, term_text
-from qca.fit import expression_necessity, expression_sufficiency
 from qca.necessity_search import find_combinations
+from qca.sets.expressions import parse, term_text
+from qca.sets.fit import expression_necessity, expression_sufficiency
 from tests.qca.reference_case import (
     R_GAVE_UP,
     Case,

@@ -18,10 +18,10 @@ from qca.calibration import (
     percentile_anchors,
 )
 from qca.errors import QcaError
-from qca.expressions import evaluate
-from qca.fit import necessity, sufficiency, sufficiency_of_terms
-from qca.memberships import fuzzy_and, fuzzy_not
 from qca.necessity_search import find_combinations
+from qca.sets.expressions import evaluate
+from qca.sets.fit import necessity, sufficiency, sufficiency_of_terms
+from qca.sets.memberships import fuzzy_and, fuzzy_not
 from qca.truth_table import truth_table
 from qca.truth_table_print import sorted_rows
 

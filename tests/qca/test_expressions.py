@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qca.errors import ExpressionError, UnknownNameError
-from qca.expression_rows import holds
-from qca.expressions import (
+from qca.sets.expression_rows import holds
+from qca.sets.expressions import (
     Expression,
     Literal,
     absorb,
@@ -19,7 +19,7 @@ from qca.expressions import (
     parse,
     term_memberships,
 )
-from qca.simplification import implies, simplify
+from qca.sets.simplification import implies, simplify
 
 NAMES = ["A", "B", "C", "D"]
 CORNERS = np.arange(2 ** len(NAMES))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qca.fit import (
+from qca.sets.fit import (
     expression_necessity,
     expression_sufficiency,
     necessity,

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qca.memberships import (
+from qca.sets.memberships import (
     configuration_memberships,
     fuzzy_and,
     fuzzy_not,

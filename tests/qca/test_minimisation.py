@@ -8,10 +8,10 @@ import pytest
 from qca.counterfactuals import IntermediateSolution
 from qca.enhanced import exclude_rows
 from qca.errors import AllPositiveError, NoPositiveRowError, OptionError, ShapeError
-from qca.fit import sufficiency
 from qca.implicants import prime_implicants
-from qca.memberships import implicant_membership
 from qca.minimisation import minimise
+from qca.sets.fit import sufficiency
+from qca.sets.memberships import implicant_membership
 from qca.solutions import Solution, model_fit
 from qca.truth_table import TruthTable, truth_table
 from tests.qca.lipset import lipset

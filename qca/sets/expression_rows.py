@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qca.errors import UnknownNameError
-from qca.expressions import Expression, Term, as_expression
+from qca.sets.expressions import Expression, Term, as_expression
 
 
 def holds(

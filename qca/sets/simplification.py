@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from itertools import combinations
 
-from qca.expressions import Expression, Literal, Term, absorb, as_expression
+from qca.sets.expressions import Expression, Literal, Term, absorb, as_expression
 
 
 def simplify(expression: Expression | str) -> Expression:

@@ -3,9 +3,9 @@
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from qca.crossover import at_half
 from qca.errors import ShapeError
 from qca.inputs import as_numbers, refuse_impossible
+from qca.sets.crossover import at_half
 
 
 def fuzzy_not(memberships: ArrayLike) -> NDArray[np.float64]:

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from qca.expressions import Expression, as_expression, evaluate, term_memberships, term_text
 from qca.inputs import membership_vector, refuse_impossible, same_length
+from qca.sets.expressions import Expression, as_expression, evaluate, term_memberships, term_text
 
 
 @dataclass(frozen=True, slots=True)

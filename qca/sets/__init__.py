@@ -1,0 +1,1 @@
+"""Fuzzy sets: expressions, memberships, and how well one set fits another."""
