@@ -2,8 +2,6 @@
 
 from qca.alignment import Alignment, alignment
 from qca.analysis_rule import AnalysisRule, chosen_model, model_membership
-from qca.anchors import Anchors, anchor_shifts, calibrate_scores, scores_at
-from qca.bell_anchors import BellAnchors
 from qca.borderline import judge_with_borderline
 from qca.calibration import (
     FS_QCA_IDM,
@@ -18,6 +16,8 @@ from qca.calibration import (
     find_thresholds,
     percentile_anchors,
 )
+from qca.calibration.anchors import Anchors, anchor_shifts, calibrate_scores, scores_at
+from qca.calibration.bell_anchors import BellAnchors
 from qca.configurations import Configuration, ConfigurationChart, Mark, configuration_chart
 from qca.counterfactuals import CounterfactualPair, IntermediateSolution
 from qca.covers import Covers, irredundant_covers, minimal_covers

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from qca.anchors import Anchors, calibrate_scores
+from qca.calibration.anchors import Anchors, calibrate_scores
 from qca.errors import ShapeError
 from qca.leximin import leading_patterns, leximin_keys
 from qca.patterns import Pattern, pattern_signs, required_memberships

@@ -7,7 +7,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import ArrayLike
 
-from qca.anchors import Anchors, anchor_shifts
+from qca.calibration.anchors import Anchors, anchor_shifts
 from qca.errors import OptionError
 from qca.judging import Judging
 from qca.patterns import Pattern

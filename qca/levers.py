@@ -7,7 +7,7 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from qca.anchors import Anchors, calibrate_scores
+from qca.calibration.anchors import Anchors, calibrate_scores
 from qca.errors import OptionError, ShapeError, UnknownNameError
 from qca.leximin import leading_patterns, leximin_keys, rank_patterns
 from qca.patterns import Pattern, pattern_memberships, pattern_signs, required_memberships

@@ -9,9 +9,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from qca.analysis_rule import AnalysisRule
-from qca.anchors import Anchors
-from qca.bell_anchors import BellAnchors
+from qca.calibration.anchors import Anchors
 from qca.calibration.bell import calibrate_bell
+from qca.calibration.bell_anchors import BellAnchors
 from qca.calibration.direct import calibrate_direct
 from qca.errors import AnchorError, NoPositiveRowError, OptionError, UnknownNameError
 from qca.row_coding import Cuts, code_rows

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from qca.anchors import Anchors, calibrate_scores, scores_at
+from qca.calibration.anchors import Anchors, calibrate_scores, scores_at
 from qca.errors import PatternError, ShapeError
 from qca.patterns import Pattern, pattern_signs, required_memberships
 

@@ -19,8 +19,8 @@ from diagnostics.analyses.figures import figure
 from diagnostics.analyses.recipes import Calibration, Recipe
 from diagnostics.analyses.sets import sets_of
 from qca.analysis_rule import AnalysisRule, chosen_model, model_membership
-from qca.anchors import Anchors
 from qca.calibration import calibrate_direct
+from qca.calibration.anchors import Anchors
 from qca.errors import NoPositiveRowError
 from qca.robustness import CaseKind, case_robustness, robustness_fit
 from qca.row_coding import Cuts

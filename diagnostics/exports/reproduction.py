@@ -23,8 +23,8 @@ from diagnostics.exports.tables import Cell, ColumnKind, ExportColumn, ExportTab
 from diagnostics.scoring.method import Method, anchor_list
 from diagnostics.scoring.results import AssessmentResult, Diagnosis
 from diagnostics.scoring.scales import Scales
-from qca.anchors import calibrate_scores
 from qca.calibration import IDM
+from qca.calibration.anchors import calibrate_scores
 from qca.leximin import DECIMALS
 from qca.support import pattern_support
 from qca.verdicts import DEFAULT_POLICY, VerdictKind

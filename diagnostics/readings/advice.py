@@ -15,7 +15,7 @@ from diagnostics.words import (
     lever_sentence,
     shortfall_sentence,
 )
-from qca.anchors import Anchors, scores_at
+from qca.calibration.anchors import Anchors, scores_at
 from qca.shortfalls import TARGET_MEMBERSHIP
 from qca.verdicts import DEFAULT_POLICY, Level
 

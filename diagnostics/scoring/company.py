@@ -18,7 +18,7 @@ from diagnostics.scoring.results import (
     VerdictResult,
 )
 from diagnostics.scoring.sets import ReleasedAnswers
-from qca.anchors import calibrate_scores
+from qca.calibration.anchors import calibrate_scores
 from qca.errors import ConstantSetError, NoCasesError, ShapeError
 from qca.psychometrics import alpha, intraclass_correlation
 from qca.support import PatternSupport, dominating_pattern, pattern_support, skewed_sets

@@ -16,7 +16,7 @@ from diagnostics.scoring.method import (
     PatternSetContent,
     construct_infos,
 )
-from qca.anchors import Anchors
+from qca.calibration.anchors import Anchors
 from qca.errors import QcaError
 from qca.resampling import DRAWS
 from survey.instrument.content import Instrument

@@ -21,8 +21,8 @@ from diagnostics.scoring.results import (
     VerdictResult,
 )
 from diagnostics.scoring.sets import SetFigures
-from qca.anchors import Anchors, calibrate_scores
 from qca.borderline import judge_with_borderline
+from qca.calibration.anchors import Anchors, calibrate_scores
 from qca.judging import judge
 from qca.levers import Lever, best_without, levers
 from qca.leximin import rank_patterns

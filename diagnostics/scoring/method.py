@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from qca.anchors import Anchors
+from qca.calibration.anchors import Anchors
 from qca.patterns import Pattern
 from survey.instrument.content import ConstructRole, Instrument
 

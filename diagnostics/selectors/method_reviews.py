@@ -20,7 +20,7 @@ from diagnostics.scoring.pattern_reviews import Membership, doubts_about, leadin
 from diagnostics.scoring.results import ConstructScore
 from diagnostics.selectors.assessments import assessment_result
 from diagnostics.selectors.method_choices import element_names, sensitive_elements
-from qca.anchors import Anchors, calibrate_scores
+from qca.calibration.anchors import Anchors, calibrate_scores
 from survey.models import Membership as OrganisationMembership
 from survey.models import Organisation, Role, User
 

@@ -23,7 +23,7 @@ from diagnostics.words import (
     stability_sentence,
     verdict_sentence,
 )
-from qca.anchors import Anchors, calibrate_scores
+from qca.calibration.anchors import Anchors, calibrate_scores
 from qca.patterns import pattern_memberships
 from qca.verdicts import DEFAULT_POLICY, Level, VerdictKind
 from tests.diagnostics.example_results import ANCHORS, METHOD, example_diagnosis, source

@@ -1,6 +1,6 @@
 """The product's default pattern set as test data, and brute-force readings of the rules."""
 
-from qca.anchors import Anchors
+from qca.calibration.anchors import Anchors
 from qca.patterns import Pattern
 
 ELEMENTS = ("TF", "AD", "AG", "RB", "CF")

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qca.anchors import Anchors, anchor_shifts, calibrate_scores, scores_at
+from qca.calibration.anchors import Anchors, anchor_shifts, calibrate_scores, scores_at
 from qca.calibration.direct import calibrate_direct
 from qca.errors import AnchorError, MembershipRangeError, ShapeError
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from qca.anchors import calibrate_scores
+from qca.calibration.anchors import calibrate_scores
 from qca.errors import OptionError, ShapeError, UnknownNameError
 from qca.levers import best_without, lever_candidates, lever_gains, levers
 from tests.qca.default_patterns import ABSOLUTE, DEFAULT, ELEMENTS, required_values

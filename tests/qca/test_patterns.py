@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from qca.anchors import scores_at
+from qca.calibration.anchors import scores_at
 from qca.errors import DuplicateNameError, PatternError, ShapeError, UnknownNameError
 from qca.leximin import leading_in_draws, leading_patterns, leximin_keys, rank_patterns
 from qca.patterns import Pattern, pattern_memberships, pattern_signs, required_memberships

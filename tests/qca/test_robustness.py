@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from qca.analysis_rule import AnalysisRule
-from qca.anchors import Anchors
-from qca.bell_anchors import BellAnchors
+from qca.calibration.anchors import Anchors
 from qca.calibration.bell import calibrate_bell
+from qca.calibration.bell_anchors import BellAnchors
 from qca.calibration.direct import calibrate_direct
 from qca.errors import AnchorError, NoPositiveRowError, OptionError, ShapeError, UnknownNameError
 from qca.robustness import CaseKind, case_robustness, robustness_fit

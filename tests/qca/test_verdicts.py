@@ -5,8 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from qca.anchors import Anchors, scores_at
 from qca.borderline import judge_with_borderline
+from qca.calibration.anchors import Anchors, scores_at
 from qca.errors import OptionError, ShapeError
 from qca.judging import judge, shared_elements
 from qca.patterns import Pattern
