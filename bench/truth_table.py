@@ -4,7 +4,7 @@ import tracemalloc
 
 from bench.inputs import survey
 from bench.timing import ratio, rival_seconds, seconds_of, shown, write_table
-from qca.truth_table import truth_table
+from qca.truth_tables.truth_table import truth_table
 
 CONDITIONS = 5
 CASES = (534, 10_000, 100_000, 1_000_000)

@@ -46,7 +46,6 @@ from qca.resampling import (
     unit_seed,
 )
 from qca.robustness import CaseKind, CaseRobustness, RobustnessFit, case_robustness, robustness_fit
-from qca.row_coding import Cuts
 from qca.row_minimisation import CoverRule, RowModels, conservative_models, parsimonious_models
 from qca.sensitivity import SensitivityRange, anchor_ranges, cut_range, frequency_range, solve_cuts
 from qca.sets.coincidence import set_coincidence
@@ -89,8 +88,9 @@ from qca.support import (
     skewed_sets,
 )
 from qca.term_matching import TermMatch, match_terms
-from qca.truth_table import TruthTable, truth_table
-from qca.truth_table_print import sorted_rows, truth_table_text
+from qca.truth_tables.printing import sorted_rows, truth_table_text
+from qca.truth_tables.row_coding import Cuts
+from qca.truth_tables.truth_table import TruthTable, truth_table
 from qca.verdicts import Level, Verdict, VerdictKind, VerdictPolicy, stability
 
 __all__ = [

@@ -10,11 +10,11 @@ from qca.errors import CutError, NoRowError
 from qca.expectations import Expectations, read_expectations
 from qca.implicants import implicant_text
 from qca.inputs import membership_matrix
-from qca.observed_rows import Half
-from qca.row_coding import Cuts
 from qca.row_solver import Kind, Model, Models, RowSolver, Term
 from qca.sets.memberships import implicant_membership
-from qca.truth_table import TruthTable, truth_table
+from qca.truth_tables.observed_rows import Half
+from qca.truth_tables.row_coding import Cuts
+from qca.truth_tables.truth_table import TruthTable, truth_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +37,10 @@ class AnalysisRule:
     every_expectation : bool
         Weigh every expectation; False as R QCA 3.25, see `qca.expectations`.
     excluded : tuple of int, or str
-        Row codes to set to 0, or an expression for remainders, see `qca.truth_table`; the draws
+        Row codes to set to 0, or an expression for remainders, see `qca.truth_tables.truth_table`; the draws
         of `qca.solution_draws` refuse them.
     half : {"none", "add", "subtract"}
-        What is done about memberships of .5 in the conditions, see `qca.truth_table`.
+        What is done about memberships of .5 in the conditions, see `qca.truth_tables.truth_table`.
     include_contradictions : bool
         Treat contradictory rows like remainders that every solution may use; else they count as
         negative.
@@ -88,7 +88,7 @@ class AnalysisRule:
         return RowSolver(len(self.conditions), self.kind, read, self.include_contradictions)
 
     def table(self, data: pd.DataFrame) -> TruthTable:
-        """The truth table of some cases, see `qca.truth_table.truth_table`."""
+        """The truth table of some cases, see `qca.truth_tables.truth_table.truth_table`."""
         return truth_table(
             data,
             outcome=self.outcome,

@@ -110,7 +110,7 @@ def configuration_chart(
     --------
     >>> import pandas as pd
     >>> from qca.minimisation import minimise
-    >>> from qca.truth_table import truth_table
+    >>> from qca.truth_tables.truth_table import truth_table
     >>> data = pd.DataFrame({"A": [1, 1, 0, 0], "B": [1, 0, 1, 0], "C": [1, 1, 1, 0],
     ...                      "Y": [1, 0, 0, 0]})
     >>> table = truth_table(data, outcome="Y")

@@ -163,7 +163,7 @@ def intermediate_solution(
     --------
     >>> import pandas as pd
     >>> from qca.minimisation import minimise
-    >>> from qca.truth_table import truth_table
+    >>> from qca.truth_tables.truth_table import truth_table
     >>> data = pd.DataFrame({"A": [1, 0], "B": [0, 0], "Y": [1, 0]})
     >>> table = truth_table(data, outcome="Y")
     >>> both = minimise(table), minimise(table, solution="parsimonious")

@@ -7,12 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qca.errors import OptionError
-from qca.exclusions import ExcludedRow, exclusions
 from qca.minimisation import minimise
 from qca.sets.expression_rows import holds
 from qca.sets.expressions import Expression
 from qca.solutions import Solution
-from qca.truth_table import TruthTable
+from qca.truth_tables.exclusions import ExcludedRow, exclusions
+from qca.truth_tables.truth_table import TruthTable
 
 CONTRADICTORY = "contradictory simplifying assumption"
 SIMULTANEOUS = "simultaneous subset relation"
@@ -75,7 +75,7 @@ def contradictory_assumptions(solution: Solution, negated: Solution) -> NDArray[
     Examples
     --------
     >>> import pandas as pd
-    >>> from qca.truth_table import truth_table
+    >>> from qca.truth_tables.truth_table import truth_table
     >>> data = pd.DataFrame({"A": [1, 0], "B": [1, 0], "Y": [1, 0]})
     >>> both = [minimise(truth_table(data, outcome=name), solution="parsimonious")
     ...         for name in ("Y", "~Y")]
@@ -110,7 +110,7 @@ def simultaneous_subsets(table: TruthTable, negated: TruthTable) -> NDArray[np.i
     Examples
     --------
     >>> import pandas as pd
-    >>> from qca.truth_table import truth_table
+    >>> from qca.truth_tables.truth_table import truth_table
     >>> data = pd.DataFrame({"A": [0.9, 0.6], "Y": [0.8, 0.45]})
     >>> both = [truth_table(data, outcome=name, inclusion_cut=0.5) for name in ("Y", "~Y")]
     >>> simultaneous_subsets(*both)
@@ -144,7 +144,7 @@ def necessity_contradictions(table: TruthTable, necessary: Expression | str) -> 
     Examples
     --------
     >>> import pandas as pd
-    >>> from qca.truth_table import truth_table
+    >>> from qca.truth_tables.truth_table import truth_table
     >>> data = pd.DataFrame({"A": [1, 0], "B": [1, 0], "Y": [1, 0]})
     >>> necessity_contradictions(truth_table(data, outcome="Y"), "A")
     array([1])
@@ -181,7 +181,7 @@ def untenable_rows(
     Examples
     --------
     >>> import pandas as pd
-    >>> from qca.truth_table import truth_table
+    >>> from qca.truth_tables.truth_table import truth_table
     >>> data = pd.DataFrame({"A": [1, 0], "B": [1, 0], "Y": [1, 0]})
     >>> both = [truth_table(data, outcome=name) for name in ("Y", "~Y")]
     >>> untenable_rows(*both, necessary="A").reasons[2]
@@ -223,7 +223,7 @@ def exclude_rows(table: TruthTable, rows: UntenableRows | Iterable[int]) -> Trut
     Examples
     --------
     >>> import pandas as pd
-    >>> from qca.truth_table import truth_table
+    >>> from qca.truth_tables.truth_table import truth_table
     >>> data = pd.DataFrame({"A": [1, 0], "B": [1, 0], "Y": [1, 0]})
     >>> exclude_rows(truth_table(data, outcome="Y"), [1]).output.tolist()
     ['0', '0', '?', '1']

@@ -11,7 +11,7 @@ from qca.errors import NoPositiveRowError, OptionError
 from qca.expectations import Expectations, read_expectations
 from qca.row_minimisation import CoverRule, conservative_models, parsimonious_models
 from qca.solutions import Solution, solution_of
-from qca.truth_table import TruthTable
+from qca.truth_tables.truth_table import TruthTable
 
 
 @overload
@@ -89,7 +89,7 @@ def minimise(
     Examples
     --------
     >>> import pandas as pd
-    >>> from qca.truth_table import truth_table
+    >>> from qca.truth_tables.truth_table import truth_table
     >>> data = pd.DataFrame({"A": [1, 1, 0, 0], "B": [1, 0, 1, 0], "Y": [1, 1, 0, 0]})
     >>> print(minimise(truth_table(data, outcome="Y"), solution="parsimonious"))
     M1: A => Y

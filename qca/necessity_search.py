@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 
 from qca.errors import CutError, OptionError
 from qca.inputs import membership_matrix
-from qca.observed_rows import condition_names
-from qca.row_sums import summed_in_order
 from qca.sets.crossover import TOLERANCE
 from qca.sets.expressions import Expression, Literal, Term, evaluate
+from qca.truth_tables.observed_rows import condition_names
+from qca.truth_tables.row_sums import summed_in_order
 
 Relation = Choice["necessity", "sufficiency"]
 # R looks at any combination of up to three conditions, and at longer ones while they bring news.

@@ -14,10 +14,10 @@ from qca.calibration.bell import calibrate_bell
 from qca.calibration.bell_anchors import BellAnchors
 from qca.calibration.direct import calibrate_direct
 from qca.errors import AnchorError, NoPositiveRowError, OptionError, UnknownNameError
-from qca.row_coding import Cuts, code_rows
 from qca.row_solver import Models, RowSolver
 from qca.sets.crossover import TOLERANCE
-from qca.truth_table import TruthTable
+from qca.truth_tables.row_coding import Cuts, code_rows
+from qca.truth_tables.truth_table import TruthTable
 
 CutName = Literal["inclusion", "pri"]
 
@@ -65,7 +65,7 @@ def solve_cuts(table: TruthTable, cuts: Sequence[Cuts], solver: RowSolver) -> tu
 
     Examples
     --------
-    >>> from qca.truth_table import truth_table
+    >>> from qca.truth_tables.truth_table import truth_table
     >>> data = pd.DataFrame({"A": [0.9, 0.8, 0.1], "B": [0.2, 0.9, 0.7], "Y": [0.7, 0.9, 0.2]})
     >>> found = solve_cuts(truth_table(data, outcome="Y"), [Cuts(0.8), Cuts(0.95)], RowSolver(2))
     >>> [sorted(map(sorted, models)) for models in found]

@@ -12,9 +12,9 @@ from qca.analysis_rule import AnalysisRule, chosen_model, model_membership
 from qca.errors import NoPositiveRowError, OptionError
 from qca.resampling import respondent_counts
 from qca.reweighting import coded_draws, coded_rows, row_parts, solved_draws
-from qca.row_coding import Cuts
 from qca.row_solver import Model, Models, Term
 from qca.sets.memberships import implicant_membership
+from qca.truth_tables.row_coding import Cuts
 
 DRAWS = 2000
 SPLITS = 100
@@ -132,7 +132,7 @@ def bootstrap_solution(
     NoPositiveRowError
         All cases together give no solution.
     QcaError
-        The data cannot be read, see `qca.truth_table.truth_table`.
+        The data cannot be read, see `qca.truth_tables.truth_table.truth_table`.
 
     Examples
     --------
@@ -253,7 +253,7 @@ def half_split(
     OptionError
         There is no split.
     QcaError
-        The data cannot be read, see `qca.truth_table.truth_table`.
+        The data cannot be read, see `qca.truth_tables.truth_table.truth_table`.
 
     Examples
     --------

@@ -12,7 +12,7 @@ from qca.implicants import Implicants
 from qca.row_minimisation import RowModels
 from qca.sets.fit import sufficiency_of_terms
 from qca.sets.memberships import implicant_membership
-from qca.truth_table import TruthTable
+from qca.truth_tables.truth_table import TruthTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +157,7 @@ def model_fit(table: TruthTable, implicants: Implicants, model: Sequence[int]) -
     Examples
     --------
     >>> from qca.implicants import prime_implicants_within
-    >>> from qca.truth_table import truth_table
+    >>> from qca.truth_tables.truth_table import truth_table
     >>> data = pd.DataFrame({"A": [1, 1, 0, 0], "B": [1, 0, 1, 0], "Y": [1, 1, 1, 0]})
     >>> fit = model_fit(truth_table(data, outcome="Y"), prime_implicants_within(2, [1, 2, 3]), [0])
     >>> fit.expression, fit.consistency, round(fit.coverage, 3)
@@ -209,7 +209,7 @@ def solution_of(kind: str, table: TruthTable, rows: RowModels) -> Solution:
     Examples
     --------
     >>> from qca.row_minimisation import conservative_models
-    >>> from qca.truth_table import truth_table
+    >>> from qca.truth_tables.truth_table import truth_table
     >>> data = pd.DataFrame({"A": [1, 1, 0], "B": [1, 0, 0], "Y": [1, 1, 0]})
     >>> found = solution_of("conservative", truth_table(data, outcome="Y"),
     ...                     conservative_models(2, [2, 3]))

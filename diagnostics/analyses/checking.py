@@ -18,8 +18,8 @@ from diagnostics.analyses.check_results import (
 from diagnostics.analyses.recipes import Recipe
 from diagnostics.analyses.sets import sets_of
 from qca.analysis_rule import AnalysisRule
-from qca.row_coding import Cuts
 from qca.solution_draws import bootstrap_solution, half_split
+from qca.truth_tables.row_coding import Cuts
 
 Report = Callable[[int, int], None]  # steps done, steps in all; raises to stop
 DRAWS: Final = 2_000

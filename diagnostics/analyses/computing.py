@@ -11,7 +11,7 @@ from diagnostics.analyses.recipes import Recipe
 from diagnostics.analyses.results import AnalysisResult, TruthRow
 from diagnostics.analyses.sets import describe_sets, sets_of
 from diagnostics.analyses.solving import solve
-from qca.truth_table import TruthTable, truth_table
+from qca.truth_tables.truth_table import TruthTable, truth_table
 
 
 def analyse(frame: pd.DataFrame, recipe: Recipe) -> AnalysisResult:

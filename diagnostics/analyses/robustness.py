@@ -23,10 +23,10 @@ from qca.calibration import calibrate_direct
 from qca.calibration.anchors import Anchors
 from qca.errors import NoPositiveRowError
 from qca.robustness import CaseKind, case_robustness, robustness_fit
-from qca.row_coding import Cuts
 from qca.row_solver import EVERYTHING
 from qca.sensitivity import SensitivityRange, anchor_ranges, cut_range, frequency_range
 from qca.sets.expressions import evaluate
+from qca.truth_tables.row_coding import Cuts
 
 CUT_SHIFT: Final = 0.05  # of the consistency and the PRI cut in test solutions
 ANCHOR_SHIFT: Final = 0.025  # of the span from full out to full in: .1 point of 2 to 6

@@ -17,7 +17,7 @@ from qca.counterfactuals import IntermediateSolution
 from qca.errors import AllPositiveError, NoPositiveRowError
 from qca.minimisation import minimise
 from qca.solutions import ModelFit, Solution, TermFit
-from qca.truth_table import TruthTable
+from qca.truth_tables.truth_table import TruthTable
 
 MOST_MODELS: Final = 20  # shown in full; all are counted
 

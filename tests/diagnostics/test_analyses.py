@@ -28,7 +28,7 @@ from qca.calibration import (
     percentile_anchors,
 )
 from qca.minimisation import minimise
-from qca.truth_table import truth_table
+from qca.truth_tables.truth_table import truth_table
 from survey.import_files.problems import FileProblemsError
 from tests.qca.lipset import lipset
 

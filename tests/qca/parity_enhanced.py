@@ -14,7 +14,7 @@ from qca.enhanced import (
 from qca.minimisation import minimise
 from qca.sets.expressions import negate
 from qca.solutions import Solution
-from qca.truth_table import TruthTable
+from qca.truth_tables.truth_table import TruthTable
 from tests.qca.deviations_of_r import lost_by_row_names
 from tests.qca.parity_minimisation import (
     as_found_by_ccubes,

@@ -18,7 +18,7 @@ from qca.implicants import implicant_text, prime_implicants_within
 from qca.minimisation import minimise
 from qca.row_minimisation import CoverRule, row_models
 from qca.solutions import ModelFit, Solution, solution_of
-from qca.truth_table import TruthTable
+from qca.truth_tables.truth_table import TruthTable
 from tests.qca.deviations_of_r import implicants_of_ccubes
 from tests.qca.parity_truth_table import R_COMPLETE, build_table, solved_analyses
 from tests.qca.reference_case import (

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from qca.errors import ConstantSetError
-from qca.truth_table import TruthTable, truth_table
+from qca.truth_tables.truth_table import TruthTable, truth_table
 from tests.qca.reference_case import (
     PLUG_IN_FAILURES,
     R_GAVE_UP,

@@ -22,8 +22,8 @@ from qca.necessity_search import find_combinations
 from qca.sets.expressions import evaluate
 from qca.sets.fit import necessity, sufficiency, sufficiency_of_terms
 from qca.sets.memberships import fuzzy_and, fuzzy_not
-from qca.truth_table import truth_table
-from qca.truth_table_print import sorted_rows
+from qca.truth_tables.printing import sorted_rows
+from qca.truth_tables.truth_table import truth_table
 
 DATA = pd.DataFrame({"A": [0.2, 0.9, 0.6], "B": [0.1, 0.3, 0.8], "Y": [0.4, 0.7, 0.9]})
 

@@ -7,7 +7,7 @@ from qca.configurations import Mark, configuration_chart
 from qca.counterfactuals import IntermediateSolution
 from qca.errors import OptionError
 from qca.minimisation import minimise
-from qca.truth_table import truth_table
+from qca.truth_tables.truth_table import truth_table
 
 
 def _solution() -> IntermediateSolution:

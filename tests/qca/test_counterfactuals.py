@@ -15,7 +15,7 @@ from qca.row_minimisation import (
     covered_rows,
     parsimonious_models,
 )
-from qca.truth_table import TruthTable, truth_table
+from qca.truth_tables.truth_table import TruthTable, truth_table
 from tests.qca.strategies import Rows, coded_rows
 
 NAMES = ["A", "B", "C"]

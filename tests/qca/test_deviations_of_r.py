@@ -5,7 +5,7 @@ import numpy as np
 from qca.implicants import prime_implicants
 from qca.minimisation import minimise
 from qca.row_minimisation import parsimonious_models
-from qca.truth_table import truth_table
+from qca.truth_tables.truth_table import truth_table
 from tests.qca.brute_force import primes, rows_of, smallest_covers
 from tests.qca.deviations_of_r import (
     implicants_of_ccubes,

@@ -13,7 +13,7 @@ from qca.enhanced import (
 )
 from qca.errors import OptionError, UnknownNameError
 from qca.minimisation import minimise
-from qca.truth_table import TruthTable, truth_table
+from qca.truth_tables.truth_table import TruthTable, truth_table
 
 
 def _tables() -> tuple[TruthTable, TruthTable]:

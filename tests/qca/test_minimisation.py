@@ -13,7 +13,7 @@ from qca.minimisation import minimise
 from qca.sets.fit import sufficiency
 from qca.sets.memberships import implicant_membership
 from qca.solutions import Solution, model_fit
-from qca.truth_table import TruthTable, truth_table
+from qca.truth_tables.truth_table import TruthTable, truth_table
 from tests.qca.lipset import lipset
 
 CONDITIONS = ["DEV", "URB", "LIT", "IND", "STB"]

@@ -16,9 +16,9 @@ from qca.calibration.bell_anchors import BellAnchors
 from qca.calibration.direct import calibrate_direct
 from qca.errors import AnchorError, NoPositiveRowError, OptionError, ShapeError, UnknownNameError
 from qca.robustness import CaseKind, case_robustness, robustness_fit
-from qca.row_coding import Cuts
 from qca.sensitivity import anchor_ranges, cut_range, frequency_range, solve_cuts
-from qca.truth_table import truth_table
+from qca.truth_tables.row_coding import Cuts
+from qca.truth_tables.truth_table import truth_table
 from tests.qca.test_solution_draws import CONDITIONS, cases
 
 RULE = AnalysisRule("Y", CONDITIONS, Cuts(0.8, 0.5, 2))

@@ -13,12 +13,12 @@ from qca.errors import ConstantSetError, CutError, NoPositiveRowError, NoRowErro
 from qca.minimisation import minimise
 from qca.resampling import respondent_counts
 from qca.reweighting import coded_draws, row_parts, solved_draws
-from qca.row_coding import Cuts
 from qca.row_solver import EVERYTHING, Models, RowSolver
 from qca.sensitivity import solve_cuts
 from qca.sets.fit import sufficiency
 from qca.solution_draws import bootstrap_solution, half_split, permute_outcome
-from qca.truth_table import TruthTable
+from qca.truth_tables.row_coding import Cuts
+from qca.truth_tables.truth_table import TruthTable
 
 CONDITIONS = ("A", "B", "C")
 RULE = AnalysisRule("Y", CONDITIONS, Cuts(0.8, 0.5, 2))

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qca.errors import NoRowError
-from qca.row_coding import Cuts, code_rows
-from qca.row_sums import row_sums, row_sums_in_order
-from qca.truth_table import ExcludedRow, TruthTable, truth_table
-from qca.truth_table_print import sorted_rows, truth_table_text
+from qca.truth_tables.printing import sorted_rows, truth_table_text
+from qca.truth_tables.row_coding import Cuts, code_rows
+from qca.truth_tables.row_sums import row_sums, row_sums_in_order
+from qca.truth_tables.truth_table import ExcludedRow, TruthTable, truth_table
 from tests.qca import by_hand
 from tests.qca.lipset import lipset
 

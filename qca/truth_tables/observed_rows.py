@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 
 from qca.errors import OptionError, ShapeError, TooManyConditionsError, UnknownNameError
 from qca.inputs import unique_names
-from qca.row_coding import Cuts, near_a_cut
-from qca.row_sums import row_sums, row_sums_in_order
 from qca.sets.crossover import at_half
 from qca.sets.expressions import parse
 from qca.sets.memberships import touched_codes
+from qca.truth_tables.row_coding import Cuts, near_a_cut
+from qca.truth_tables.row_sums import row_sums, row_sums_in_order
 
 Half = Literal["none", "add", "subtract"]
 HALF_SHIFT = 0.001  # the customary shift of memberships at exactly .5

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import pandas as pd
 
 from qca.errors import UnknownNameError
-from qca.row_coding import Cuts
-from qca.truth_table import TruthTable
+from qca.truth_tables.row_coding import Cuts
+from qca.truth_tables.truth_table import TruthTable
 
 ORDER = ("output", "n", "consistency")
 
@@ -35,7 +35,7 @@ def sorted_rows(
 
     Examples
     --------
-    >>> from qca.truth_table import truth_table
+    >>> from qca.truth_tables.truth_table import truth_table
     >>> data = pd.DataFrame({"A": [0.9, 0.8, 0.1, 0.3], "Y": [0.8, 0.9, 0.2, 0.1]})
     >>> sorted_rows(truth_table(data, outcome="Y", inclusion_cut=0.8))["cases"].to_dict()
     {2: '1,2', 1: '3,4'}
@@ -86,7 +86,7 @@ def truth_table_text(
 
     Examples
     --------
-    >>> from qca.truth_table import truth_table
+    >>> from qca.truth_tables.truth_table import truth_table
     >>> data = pd.DataFrame({"A": [0.9, 0.8, 0.1, 0.5], "Y": [0.8, 0.9, 0.2, 0.1]})
     >>> print(truth_table_text(truth_table(data, outcome="Y", inclusion_cut=0.75)))
     Outcome Y; consistency 0.75, PRI 0, at least 1 case

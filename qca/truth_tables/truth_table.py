@@ -9,12 +9,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from qca.errors import ConstantSetError, NoRowError
-from qca.exclusions import ExcludedRow, exclusions
 from qca.inputs import case_names, membership_matrix
-from qca.observed_rows import Half, condition_names, observed_rows, shifted
-from qca.row_coding import Cuts, code_rows, cuts_of
 from qca.sets.crossover import at_half
 from qca.sets.expressions import evaluate
+from qca.truth_tables.exclusions import ExcludedRow, exclusions
+from qca.truth_tables.observed_rows import Half, condition_names, observed_rows, shifted
+from qca.truth_tables.row_coding import Cuts, code_rows, cuts_of
 
 MOST_CONDITIONS_COMPLETE = 12  # up to here all 2**k rows are held
 Scalar = TypeVar("Scalar", bound=np.generic)
@@ -183,7 +183,7 @@ def truth_table(
     conditions : sequence of str, optional
         Columns, at most 20, the first the most significant; by default all not in the outcome.
     inclusion_cut, pri_cut, frequency_cut
-        See `qca.row_coding.Cuts`.
+        See `qca.truth_tables.row_coding.Cuts`.
     excluded : mapping of int to str, iterable of int, or str
         Row codes to set to 0, with reasons; or an expression that sets the remainders in which
         it holds to 0.

@@ -1,0 +1,1 @@
+"""Truth tables: cases sorted into rows, and rows coded by cut-offs."""
