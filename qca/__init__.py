@@ -36,7 +36,7 @@ from qca.judging import judge
 from qca.levers import Lever, best_without, levers
 from qca.leximin import rank_patterns
 from qca.minimisation import minimise
-from qca.necessity_search import Combination, find_combinations
+from qca.necessary_conditions.search import Combination, find_combinations
 from qca.patterns import Pattern, pattern_memberships
 from qca.resampling import (
     bootstrap_units,

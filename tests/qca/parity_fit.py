@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from qca.necessity_search import find_combinations
+from qca.necessary_conditions.search import find_combinations
 from qca.sets.expressions import parse, term_text
 from qca.sets.fit import expression_necessity, expression_sufficiency
 from tests.qca.reference_case import (

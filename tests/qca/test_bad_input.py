@@ -18,7 +18,7 @@ from qca.calibration import (
     percentile_anchors,
 )
 from qca.errors import QcaError
-from qca.necessity_search import find_combinations
+from qca.necessary_conditions.search import find_combinations
 from qca.sets.expressions import evaluate
 from qca.sets.fit import necessity, sufficiency, sufficiency_of_terms
 from qca.sets.memberships import fuzzy_and, fuzzy_not

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qca.necessity_search import Combination, find_combinations
+from qca.necessary_conditions.search import Combination, find_combinations
 from tests.qca import by_hand
 from tests.qca.lipset import lipset
 

@@ -1,0 +1,1 @@
+"""Necessary conditions: what is there whenever the outcome is."""
