@@ -5,9 +5,9 @@ from typing import Literal
 
 from bench.inputs import dense, survey
 from bench.timing import ratio, rival_seconds, seconds_of, shown, write_table
-from qca.implicants import prime_implicants, prime_implicants_within
-from qca.minimisation import minimise
-from qca.solutions import Solution
+from qca.minimisation.implicants import prime_implicants, prime_implicants_within
+from qca.minimisation.solutions import Solution
+from qca.minimisation.three_solutions import minimise
 from qca.truth_tables.truth_table import TruthTable, truth_table
 
 CONDITIONS = (5, 8, 10, 12, 14, 16)

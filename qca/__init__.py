@@ -1,7 +1,6 @@
 """Fuzzy-set qualitative comparative analysis on numpy, pandas and scipy."""
 
 from qca.alignment import Alignment, alignment
-from qca.analysis_rule import AnalysisRule, chosen_model, model_membership
 from qca.borderline import judge_with_borderline
 from qca.calibration import (
     FS_QCA_IDM,
@@ -18,10 +17,20 @@ from qca.calibration import (
 )
 from qca.calibration.anchors import Anchors, anchor_shifts, calibrate_scores, scores_at
 from qca.calibration.bell_anchors import BellAnchors
-from qca.configurations import Configuration, ConfigurationChart, Mark, configuration_chart
-from qca.counterfactuals import CounterfactualPair, IntermediateSolution
-from qca.covers import Covers, irredundant_covers, minimal_covers
-from qca.enhanced import (
+from qca.errors import QcaError
+from qca.judging import judge
+from qca.levers import Lever, best_without, levers
+from qca.leximin import rank_patterns
+from qca.minimisation.analysis_rule import AnalysisRule, chosen_model, model_membership
+from qca.minimisation.configurations import (
+    Configuration,
+    ConfigurationChart,
+    Mark,
+    configuration_chart,
+)
+from qca.minimisation.counterfactuals import CounterfactualPair, IntermediateSolution
+from qca.minimisation.covers.chart_covers import Covers, irredundant_covers, minimal_covers
+from qca.minimisation.enhanced import (
     UntenableRows,
     contradictory_assumptions,
     exclude_rows,
@@ -29,13 +38,16 @@ from qca.enhanced import (
     simultaneous_subsets,
     untenable_rows,
 )
-from qca.errors import QcaError
-from qca.expectations import DirectionalExpectations, read_expectations
-from qca.implicants import Implicants, prime_implicants, prime_implicants_within
-from qca.judging import judge
-from qca.levers import Lever, best_without, levers
-from qca.leximin import rank_patterns
-from qca.minimisation import minimise
+from qca.minimisation.expectations import DirectionalExpectations, read_expectations
+from qca.minimisation.implicants import Implicants, prime_implicants, prime_implicants_within
+from qca.minimisation.row_minimisation import (
+    CoverRule,
+    RowModels,
+    conservative_models,
+    parsimonious_models,
+)
+from qca.minimisation.solutions import ModelFit, Solution, TermFit
+from qca.minimisation.three_solutions import minimise
 from qca.necessary_conditions.search import Combination, find_combinations
 from qca.patterns import Pattern, pattern_memberships
 from qca.resampling import (
@@ -46,7 +58,6 @@ from qca.resampling import (
     unit_seed,
 )
 from qca.robustness import CaseKind, CaseRobustness, RobustnessFit, case_robustness, robustness_fit
-from qca.row_minimisation import CoverRule, RowModels, conservative_models, parsimonious_models
 from qca.sensitivity import SensitivityRange, anchor_ranges, cut_range, frequency_range, solve_cuts
 from qca.sets.coincidence import set_coincidence
 from qca.sets.expression_rows import holds
@@ -78,7 +89,6 @@ from qca.solution_draws import (
     half_split,
     permute_outcome,
 )
-from qca.solutions import ModelFit, Solution, TermFit
 from qca.support import (
     Finding,
     PatternSupport,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from qca.row_solver import Models, RowSolver
+from qca.minimisation.row_solver import Models, RowSolver
 from qca.sets.memberships import configuration_memberships, row_codes, touched_codes
 from qca.truth_tables.row_coding import Cuts, code_rows
 

@@ -8,13 +8,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from qca.analysis_rule import AnalysisRule
 from qca.calibration.anchors import Anchors
 from qca.calibration.bell import calibrate_bell
 from qca.calibration.bell_anchors import BellAnchors
 from qca.calibration.direct import calibrate_direct
 from qca.errors import AnchorError, NoPositiveRowError, OptionError, UnknownNameError
-from qca.row_solver import Models, RowSolver
+from qca.minimisation.analysis_rule import AnalysisRule
+from qca.minimisation.row_solver import Models, RowSolver
 from qca.sets.crossover import TOLERANCE
 from qca.truth_tables.row_coding import Cuts, code_rows
 from qca.truth_tables.truth_table import TruthTable

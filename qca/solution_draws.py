@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from qca.analysis_rule import AnalysisRule, chosen_model, model_membership
 from qca.errors import NoPositiveRowError, OptionError
+from qca.minimisation.analysis_rule import AnalysisRule, chosen_model, model_membership
+from qca.minimisation.row_solver import Model, Models, Term
 from qca.resampling import respondent_counts
 from qca.reweighting import coded_draws, coded_rows, row_parts, solved_draws
-from qca.row_solver import Model, Models, Term
 from qca.sets.memberships import implicant_membership
 from qca.truth_tables.row_coding import Cuts
 

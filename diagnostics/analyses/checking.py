@@ -17,7 +17,7 @@ from diagnostics.analyses.check_results import (
 )
 from diagnostics.analyses.recipes import Recipe
 from diagnostics.analyses.sets import sets_of
-from qca.analysis_rule import AnalysisRule
+from qca.minimisation.analysis_rule import AnalysisRule
 from qca.solution_draws import bootstrap_solution, half_split
 from qca.truth_tables.row_coding import Cuts
 

@@ -9,8 +9,8 @@ from diagnostics.analyses.figures import figure
 from diagnostics.analyses.recipes import Recipe
 from diagnostics.analyses.results import AnalysisResult, ChartColumn
 from diagnostics.analyses.sets import sets_of
-from qca.configurations import Mark
 from qca.errors import NoPositiveRowError, PatternError
+from qca.minimisation.configurations import Mark
 from qca.patterns import Pattern, pattern_memberships
 from qca.sets.coincidence import coincidence_matrix
 from qca.term_matching import match_terms, shared_core_matrix

@@ -18,12 +18,12 @@ from diagnostics.analyses.checking import Report, rule_of
 from diagnostics.analyses.figures import figure
 from diagnostics.analyses.recipes import Calibration, Recipe
 from diagnostics.analyses.sets import sets_of
-from qca.analysis_rule import AnalysisRule, chosen_model, model_membership
 from qca.calibration import calibrate_direct
 from qca.calibration.anchors import Anchors
 from qca.errors import NoPositiveRowError
+from qca.minimisation.analysis_rule import AnalysisRule, chosen_model, model_membership
+from qca.minimisation.row_solver import EVERYTHING
 from qca.robustness import CaseKind, case_robustness, robustness_fit
-from qca.row_solver import EVERYTHING
 from qca.sensitivity import SensitivityRange, anchor_ranges, cut_range, frequency_range
 from qca.sets.expressions import evaluate
 from qca.truth_tables.row_coding import Cuts

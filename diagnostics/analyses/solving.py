@@ -12,11 +12,11 @@ from diagnostics.analyses.results import (
     SolutionResult,
     TermResult,
 )
-from qca.configurations import configuration_chart
-from qca.counterfactuals import IntermediateSolution
 from qca.errors import AllPositiveError, NoPositiveRowError
-from qca.minimisation import minimise
-from qca.solutions import ModelFit, Solution, TermFit
+from qca.minimisation.configurations import configuration_chart
+from qca.minimisation.counterfactuals import IntermediateSolution
+from qca.minimisation.solutions import ModelFit, Solution, TermFit
+from qca.minimisation.three_solutions import minimise
 from qca.truth_tables.truth_table import TruthTable
 
 MOST_MODELS: Final = 20  # shown in full; all are counted

@@ -27,7 +27,7 @@ from qca.calibration import (
     calibrate_indirect,
     percentile_anchors,
 )
-from qca.minimisation import minimise
+from qca.minimisation.three_solutions import minimise
 from qca.truth_tables.truth_table import truth_table
 from survey.import_files.problems import FileProblemsError
 from tests.qca.lipset import lipset

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from qca.implicants import Implicants, prime_implicants
-from qca.solutions import Solution
+from qca.minimisation.implicants import Implicants, prime_implicants
+from qca.minimisation.solutions import Solution
 
 
 def literals_reached_by_ccubes(implicants: Implicants) -> int:

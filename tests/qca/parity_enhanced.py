@@ -5,15 +5,15 @@ from typing import Any
 
 import numpy as np
 
-from qca.enhanced import (
+from qca.minimisation.enhanced import (
     contradictory_assumptions,
     exclude_rows,
     necessity_contradictions,
     simultaneous_subsets,
 )
-from qca.minimisation import minimise
+from qca.minimisation.solutions import Solution
+from qca.minimisation.three_solutions import minimise
 from qca.sets.expressions import negate
-from qca.solutions import Solution
 from qca.truth_tables.truth_table import TruthTable
 from tests.qca.deviations_of_r import lost_by_row_names
 from tests.qca.parity_minimisation import (

@@ -12,12 +12,12 @@ from typing import Any
 
 import numpy as np
 
-from qca.counterfactuals import IntermediateSolution, intermediate_solution
-from qca.expectations import DirectionalExpectations
-from qca.implicants import implicant_text, prime_implicants_within
-from qca.minimisation import minimise
-from qca.row_minimisation import CoverRule, row_models
-from qca.solutions import ModelFit, Solution, solution_of
+from qca.minimisation.counterfactuals import IntermediateSolution, intermediate_solution
+from qca.minimisation.expectations import DirectionalExpectations
+from qca.minimisation.implicants import implicant_text, prime_implicants_within
+from qca.minimisation.row_minimisation import CoverRule, row_models
+from qca.minimisation.solutions import ModelFit, Solution, solution_of
+from qca.minimisation.three_solutions import minimise
 from qca.truth_tables.truth_table import TruthTable
 from tests.qca.deviations_of_r import implicants_of_ccubes
 from tests.qca.parity_truth_table import R_COMPLETE, build_table, solved_analyses

@@ -3,10 +3,10 @@
 import pandas as pd
 import pytest
 
-from qca.configurations import Mark, configuration_chart
-from qca.counterfactuals import IntermediateSolution
 from qca.errors import OptionError
-from qca.minimisation import minimise
+from qca.minimisation.configurations import Mark, configuration_chart
+from qca.minimisation.counterfactuals import IntermediateSolution
+from qca.minimisation.three_solutions import minimise
 from qca.truth_tables.truth_table import truth_table
 
 

@@ -5,16 +5,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qca.counterfactuals import easy_counterfactuals, intermediate_solution
 from qca.errors import ExpressionError, OptionError, UnknownNameError
-from qca.expectations import DirectionalExpectations, read_expectations
-from qca.minimisation import minimise
-from qca.row_minimisation import (
+from qca.minimisation.counterfactuals import easy_counterfactuals, intermediate_solution
+from qca.minimisation.expectations import DirectionalExpectations, read_expectations
+from qca.minimisation.row_minimisation import (
     RowModels,
     conservative_models,
     covered_rows,
     parsimonious_models,
 )
+from qca.minimisation.three_solutions import minimise
 from qca.truth_tables.truth_table import TruthTable, truth_table
 from tests.qca.strategies import Rows, coded_rows
 

@@ -7,12 +7,18 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
 
-from qca.cover_effort import Effort
-from qca.cover_minimum import smallest_hitting_sets
-from qca.cover_prices import programmed_hitting_set, set_prices
-from qca.cover_search import irredundant_hitting_sets
-from qca.covers import Covers, essential_implicants, irredundant_covers, minimal_covers, undominated
 from qca.errors import OptionError
+from qca.minimisation.covers.chart_covers import (
+    Covers,
+    essential_implicants,
+    irredundant_covers,
+    minimal_covers,
+    undominated,
+)
+from qca.minimisation.covers.effort import Effort
+from qca.minimisation.covers.minimum import smallest_hitting_sets
+from qca.minimisation.covers.prices import programmed_hitting_set, set_prices
+from qca.minimisation.covers.search import irredundant_hitting_sets
 from tests.qca import brute_force
 
 charts = (

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from qca.implicants import prime_implicants
-from qca.minimisation import minimise
-from qca.row_minimisation import parsimonious_models
+from qca.minimisation.implicants import prime_implicants
+from qca.minimisation.row_minimisation import parsimonious_models
+from qca.minimisation.three_solutions import minimise
 from qca.truth_tables.truth_table import truth_table
 from tests.qca.brute_force import primes, rows_of, smallest_covers
 from tests.qca.deviations_of_r import (

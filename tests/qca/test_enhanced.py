@@ -4,15 +4,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from qca.enhanced import (
+from qca.errors import OptionError, UnknownNameError
+from qca.minimisation.enhanced import (
     contradictory_assumptions,
     exclude_rows,
     necessity_contradictions,
     simultaneous_subsets,
     untenable_rows,
 )
-from qca.errors import OptionError, UnknownNameError
-from qca.minimisation import minimise
+from qca.minimisation.three_solutions import minimise
 from qca.truth_tables.truth_table import TruthTable, truth_table
 
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 
 from qca.errors import AllPositiveError, NoPositiveRowError, OptionError, TooManyConditionsError
-from qca.implicants import Implicants, prime_implicants, prime_implicants_within
+from qca.minimisation.implicants import Implicants, prime_implicants, prime_implicants_within
 from tests.qca.brute_force import primes, rows_of
 from tests.qca.strategies import Rows, coded_rows
 

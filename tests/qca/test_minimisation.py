@@ -5,14 +5,14 @@ import math
 import pandas as pd
 import pytest
 
-from qca.counterfactuals import IntermediateSolution
-from qca.enhanced import exclude_rows
 from qca.errors import AllPositiveError, NoPositiveRowError, OptionError, ShapeError
-from qca.implicants import prime_implicants
-from qca.minimisation import minimise
+from qca.minimisation.counterfactuals import IntermediateSolution
+from qca.minimisation.enhanced import exclude_rows
+from qca.minimisation.implicants import prime_implicants
+from qca.minimisation.solutions import Solution, model_fit
+from qca.minimisation.three_solutions import minimise
 from qca.sets.fit import sufficiency
 from qca.sets.memberships import implicant_membership
-from qca.solutions import Solution, model_fit
 from qca.truth_tables.truth_table import TruthTable, truth_table
 from tests.qca.lipset import lipset
 

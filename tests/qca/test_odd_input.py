@@ -8,8 +8,8 @@ import pytest
 
 import qca
 from qca import errors
-from qca.analysis_rule import AnalysisRule
-from qca.expectations import read_expectations
+from qca.minimisation.analysis_rule import AnalysisRule
+from qca.minimisation.expectations import read_expectations
 
 DATA = pd.DataFrame(
     {"A": [0.9, 0.8, 0.1, 0.3], "B": [0.2, 0.9, 0.7, 0.4], "Y": [0.8, 0.9, 0.2, 0.1]}

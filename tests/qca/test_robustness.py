@@ -9,12 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from qca.analysis_rule import AnalysisRule
 from qca.calibration.anchors import Anchors
 from qca.calibration.bell import calibrate_bell
 from qca.calibration.bell_anchors import BellAnchors
 from qca.calibration.direct import calibrate_direct
 from qca.errors import AnchorError, NoPositiveRowError, OptionError, ShapeError, UnknownNameError
+from qca.minimisation.analysis_rule import AnalysisRule
 from qca.robustness import CaseKind, case_robustness, robustness_fit
 from qca.sensitivity import anchor_ranges, cut_range, frequency_range, solve_cuts
 from qca.truth_tables.row_coding import Cuts

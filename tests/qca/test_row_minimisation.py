@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 
 from qca.errors import OptionError
-from qca.row_minimisation import (
+from qca.minimisation.row_minimisation import (
     CoverRule,
     RowModels,
     conservative_models,

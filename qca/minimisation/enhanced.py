@@ -7,10 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qca.errors import OptionError
-from qca.minimisation import minimise
+from qca.minimisation.solutions import Solution
+from qca.minimisation.three_solutions import minimise
 from qca.sets.expression_rows import holds
 from qca.sets.expressions import Expression
-from qca.solutions import Solution
 from qca.truth_tables.exclusions import ExcludedRow, exclusions
 from qca.truth_tables.truth_table import TruthTable
 

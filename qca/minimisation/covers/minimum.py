@@ -10,10 +10,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from qca.cover_core import bit_flags, elements, independent_parts, smallest_sets
-from qca.cover_effort import Effort
-from qca.cover_layers import LayeredSearch
-from qca.cover_prices import programmed_hitting_set, set_prices
+from qca.minimisation.covers.effort import Effort
+from qca.minimisation.covers.families import bit_flags, elements, independent_parts, smallest_sets
+from qca.minimisation.covers.layers import LayeredSearch
+from qca.minimisation.covers.prices import programmed_hitting_set, set_prices
 
 # Up to this many elements plain depth-first search is quicker than pricing the sets.
 SEARCHED_ELEMENTS = 16

@@ -8,8 +8,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from qca.errors import ShapeError
-from qca.implicants import Implicants
-from qca.row_minimisation import RowModels
+from qca.minimisation.implicants import Implicants
+from qca.minimisation.row_minimisation import RowModels
 from qca.sets.fit import sufficiency_of_terms
 from qca.sets.memberships import implicant_membership
 from qca.truth_tables.truth_table import TruthTable
@@ -156,7 +156,7 @@ def model_fit(table: TruthTable, implicants: Implicants, model: Sequence[int]) -
 
     Examples
     --------
-    >>> from qca.implicants import prime_implicants_within
+    >>> from qca.minimisation.implicants import prime_implicants_within
     >>> from qca.truth_tables.truth_table import truth_table
     >>> data = pd.DataFrame({"A": [1, 1, 0, 0], "B": [1, 0, 1, 0], "Y": [1, 1, 1, 0]})
     >>> fit = model_fit(truth_table(data, outcome="Y"), prime_implicants_within(2, [1, 2, 3]), [0])
@@ -208,7 +208,7 @@ def solution_of(kind: str, table: TruthTable, rows: RowModels) -> Solution:
 
     Examples
     --------
-    >>> from qca.row_minimisation import conservative_models
+    >>> from qca.minimisation.row_minimisation import conservative_models
     >>> from qca.truth_tables.truth_table import truth_table
     >>> data = pd.DataFrame({"A": [1, 1, 0], "B": [1, 0, 0], "Y": [1, 1, 0]})
     >>> found = solution_of("conservative", truth_table(data, outcome="Y"),

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from qca.expectations import DirectionalExpectations
-from qca.implicants import prime_implicants_within
-from qca.row_minimisation import CoverRule, RowModels, covered_flags, row_models
-from qca.solutions import Solution, solution_of
+from qca.minimisation.expectations import DirectionalExpectations
+from qca.minimisation.implicants import prime_implicants_within
+from qca.minimisation.row_minimisation import CoverRule, RowModels, covered_flags, row_models
+from qca.minimisation.solutions import Solution, solution_of
 
 PAIR_LIMIT = 10_000
 
@@ -92,7 +92,7 @@ def easy_counterfactuals(
 
     Examples
     --------
-    >>> from qca.row_minimisation import conservative_models, parsimonious_models
+    >>> from qca.minimisation.row_minimisation import conservative_models, parsimonious_models
     >>> both = conservative_models(2, [2]), parsimonious_models(2, [2], [0])
     >>> easy_counterfactuals(*both, DirectionalExpectations(present=0b01, absent=0))
     array([3])
@@ -162,7 +162,7 @@ def intermediate_solution(
     Examples
     --------
     >>> import pandas as pd
-    >>> from qca.minimisation import minimise
+    >>> from qca.minimisation.three_solutions import minimise
     >>> from qca.truth_tables.truth_table import truth_table
     >>> data = pd.DataFrame({"A": [1, 0], "B": [0, 0], "Y": [1, 0]})
     >>> table = truth_table(data, outcome="Y")

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from qca.counterfactuals import CounterfactualPair, IntermediateSolution
 from qca.errors import OptionError
-from qca.implicants import Implicants
-from qca.solutions import Solution, TermFit
+from qca.minimisation.counterfactuals import CounterfactualPair, IntermediateSolution
+from qca.minimisation.implicants import Implicants
+from qca.minimisation.solutions import Solution, TermFit
 
 
 class Mark(Enum):
@@ -46,7 +46,7 @@ class Configuration:
     name : number of the set of core conditions, with a letter where several share it (1a, 1b, 2)
     term : text such as `A*~B`
     marks : one for each condition of the chart
-    consistency, pri, coverage, unique_coverage : see `qca.solutions.TermFit`
+    consistency, pri, coverage, unique_coverage : see `qca.minimisation.solutions.TermFit`
     cases : names of the cases in its positive rows
     """
 
@@ -109,7 +109,7 @@ def configuration_chart(
     Examples
     --------
     >>> import pandas as pd
-    >>> from qca.minimisation import minimise
+    >>> from qca.minimisation.three_solutions import minimise
     >>> from qca.truth_tables.truth_table import truth_table
     >>> data = pd.DataFrame({"A": [1, 1, 0, 0], "B": [1, 0, 1, 0], "C": [1, 1, 1, 0],
     ...                      "Y": [1, 0, 0, 0]})

@@ -6,11 +6,17 @@ from itertools import chain, islice, pairwise, product
 import numpy as np
 from numpy.typing import NDArray
 
-from qca.cover_core import bit_flags, bit_sets, elements, independent_parts, smallest_sets
-from qca.cover_effort import Effort
-from qca.cover_minimum import Family, joined, smallest_hitting_sets
-from qca.cover_search import irredundant_hitting_sets
 from qca.errors import OptionError
+from qca.minimisation.covers.effort import Effort
+from qca.minimisation.covers.families import (
+    bit_flags,
+    bit_sets,
+    elements,
+    independent_parts,
+    smallest_sets,
+)
+from qca.minimisation.covers.minimum import Family, joined, smallest_hitting_sets
+from qca.minimisation.covers.search import irredundant_hitting_sets
 
 # Above these the search stops and Covers.limit says so. A step of the search for all irredundant
 # covers looks at one row not yet covered; a step of the search for the smallest ones weighs 4,096

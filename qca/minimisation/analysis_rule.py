@@ -7,10 +7,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from qca.errors import CutError, NoRowError
-from qca.expectations import Expectations, read_expectations
-from qca.implicants import implicant_text
 from qca.inputs import membership_matrix
-from qca.row_solver import Kind, Model, Models, RowSolver, Term
+from qca.minimisation.expectations import Expectations, read_expectations
+from qca.minimisation.implicants import implicant_text
+from qca.minimisation.row_solver import Kind, Model, Models, RowSolver, Term
 from qca.sets.memberships import implicant_membership
 from qca.truth_tables.observed_rows import Half
 from qca.truth_tables.row_coding import Cuts
@@ -33,9 +33,9 @@ class AnalysisRule:
     kind : str
         "conservative", "parsimonious" or "intermediate".
     expectations : optional
-        Directional expectations, see `qca.expectations`; for the intermediate solution only.
+        Directional expectations, see `qca.minimisation.expectations`; for the intermediate solution only.
     every_expectation : bool
-        Weigh every expectation; False as R QCA 3.25, see `qca.expectations`.
+        Weigh every expectation; False as R QCA 3.25, see `qca.minimisation.expectations`.
     excluded : tuple of int, or str
         Row codes to set to 0, or an expression for remainders, see `qca.truth_tables.truth_table`; the draws
         of `qca.solution_draws` refuse them.

@@ -5,8 +5,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from qca.cover_effort import Effort
-from qca.cover_graph import HittingGraph
+from qca.minimisation.covers.effort import Effort
+from qca.minimisation.covers.graph import HittingGraph
 
 # Numbers in the largest array of a step: blocks this small stay in the cache.
 _BLOCK = 1 << 20
@@ -55,7 +55,7 @@ class LayeredSearch:
     Parameters
     ----------
     incidence : bool array of shape (elements, sets)
-    of_sets : prices of the sets, see `qca.cover_prices.set_prices`
+    of_sets : prices of the sets, see `qca.minimisation.covers.prices.set_prices`
     size : of the hitting sets searched for, given that none is smaller
     places : the place of each element in the sets listed
     weights : how many equal elements each one stands for

@@ -5,12 +5,12 @@ from typing import Literal, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from qca.counterfactuals import IntermediateSolution, intermediate_solution
-from qca.covers import MODEL_LIMIT
 from qca.errors import NoPositiveRowError, OptionError
-from qca.expectations import Expectations, read_expectations
-from qca.row_minimisation import CoverRule, conservative_models, parsimonious_models
-from qca.solutions import Solution, solution_of
+from qca.minimisation.counterfactuals import IntermediateSolution, intermediate_solution
+from qca.minimisation.covers.chart_covers import MODEL_LIMIT
+from qca.minimisation.expectations import Expectations, read_expectations
+from qca.minimisation.row_minimisation import CoverRule, conservative_models, parsimonious_models
+from qca.minimisation.solutions import Solution, solution_of
 from qca.truth_tables.truth_table import TruthTable
 
 

@@ -7,10 +7,10 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from qca.counterfactuals import easy_counterfactuals
 from qca.errors import AllPositiveError, OptionError
-from qca.expectations import DirectionalExpectations
-from qca.row_minimisation import RowModels, conservative_models, parsimonious_models
+from qca.minimisation.counterfactuals import easy_counterfactuals
+from qca.minimisation.expectations import DirectionalExpectations
+from qca.minimisation.row_minimisation import RowModels, conservative_models, parsimonious_models
 
 Kind = Literal["conservative", "parsimonious", "intermediate"]
 Term = tuple[int, int]  # mask and value: a row is in the term where row & mask == value

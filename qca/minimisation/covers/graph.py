@@ -6,7 +6,7 @@ from itertools import count
 import numpy as np
 from numpy.typing import NDArray
 
-from qca.cover_core import bit_sets
+from qca.minimisation.covers.families import bit_sets
 
 
 class HittingGraph:

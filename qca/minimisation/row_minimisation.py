@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from qca.covers import (
+from qca.errors import OptionError
+from qca.minimisation.covers.chart_covers import (
     MODEL_LIMIT,
     Covers,
     essential_implicants,
@@ -13,8 +14,7 @@ from qca.covers import (
     minimal_covers,
     undominated,
 )
-from qca.errors import OptionError
-from qca.implicants import Implicants, prime_implicants, prime_implicants_within
+from qca.minimisation.implicants import Implicants, prime_implicants, prime_implicants_within
 
 
 @dataclass(frozen=True, slots=True)

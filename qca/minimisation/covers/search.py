@@ -3,9 +3,9 @@
 import math
 from collections.abc import Sequence
 
-from qca.cover_core import elements, incidences
-from qca.cover_effort import Effort
-from qca.cover_minimum import Family
+from qca.minimisation.covers.effort import Effort
+from qca.minimisation.covers.families import elements, incidences
+from qca.minimisation.covers.minimum import Family
 
 
 def irredundant_hitting_sets(sets: Sequence[int], weights: Sequence[int], effort: Effort) -> Family:

@@ -1,0 +1,1 @@
+"""Minimisation: from coded rows to solutions, and what counts as evidence on the way."""
