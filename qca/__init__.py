@@ -57,8 +57,6 @@ from qca.resampling import (
     unit_bootstrap,
     unit_seed,
 )
-from qca.robustness import CaseKind, CaseRobustness, RobustnessFit, case_robustness, robustness_fit
-from qca.sensitivity import SensitivityRange, anchor_ranges, cut_range, frequency_range, solve_cuts
 from qca.sets.coincidence import set_coincidence
 from qca.sets.expression_rows import holds
 from qca.sets.expressions import Expression, Literal, absorb, evaluate, negate, parse
@@ -81,7 +79,21 @@ from qca.sets.memberships import (
 )
 from qca.sets.simplification import implies, simplify
 from qca.shortfalls import bottlenecks, compensations, distances
-from qca.solution_draws import (
+from qca.stability.robustness import (
+    CaseKind,
+    CaseRobustness,
+    RobustnessFit,
+    case_robustness,
+    robustness_fit,
+)
+from qca.stability.sensitivity import (
+    SensitivityRange,
+    anchor_ranges,
+    cut_range,
+    frequency_range,
+    solve_cuts,
+)
+from qca.stability.solution_draws import (
     HalfSplit,
     SolutionBootstrap,
     SolutionPermutation,

@@ -1,0 +1,1 @@
+"""Stability of solutions: other cuts, other anchors, other cases."""
