@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from diagnostics.charts.configuration import membership_text
 from diagnostics.readings.glossary import Glossary, listed
 from diagnostics.scoring.results import ConstructScore, Interval, LeverResult, VerdictResult
-from qca.verdicts import Level, VerdictKind
+from qca.patterns.verdicts import Level, VerdictKind
 from survey.policy import MEAN_HIGH, MEAN_LOW
 
 Goals = tuple[float, float]  # scores at which an element counts as reached, and as well inside

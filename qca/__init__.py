@@ -1,7 +1,5 @@
 """Fuzzy-set qualitative comparative analysis on numpy, pandas and scipy."""
 
-from qca.alignment import Alignment, alignment
-from qca.borderline import judge_with_borderline
 from qca.calibration import (
     FS_QCA_IDM,
     IDM,
@@ -18,9 +16,6 @@ from qca.calibration import (
 from qca.calibration.anchors import Anchors, anchor_shifts, calibrate_scores, scores_at
 from qca.calibration.bell_anchors import BellAnchors
 from qca.errors import QcaError
-from qca.judging import judge
-from qca.levers import Lever, best_without, levers
-from qca.leximin import rank_patterns
 from qca.minimisation.analysis_rule import AnalysisRule, chosen_model, model_membership
 from qca.minimisation.configurations import (
     Configuration,
@@ -49,7 +44,23 @@ from qca.minimisation.row_minimisation import (
 from qca.minimisation.solutions import ModelFit, Solution, TermFit
 from qca.minimisation.three_solutions import minimise
 from qca.necessary_conditions.search import Combination, find_combinations
-from qca.patterns import Pattern, pattern_memberships
+from qca.patterns.alignment import Alignment, alignment
+from qca.patterns.borderline import judge_with_borderline
+from qca.patterns.judging import judge
+from qca.patterns.levers import Lever, best_without, levers
+from qca.patterns.leximin import rank_patterns
+from qca.patterns.named_patterns import Pattern, pattern_memberships
+from qca.patterns.shortfalls import bottlenecks, compensations, distances
+from qca.patterns.support import (
+    Finding,
+    PatternSupport,
+    SupportPolicy,
+    dominating_pattern,
+    pattern_support,
+    skewed_sets,
+)
+from qca.patterns.term_matching import TermMatch, match_terms
+from qca.patterns.verdicts import Level, Verdict, VerdictKind, VerdictPolicy, stability
 from qca.resampling import (
     bootstrap_units,
     construct_scores,
@@ -78,7 +89,6 @@ from qca.sets.memberships import (
     implicant_membership,
 )
 from qca.sets.simplification import implies, simplify
-from qca.shortfalls import bottlenecks, compensations, distances
 from qca.stability.robustness import (
     CaseKind,
     CaseRobustness,
@@ -101,19 +111,9 @@ from qca.stability.solution_draws import (
     half_split,
     permute_outcome,
 )
-from qca.support import (
-    Finding,
-    PatternSupport,
-    SupportPolicy,
-    dominating_pattern,
-    pattern_support,
-    skewed_sets,
-)
-from qca.term_matching import TermMatch, match_terms
 from qca.truth_tables.printing import sorted_rows, truth_table_text
 from qca.truth_tables.row_coding import Cuts
 from qca.truth_tables.truth_table import TruthTable, truth_table
-from qca.verdicts import Level, Verdict, VerdictKind, VerdictPolicy, stability
 
 __all__ = [
     "FS_QCA_IDM",

@@ -11,9 +11,9 @@ from diagnostics.analyses.results import AnalysisResult, ChartColumn
 from diagnostics.analyses.sets import sets_of
 from qca.errors import NoPositiveRowError, PatternError
 from qca.minimisation.configurations import Mark
-from qca.patterns import Pattern, pattern_memberships
+from qca.patterns.named_patterns import Pattern, pattern_memberships
+from qca.patterns.term_matching import match_terms, shared_core_matrix
 from qca.sets.coincidence import coincidence_matrix
-from qca.term_matching import match_terms, shared_core_matrix
 
 
 def configuration_of(column: ChartColumn, conditions: Sequence[str]) -> Pattern:

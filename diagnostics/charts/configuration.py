@@ -8,8 +8,8 @@ from typing import Final
 from django.utils.formats import number_format
 
 from diagnostics.charts.palette import PatternStyle, pattern_style
-from qca.patterns import Pattern
-from qca.verdicts import ROUNDING
+from qca.patterns.named_patterns import Pattern
+from qca.patterns.verdicts import ROUNDING
 
 # All lengths are in units of the view box, which is 320 wide so that text of 14 stays readable on
 # the smallest phone.

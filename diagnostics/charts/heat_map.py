@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from diagnostics.charts.configuration import membership_text
-from qca.verdicts import DEFAULT_POLICY, Level
+from qca.patterns.verdicts import DEFAULT_POLICY, Level
 
 LEVEL_CLASSES = {
     Level.NOT_YET: "low",

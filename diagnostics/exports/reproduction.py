@@ -25,9 +25,9 @@ from diagnostics.scoring.results import AssessmentResult, Diagnosis
 from diagnostics.scoring.scales import Scales
 from qca.calibration import IDM
 from qca.calibration.anchors import calibrate_scores
-from qca.leximin import DECIMALS
-from qca.support import pattern_support
-from qca.verdicts import DEFAULT_POLICY, VerdictKind
+from qca.patterns.leximin import DECIMALS
+from qca.patterns.support import pattern_support
+from qca.patterns.verdicts import DEFAULT_POLICY, VerdictKind
 from survey.release.tables import FUNCTIONS
 
 FOLDER: Final = "reproduce"  # in the ZIP, beside the exported tables

@@ -16,8 +16,8 @@ from diagnostics.words import (
     shortfall_sentence,
 )
 from qca.calibration.anchors import Anchors, scores_at
-from qca.shortfalls import TARGET_MEMBERSHIP
-from qca.verdicts import DEFAULT_POLICY, Level
+from qca.patterns.shortfalls import TARGET_MEMBERSHIP
+from qca.patterns.verdicts import DEFAULT_POLICY, Level
 
 NOTABLE_GAIN = 0.02  # of membership, by which a pair must beat a single element to be named
 FUNCTIONS = ("operations", "sales")

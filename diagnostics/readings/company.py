@@ -28,9 +28,9 @@ from diagnostics.scoring.results import (
     UnitResult,
 )
 from diagnostics.words import BELOW_HALF, headline
-from qca.judging import shared_elements
-from qca.support import DEFAULT_SUPPORT_POLICY, Finding
-from qca.verdicts import VerdictKind
+from qca.patterns.judging import shared_elements
+from qca.patterns.support import DEFAULT_SUPPORT_POLICY, Finding
+from qca.patterns.verdicts import VerdictKind
 from survey.policy import SENSITIVE_FLOOR
 from survey.release.tables import FUNCTIONS
 

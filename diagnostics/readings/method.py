@@ -9,9 +9,9 @@ from diagnostics.scoring.results import AssessmentResult
 from diagnostics.shipped import shipped_text
 from diagnostics.templatetags.figures import short
 from diagnostics.words import band_words
-from qca.borderline import ANCHOR_STEP
-from qca.shortfalls import TARGET_MEMBERSHIP
-from qca.verdicts import DEFAULT_POLICY
+from qca.patterns.borderline import ANCHOR_STEP
+from qca.patterns.shortfalls import TARGET_MEMBERSHIP
+from qca.patterns.verdicts import DEFAULT_POLICY
 
 ARTICLE = (
     "Sklyar, Sörhammar, Kowalkowski, Tronvoll (2025), Digital service orientation: unlocking "

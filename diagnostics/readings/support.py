@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from diagnostics.readings.glossary import Glossary, function_name, listed
 from diagnostics.scoring.results import CompanyResult
-from qca.support import Finding
+from qca.patterns.support import Finding
 
 
 def advice_is_doubtful(

@@ -13,7 +13,7 @@ from diagnostics.readings.glossary import Glossary, glossary, listed
 from diagnostics.scoring.results import AssessmentResult
 from diagnostics.scoring.trends import ElementTrend, PatternTrend, UnitTrend
 from diagnostics.words import headline, score_words, signed_points
-from qca.verdicts import DEFAULT_POLICY
+from qca.patterns.verdicts import DEFAULT_POLICY
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ from diagnostics.words import (
     stability_sentence,
     verdict_sentence,
 )
-from qca.verdicts import VerdictKind
+from qca.patterns.verdicts import VerdictKind
 from survey.policy import BANDS, COMPARISON_FLOOR, SENSITIVE_FLOOR, size_band
 
 SMALL_BANDS = frozenset(label for least, label in BANDS if least < COMPARISON_FLOOR)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from diagnostics.scoring.diagnoses import Lens
 from diagnostics.scoring.results import AlignmentResult, ElementDifference, Interval
 from diagnostics.scoring.sets import SetFigures
-from qca.alignment import Alignment, alignment
+from qca.patterns.alignment import Alignment, alignment
 from survey.policy import INTERVAL_FLOOR, MEAN_HIGH, MEAN_LOW
 from survey.release.tables import Plan
 

@@ -21,14 +21,14 @@ from diagnostics.scoring.results import (
     VerdictResult,
 )
 from diagnostics.scoring.sets import SetFigures
-from qca.borderline import judge_with_borderline
 from qca.calibration.anchors import Anchors, calibrate_scores
-from qca.judging import judge
-from qca.levers import Lever, best_without, levers
-from qca.leximin import rank_patterns
-from qca.patterns import Pattern, pattern_memberships, pattern_signs
-from qca.shortfalls import bottlenecks, compensations, distances
-from qca.verdicts import DEFAULT_POLICY, Verdict
+from qca.patterns.borderline import judge_with_borderline
+from qca.patterns.judging import judge
+from qca.patterns.levers import Lever, best_without, levers
+from qca.patterns.leximin import rank_patterns
+from qca.patterns.named_patterns import Pattern, pattern_memberships, pattern_signs
+from qca.patterns.shortfalls import bottlenecks, compensations, distances
+from qca.patterns.verdicts import DEFAULT_POLICY, Verdict
 
 SMALLEST_GAIN: Final = 0.005  # membership; less is printed as nothing
 LEVERS_KEPT: Final = 5

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from qca.calibration.anchors import Anchors
-from qca.patterns import Pattern
+from qca.patterns.named_patterns import Pattern
 from survey.instrument.content import ConstructRole, Instrument
 
 DEFAULT_SEED: Final = 1  # any number serves; a fixed one lets everybody get the same figures

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from diagnostics.scoring.method import NamedPattern
 from diagnostics.scoring.results import ConstructScore, UnitResult
-from qca.leximin import leading_patterns, leximin_keys
-from qca.patterns import Pattern, pattern_signs, required_memberships
+from qca.patterns.leximin import leading_patterns, leximin_keys
+from qca.patterns.named_patterns import Pattern, pattern_signs, required_memberships
 
 Membership = Callable[[ConstructScore], float | None]
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from diagnostics.scoring.method import Method
-from qca.support import Finding
-from qca.verdicts import Level, VerdictKind
+from qca.patterns.support import Finding
+from qca.patterns.verdicts import Level, VerdictKind
 
 
 class Relation(StrEnum):
@@ -74,7 +74,7 @@ class PatternScore:
 
 @dataclass(frozen=True, slots=True)
 class VerdictResult:
-    """What is said of one set of answers; `qca.verdicts` states the rules."""
+    """What is said of one set of answers; `qca.patterns.verdicts` states the rules."""
 
     kind: VerdictKind
     leading: str | None  # for "none yet" the nearest

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from diagnostics.scoring.results import AssessmentResult, UnitResult
-from qca.verdicts import VerdictKind
+from qca.patterns.verdicts import VerdictKind
 
 
 @dataclass(frozen=True, slots=True)

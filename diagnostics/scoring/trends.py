@@ -14,7 +14,7 @@ from diagnostics.scoring.results import (
     UnitResult,
     VerdictResult,
 )
-from qca.changes import change_interval
+from qca.patterns.changes import change_interval
 from survey.policy import MEAN_HIGH, MEAN_LOW, SENSITIVE_FLOOR, size_band
 
 TOO_SMALL: Final = ("", size_band(SENSITIVE_FLOOR - 1))  # bands that no trend rests on

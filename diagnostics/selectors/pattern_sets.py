@@ -5,7 +5,7 @@ from django.db.models import Q, QuerySet
 from diagnostics.models import Analysis, CampaignMethod, PatternSet
 from diagnostics.scoring.definitions import DEFAULT_PATTERN_SET
 from diagnostics.selectors.methods import pattern_set_content
-from qca.patterns import Pattern
+from qca.patterns.named_patterns import Pattern
 from survey.models import Organisation, Origin
 
 

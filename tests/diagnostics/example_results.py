@@ -32,7 +32,7 @@ from diagnostics.scoring.results import (
     UnitResult,
 )
 from diagnostics.scoring.sets import SetFigures
-from qca.support import Finding
+from qca.patterns.support import Finding
 from survey.instrument.content import parse_instrument
 from survey.instrument.files import read_instrument_file
 from survey.policy import size_band

@@ -25,7 +25,7 @@ from diagnostics.services.analysis_checks import (
     run_check,
 )
 from qca.errors import PatternError
-from qca.patterns import Pattern
+from qca.patterns.named_patterns import Pattern
 from qca.sets.coincidence import set_coincidence
 from qca.stability.robustness import robustness_fit
 from qca.stability.sensitivity import cut_range, frequency_range

@@ -18,7 +18,7 @@ from diagnostics.charts.heat_map import HeatCell, heat_cells
 from diagnostics.charts.palette import OTHER_STYLE, STYLES, pattern_style
 from diagnostics.charts.profile import ProfileChart, ProfileRow, ProfileValue, Tick, profile_chart
 from diagnostics.templatetags.figures import breakable
-from qca.patterns import Pattern
+from qca.patterns.named_patterns import Pattern
 
 PATTERNS = (
     Pattern("bold", {"A": True, "B": True}, core=frozenset({"A"})),

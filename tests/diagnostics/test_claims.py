@@ -19,7 +19,7 @@ from diagnostics.scoring.results import (
 )
 from diagnostics.scoring.standings import third_of, with_standings
 from diagnostics.words import headline, stability_sentence, verdict_sentence
-from qca.verdicts import VerdictKind
+from qca.patterns.verdicts import VerdictKind
 from tests.diagnostics.example_results import ANCHORS, METHOD, example_diagnosis, source
 
 NAMES = glossary(METHOD, "en")

@@ -11,9 +11,9 @@ from diagnostics.demonstration.population import Population, generate_population
 from diagnostics.scoring.results import AssessmentResult, Relation
 from diagnostics.scoring.scales import scales_of
 from diagnostics.scoring.shares import verdict_shares
+from qca.patterns.support import Finding
+from qca.patterns.verdicts import VerdictKind
 from qca.psychometrics import alpha, confirmatory_factors, intraclass_correlation, item_statistics
-from qca.support import Finding
-from qca.verdicts import VerdictKind
 from survey.instrument.content import ConstructRole, Instrument
 from survey.release.exclusions import ExclusionRules, exclusion_reasons
 

@@ -13,7 +13,7 @@ from diagnostics.scoring.results import (
     Relation,
     Source,
 )
-from qca.verdicts import Level
+from qca.patterns.verdicts import Level
 
 SOURCE = Source("general/unit/north", "north", "North", Relation.OWN, False, "10-19")
 SCORE = ConstructScore(

@@ -21,7 +21,7 @@ from diagnostics.scoring.definitions import default_method
 from diagnostics.scoring.results import AssessmentResult
 from diagnostics.scoring.scales import Scales, scales_of
 from qca.calibration.anchors import Anchors
-from qca.judging import judge
+from qca.patterns.judging import judge
 from survey.import_files.problems import FileProblemsError
 from survey.instrument.content import Instrument, parse_instrument
 from survey.release.exclusions import ExclusionRules

@@ -10,7 +10,7 @@ from diagnostics.readings.content import UnitReading
 from diagnostics.readings.glossary import glossary
 from diagnostics.readings.unit import unit_reading
 from diagnostics.scoring.results import Relation
-from qca.support import Finding
+from qca.patterns.support import Finding
 from tests.diagnostics.example_results import (
     ASSERTIVE,
     METHOD,

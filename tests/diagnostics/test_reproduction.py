@@ -32,7 +32,7 @@ from diagnostics.scoring.definitions import default_method
 from diagnostics.scoring.results import AssessmentResult
 from diagnostics.scoring.scales import Scales, scales_of
 from qca.calibration.anchors import Anchors, calibrate_scores
-from qca.judging import judge
+from qca.patterns.judging import judge
 from survey.instrument.content import Instrument
 from survey.release.exclusions import ExclusionRules
 from survey.release.plan import release

@@ -18,9 +18,9 @@ from diagnostics.scoring.documents import from_document, to_document
 from diagnostics.scoring.results import AssessmentResult, Diagnosis, Relation, Source
 from diagnostics.scoring.sets import SetFigures
 from diagnostics.scoring.shares import verdict_shares
-from qca.patterns import Pattern
-from qca.shortfalls import bottlenecks
-from qca.verdicts import VerdictKind
+from qca.patterns.named_patterns import Pattern
+from qca.patterns.shortfalls import bottlenecks
+from qca.patterns.verdicts import VerdictKind
 from survey.instrument.content import Instrument
 from survey.release.exclusions import ExclusionRules
 from survey.release.plan import release

@@ -24,8 +24,8 @@ from diagnostics.words import (
     verdict_sentence,
 )
 from qca.calibration.anchors import Anchors, calibrate_scores
-from qca.patterns import pattern_memberships
-from qca.verdicts import DEFAULT_POLICY, Level, VerdictKind
+from qca.patterns.named_patterns import pattern_memberships
+from qca.patterns.verdicts import DEFAULT_POLICY, Level, VerdictKind
 from tests.diagnostics.example_results import ANCHORS, METHOD, example_diagnosis, source
 
 NAMES = glossary(METHOD, "en")

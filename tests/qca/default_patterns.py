@@ -1,7 +1,7 @@
 """The product's default pattern set as test data, and brute-force readings of the rules."""
 
 from qca.calibration.anchors import Anchors
-from qca.patterns import Pattern
+from qca.patterns.named_patterns import Pattern
 
 ELEMENTS = ("TF", "AD", "AG", "RB", "CF")
 DEFAULT = (

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qca.changes import change_interval
 from qca.errors import OptionError
+from qca.patterns.changes import change_interval
 
 sides = st.tuples(st.floats(1, 7), st.floats(0, 2), st.floats(0, 2))
 

@@ -10,9 +10,14 @@ from hypothesis.extra.numpy import arrays
 
 from qca.calibration.anchors import scores_at
 from qca.errors import DuplicateNameError, PatternError, ShapeError, UnknownNameError
-from qca.leximin import leading_in_draws, leading_patterns, leximin_keys, rank_patterns
-from qca.patterns import Pattern, pattern_memberships, pattern_signs, required_memberships
-from qca.shortfalls import bottlenecks, compensations, distances
+from qca.patterns.leximin import leading_in_draws, leading_patterns, leximin_keys, rank_patterns
+from qca.patterns.named_patterns import (
+    Pattern,
+    pattern_memberships,
+    pattern_signs,
+    required_memberships,
+)
+from qca.patterns.shortfalls import bottlenecks, compensations, distances
 from tests.qca.default_patterns import (
     ABSOLUTE,
     DEFAULT,

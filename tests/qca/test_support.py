@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from qca.alignment import alignment
 from qca.errors import NoCasesError, OptionError, ShapeError
-from qca.patterns import Pattern
+from qca.patterns.alignment import alignment
+from qca.patterns.named_patterns import Pattern
+from qca.patterns.support import Finding, dominating_pattern, pattern_support, skewed_sets
+from qca.patterns.term_matching import match_terms, shared_core_matrix
 from qca.sets.coincidence import coincidence_matrix, set_coincidence
-from qca.support import Finding, dominating_pattern, pattern_support, skewed_sets
-from qca.term_matching import match_terms, shared_core_matrix
 from tests.qca.default_patterns import ABSOLUTE, DEFAULT, ELEMENTS
 
 BOLD = Pattern("bold", {"A": True})

@@ -5,12 +5,12 @@ import math
 import numpy as np
 import pytest
 
-from qca.borderline import judge_with_borderline
 from qca.calibration.anchors import Anchors, scores_at
 from qca.errors import OptionError, ShapeError
-from qca.judging import judge, shared_elements
-from qca.patterns import Pattern
-from qca.verdicts import (
+from qca.patterns.borderline import judge_with_borderline
+from qca.patterns.judging import judge, shared_elements
+from qca.patterns.named_patterns import Pattern
+from qca.patterns.verdicts import (
     Level,
     Verdict,
     VerdictKind,

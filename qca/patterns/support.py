@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from qca.errors import OptionError, ShapeError
-from qca.patterns import Pattern, pattern_memberships
+from qca.patterns.named_patterns import Pattern, pattern_memberships
 from qca.sets.fit import SufficiencyFit, sufficiency
 
 ROUNDING = 1e-9  # a value this close below a cut-off counts as reaching it

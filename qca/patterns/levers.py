@@ -9,8 +9,13 @@ from numpy.typing import ArrayLike, NDArray
 
 from qca.calibration.anchors import Anchors, calibrate_scores
 from qca.errors import OptionError, ShapeError, UnknownNameError
-from qca.leximin import leading_patterns, leximin_keys, rank_patterns
-from qca.patterns import Pattern, pattern_memberships, pattern_signs, required_memberships
+from qca.patterns.leximin import leading_patterns, leximin_keys, rank_patterns
+from qca.patterns.named_patterns import (
+    Pattern,
+    pattern_memberships,
+    pattern_signs,
+    required_memberships,
+)
 
 STEP = 0.5  # points of the scale
 

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from qca.errors import OptionError, ShapeError
-from qca.leximin import DECIMALS, leading_in_draws
-from qca.patterns import Pattern, pattern_signs
+from qca.patterns.leximin import DECIMALS, leading_in_draws
+from qca.patterns.named_patterns import Pattern, pattern_signs
 
 ROUNDING = 10.0**-DECIMALS
 

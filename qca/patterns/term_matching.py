@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import linear_sum_assignment
 
-from qca.patterns import Pattern, pattern_memberships, pattern_signs
+from qca.patterns.named_patterns import Pattern, pattern_memberships, pattern_signs
 from qca.sets.coincidence import coincidence_matrix
 
 

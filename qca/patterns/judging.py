@@ -8,9 +8,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from qca.calibration.anchors import Anchors, calibrate_scores
 from qca.errors import ShapeError
-from qca.leximin import leximin_keys, leximin_order
-from qca.patterns import Pattern, pattern_signs, required_memberships
-from qca.verdicts import (
+from qca.patterns.leximin import leximin_keys, leximin_order
+from qca.patterns.named_patterns import Pattern, pattern_signs, required_memberships
+from qca.patterns.verdicts import (
     DEFAULT_POLICY,
     ROUNDING,
     Verdict,

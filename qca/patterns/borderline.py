@@ -9,9 +9,9 @@ from numpy.typing import ArrayLike
 
 from qca.calibration.anchors import Anchors, anchor_shifts
 from qca.errors import OptionError
-from qca.judging import Judging
-from qca.patterns import Pattern
-from qca.verdicts import DEFAULT_POLICY, Verdict, VerdictKind, VerdictPolicy
+from qca.patterns.judging import Judging
+from qca.patterns.named_patterns import Pattern
+from qca.patterns.verdicts import DEFAULT_POLICY, Verdict, VerdictKind, VerdictPolicy
 
 ANCHOR_STEP = 0.1  # points of the scale
 

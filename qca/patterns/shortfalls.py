@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from qca.calibration.anchors import Anchors, calibrate_scores, scores_at
 from qca.errors import PatternError, ShapeError
-from qca.patterns import Pattern, pattern_signs, required_memberships
+from qca.patterns.named_patterns import Pattern, pattern_signs, required_memberships
 
 TARGET_MEMBERSHIP = 0.67  # membership at which a required element counts as reached
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from qca.patterns import Pattern, pattern_signs, required_memberships
+from qca.patterns.named_patterns import Pattern, pattern_signs, required_memberships
 
 DECIMALS = 9  # memberships closer than this differ by rounding only: 1 - .7 against .3
 
