@@ -33,14 +33,14 @@ class AnalysisRule:
     kind : str
         "conservative", "parsimonious" or "intermediate".
     expectations : optional
-        Directional expectations, see `qca.minimisation.expectations`; for the intermediate solution only.
+        Directional expectations, see `qca.read_expectations`; for the intermediate solution only.
     every_expectation : bool
         Weigh every expectation; False as R QCA 3.25, see `qca.minimisation.expectations`.
     excluded : tuple of int, or str
-        Row codes to set to 0, or an expression for remainders, see `qca.truth_tables.truth_table`; the draws
+        Row codes to set to 0, or an expression for remainders, see `qca.truth_table`; the draws
         of `qca.stability.solution_draws` refuse them.
     half : {"none", "add", "subtract"}
-        What is done about memberships of .5 in the conditions, see `qca.truth_tables.truth_table`.
+        What is done about memberships of .5 in the conditions, see `qca.truth_table`.
     include_contradictions : bool
         Treat contradictory rows like remainders that every solution may use; else they count as
         negative.
@@ -88,7 +88,7 @@ class AnalysisRule:
         return RowSolver(len(self.conditions), self.kind, read, self.include_contradictions)
 
     def table(self, data: pd.DataFrame) -> TruthTable:
-        """The truth table of some cases, see `qca.truth_tables.truth_table.truth_table`."""
+        """The truth table of some cases, see `qca.truth_table`."""
         return truth_table(
             data,
             outcome=self.outcome,

@@ -132,7 +132,7 @@ def bootstrap_solution(
     NoPositiveRowError
         All cases together give no solution.
     QcaError
-        The data cannot be read, see `qca.truth_tables.truth_table.truth_table`.
+        The data cannot be read, see `qca.truth_table`.
 
     Examples
     --------
@@ -253,7 +253,7 @@ def half_split(
     OptionError
         There is no split.
     QcaError
-        The data cannot be read, see `qca.truth_tables.truth_table.truth_table`.
+        The data cannot be read, see `qca.truth_table`.
 
     Examples
     --------

@@ -34,14 +34,14 @@ def test_a_truth_table_names_what_it_cannot_use(
     options: dict[str, object], error: type[Exception], message: str
 ) -> None:
     with pytest.raises(error, match=message):
-        qca.truth_tables.truth_table(DATA, **{"outcome": "Y", **options})  # type: ignore[arg-type]
+        qca.truth_table(DATA, **{"outcome": "Y", **options})  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
     ("call", "error", "message"),
     [
         (
-            lambda: qca.truth_tables.truth_table(DATA.to_numpy(), outcome="Y"),  # type: ignore[arg-type]
+            lambda: qca.truth_table(DATA.to_numpy(), outcome="Y"),  # type: ignore[arg-type]
             errors.ShapeError,
             "a DataFrame of cases, found ndarray",
         ),
@@ -95,15 +95,13 @@ def test_an_expression_that_never_holds_has_no_terms_to_fit() -> None:
 
 
 def test_cases_of_a_slice_keep_the_numbers_of_the_whole_data() -> None:
-    table = qca.truth_tables.truth_table(DATA.iloc[1:], outcome="Y", inclusion_cut=0.8)
+    table = qca.truth_table(DATA.iloc[1:], outcome="Y", inclusion_cut=0.8)
     assert table.cases_of(3) == ("1",)
-    assert qca.truth_tables.truth_table(DATA, outcome="Y", inclusion_cut=0.8).cases_of(3) == ("2",)
+    assert qca.truth_table(DATA, outcome="Y", inclusion_cut=0.8).cases_of(3) == ("2",)
 
 
 def test_tables_compare_by_identity_and_print_their_rows() -> None:
-    first, second = (
-        qca.truth_tables.truth_table(DATA, outcome="Y", inclusion_cut=0.8) for _ in range(2)
-    )
+    first, second = (qca.truth_table(DATA, outcome="Y", inclusion_cut=0.8) for _ in range(2))
     assert first == first
     assert first != second
     assert str(first) == first.to_frame().to_string()
