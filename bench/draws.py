@@ -8,8 +8,8 @@ from bench.timing import seconds_of, shown, write_table
 from qca.minimisation.analysis_rule import AnalysisRule
 from qca.minimisation.row_solver import Kind
 from qca.resampling import bootstrap_units
-from qca.stability.sensitivity import solve_cuts
-from qca.stability.solution_draws import bootstrap_solution, half_split, permute_outcome
+from qca.robustness.sensitivity import solve_cuts
+from qca.robustness.solution_draws import bootstrap_solution, half_split, permute_outcome
 from qca.truth_tables.row_coding import Cuts
 
 FUNCTIONS = {"operations": 270, "sales": 264}

@@ -68,6 +68,28 @@ from qca.resampling import (
     unit_bootstrap,
     unit_seed,
 )
+from qca.robustness.other_solutions import (
+    CaseKind,
+    CaseRobustness,
+    RobustnessFit,
+    case_robustness,
+    robustness_fit,
+)
+from qca.robustness.sensitivity import (
+    SensitivityRange,
+    anchor_ranges,
+    cut_range,
+    frequency_range,
+    solve_cuts,
+)
+from qca.robustness.solution_draws import (
+    HalfSplit,
+    SolutionBootstrap,
+    SolutionPermutation,
+    bootstrap_solution,
+    half_split,
+    permute_outcome,
+)
 from qca.sets.coincidence import set_coincidence
 from qca.sets.expression_rows import holds
 from qca.sets.expressions import Expression, Literal, absorb, evaluate, negate, parse
@@ -89,28 +111,6 @@ from qca.sets.memberships import (
     implicant_membership,
 )
 from qca.sets.simplification import implies, simplify
-from qca.stability.robustness import (
-    CaseKind,
-    CaseRobustness,
-    RobustnessFit,
-    case_robustness,
-    robustness_fit,
-)
-from qca.stability.sensitivity import (
-    SensitivityRange,
-    anchor_ranges,
-    cut_range,
-    frequency_range,
-    solve_cuts,
-)
-from qca.stability.solution_draws import (
-    HalfSplit,
-    SolutionBootstrap,
-    SolutionPermutation,
-    bootstrap_solution,
-    half_split,
-    permute_outcome,
-)
 from qca.truth_tables.printing import sorted_rows, truth_table_text
 from qca.truth_tables.row_coding import Cuts
 from qca.truth_tables.truth_table import TruthTable, truth_table

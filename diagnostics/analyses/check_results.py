@@ -26,7 +26,7 @@ class OtherSolution:
 
 @dataclass(frozen=True, slots=True)
 class KindCount:
-    """Cases of one kind of `qca.stability.robustness.CaseKind`."""
+    """Cases of one kind of `qca.robustness.other_solutions.CaseKind`."""
 
     kind: str
     cases: int | None  # None for few, once the answers are deleted

@@ -18,7 +18,7 @@ from diagnostics.analyses.check_results import (
 from diagnostics.analyses.recipes import Recipe
 from diagnostics.analyses.sets import sets_of
 from qca.minimisation.analysis_rule import AnalysisRule
-from qca.stability.solution_draws import bootstrap_solution, half_split
+from qca.robustness.solution_draws import bootstrap_solution, half_split
 from qca.truth_tables.row_coding import Cuts
 
 Report = Callable[[int, int], None]  # steps done, steps in all; raises to stop

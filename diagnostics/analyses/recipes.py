@@ -99,7 +99,7 @@ class Recipe:
 
     @property
     def excluded_codes(self) -> dict[int, str]:
-        """Row code (from 0) -> reason, as `qca.truth_tables.truth_table` takes it."""
+        """Row code (from 0) -> reason, as `qca.truth_table` takes it."""
         return {entry.row - 1: entry.reason for entry in self.excluded}
 
 

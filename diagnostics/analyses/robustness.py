@@ -23,9 +23,9 @@ from qca.calibration.anchors import Anchors
 from qca.errors import NoPositiveRowError
 from qca.minimisation.analysis_rule import AnalysisRule, chosen_model, model_membership
 from qca.minimisation.row_solver import EVERYTHING
+from qca.robustness.other_solutions import CaseKind, case_robustness, robustness_fit
+from qca.robustness.sensitivity import SensitivityRange, anchor_ranges, cut_range, frequency_range
 from qca.sets.expressions import evaluate
-from qca.stability.robustness import CaseKind, case_robustness, robustness_fit
-from qca.stability.sensitivity import SensitivityRange, anchor_ranges, cut_range, frequency_range
 from qca.truth_tables.row_coding import Cuts
 
 CUT_SHIFT: Final = 0.05  # of the consistency and the PRI cut in test solutions

@@ -13,7 +13,7 @@ from diagnostics.analyses.check_results import (
     Spread,
 )
 from diagnostics.templatetags.figures import figure, short
-from qca.stability.robustness import CaseKind
+from qca.robustness.other_solutions import CaseKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ class AnalysisRule:
         Weigh every expectation; False as R QCA 3.25, see `qca.minimisation.expectations`.
     excluded : tuple of int, or str
         Row codes to set to 0, or an expression for remainders, see `qca.truth_table`; the draws
-        of `qca.stability.solution_draws` refuse them.
+        of `qca.robustness.solution_draws` refuse them.
     half : {"none", "add", "subtract"}
         What is done about memberships of .5 in the conditions, see `qca.truth_table`.
     include_contradictions : bool

@@ -26,9 +26,9 @@ from diagnostics.services.analysis_checks import (
 )
 from qca.errors import PatternError
 from qca.patterns.named_patterns import Pattern
+from qca.robustness.other_solutions import robustness_fit
+from qca.robustness.sensitivity import cut_range, frequency_range
 from qca.sets.coincidence import set_coincidence
-from qca.stability.robustness import robustness_fit
-from qca.stability.sensitivity import cut_range, frequency_range
 from survey.models import Membership, Organisation, Role, User
 from tests.qca.lipset import lipset
 

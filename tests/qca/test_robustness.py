@@ -15,8 +15,8 @@ from qca.calibration.bell_anchors import BellAnchors
 from qca.calibration.direct import calibrate_direct
 from qca.errors import AnchorError, NoPositiveRowError, OptionError, ShapeError, UnknownNameError
 from qca.minimisation.analysis_rule import AnalysisRule
-from qca.stability.robustness import CaseKind, case_robustness, robustness_fit
-from qca.stability.sensitivity import anchor_ranges, cut_range, frequency_range, solve_cuts
+from qca.robustness.other_solutions import CaseKind, case_robustness, robustness_fit
+from qca.robustness.sensitivity import anchor_ranges, cut_range, frequency_range, solve_cuts
 from qca.truth_tables.row_coding import Cuts
 from qca.truth_tables.truth_table import truth_table
 from tests.qca.test_solution_draws import CONDITIONS, cases

@@ -13,10 +13,10 @@ from qca.minimisation.analysis_rule import AnalysisRule, chosen_model, model_mem
 from qca.minimisation.row_solver import EVERYTHING, Models, RowSolver
 from qca.minimisation.three_solutions import minimise
 from qca.resampling import respondent_counts
+from qca.robustness.reweighting import coded_draws, row_parts, solved_draws
+from qca.robustness.sensitivity import solve_cuts
+from qca.robustness.solution_draws import bootstrap_solution, half_split, permute_outcome
 from qca.sets.fit import sufficiency
-from qca.stability.reweighting import coded_draws, row_parts, solved_draws
-from qca.stability.sensitivity import solve_cuts
-from qca.stability.solution_draws import bootstrap_solution, half_split, permute_outcome
 from qca.truth_tables.row_coding import Cuts
 from qca.truth_tables.truth_table import TruthTable
 

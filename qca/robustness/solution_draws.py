@@ -12,8 +12,8 @@ from qca.errors import NoPositiveRowError, OptionError
 from qca.minimisation.analysis_rule import AnalysisRule, chosen_model, model_membership
 from qca.minimisation.row_solver import Model, Models, Term
 from qca.resampling import respondent_counts
+from qca.robustness.reweighting import coded_draws, coded_rows, row_parts, solved_draws
 from qca.sets.memberships import implicant_membership
-from qca.stability.reweighting import coded_draws, coded_rows, row_parts, solved_draws
 from qca.truth_tables.row_coding import Cuts
 
 DRAWS = 2000

@@ -1,0 +1,1 @@
+"""Robustness of solutions: other cuts, other anchors, other cases."""

@@ -1,1 +1,0 @@
-"""Stability of solutions: other cuts, other anchors, other cases."""
