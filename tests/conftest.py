@@ -2,7 +2,6 @@
 
 import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from django.core.cache import cache
@@ -19,7 +18,6 @@ CHROMIUM_FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-SHARED_REFERENCE = Path(__file__).resolve().parents[2] / "shared" / "reference"
 
 # A test measures no time: a busy machine is no failure.
 settings.register_profile(

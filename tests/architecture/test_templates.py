@@ -1,12 +1,13 @@
 """Every template compiles, is small, and holds no inline script or style."""
 
 import re
-from pathlib import Path
 
 import pytest
 from django.template import Engine
 
-TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
+from tests.places import ROOT
+
+TEMPLATES = ROOT / "templates"
 NAMES = sorted(str(path.relative_to(TEMPLATES)) for path in TEMPLATES.rglob("*.*"))
 MOST_LINES = 80
 INLINE = re.compile(r"<script>|\sstyle=\"|\son[a-z]+=|\|safe\b|javascript:")

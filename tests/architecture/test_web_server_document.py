@@ -1,14 +1,14 @@
 """The configurations that docs/web-server.md gives keep secrets out of the logs they write."""
 
 import re
-from pathlib import Path
 
 import pytest
 
 from survey.proxies import read_proxies
+from tests.places import ROOT
 from tests.survey.test_token_logging import RESET, TOKEN, UID
 
-DOCUMENT = (Path(__file__).resolve().parents[2] / "docs" / "web-server.md").read_text()
+DOCUMENT = (ROOT / "docs" / "web-server.md").read_text()
 CODED = "".join(f"%{ord(sign):02x}" for sign in TOKEN)
 ADDRESSES = {
     "/": ("/", "[...]"),

@@ -15,8 +15,9 @@ from uuid import UUID
 
 import django
 
+from tests.places import ROOT
+
 LONGEST = 120  # seconds
-ROOT = Path(__file__).resolve().parents[2]
 
 
 def killed_making(download_id: UUID, folder: Path) -> int:

@@ -227,7 +227,7 @@ def test_the_demonstrations_files_are_taken_by_the_set_up_of_a_campaign(
 
 
 def test_the_readme_names_the_files_that_each_step_takes() -> None:
-    readme = (Path(__file__).parents[2] / "README.md").read_text()
+    readme = (ROOT / "README.md").read_text()
     tour = " ".join(readme.partition("The five-minute tour")[2].split())
 
     assert "`example/units.csv` is for *Units*, `example/people.csv` for *People*" in tour

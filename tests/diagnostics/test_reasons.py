@@ -1,14 +1,13 @@
 """Reasons why an analysis could not be made are told in words of the reader's language."""
 
 import ast
-from pathlib import Path
 
 import pytest
 from django.utils.translation import gettext
 
 from diagnostics.readings.reasons import WORDS, reason_words
+from tests.places import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 # What data or a choice of cuts can bring about; the other classes are faults of a caller.
 OF_THE_DATA = {
     "NoPositiveRowError", "AllPositiveError", "NoRowError", "NoCasesError", "ConstantSetError",

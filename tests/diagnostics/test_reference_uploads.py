@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from diagnostics.models import Analysis, UploadedMatrix
 from survey.models import Membership, Organisation, Role, User
-from tests.conftest import SHARED_REFERENCE
+from tests.places import SHARED_REFERENCE
 
 OPEN = SHARED_REFERENCE / "open"
 CASES = [

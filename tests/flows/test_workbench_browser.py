@@ -21,7 +21,7 @@ from diagnostics.services.analysis_checks import run_check
 from diagnostics.services.demonstration import seed_demonstration
 from diagnostics.services.measurement import run_study
 from survey.models import Membership, Organisation, Role, User
-from tests.conftest import SHARED_REFERENCE
+from tests.places import SHARED_REFERENCE
 from tests.qca.lipset import lipset
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -11,7 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.places import ROOT
+
 COPIED = ("qca", "survey", "diagnostics", "templates", "locale", "tests", "manage.py",
           "pyproject.toml")  # fmt: skip
 PASSED, FAILED = 0, 1  # pytest's exit codes; others mean that the tests did not run

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.places import SHARED_REFERENCE
 from tests.qca.parity import Comparison, Report, equal, main, pairs, run
 from tests.reference import make_cases
 
 OWN = Path(make_cases.__file__).parent
-SHARED = Path(__file__).resolve().parents[3] / "shared" / "reference" / "open"
+SHARED = SHARED_REFERENCE / "open"
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the external reference cases are not here")

@@ -19,8 +19,9 @@ from uuid import UUID
 import django
 from django.conf import settings
 
+from tests.places import ROOT
+
 LONGEST = 120  # seconds; an opening takes about one, a start about three
-ROOT = Path(__file__).resolve().parents[2]
 RELEASE, COMMIT = "release", "commit"
 
 
