@@ -19,6 +19,7 @@ from survey.instrument.content import Instrument
 from survey.models import Organisation
 from survey.services.imports import NamedFile, check_files
 from survey.services.organisations import import_units
+from tests.places import ROOT
 
 UNITS = "code,name,parent\nHQ,Pump Works,\nA,Team Anchor,HQ\nB,Team Buoy,HQ\n"
 

@@ -17,7 +17,7 @@ from qca.calibration import (
     calibrate_linear,
     find_thresholds,
 )
-from tests.qca.reference_case import (
+from tests.qca.parity.reference_case import (
     R_GAVE_UP,
     Case,
     Comparison,

@@ -19,9 +19,9 @@ from qca.minimisation.row_minimisation import CoverRule, row_models
 from qca.minimisation.solutions import ModelFit, Solution, solution_of
 from qca.minimisation.three_solutions import minimise
 from qca.truth_tables.truth_table import TruthTable
-from tests.qca.deviations_of_r import implicants_of_ccubes
-from tests.qca.parity_truth_table import R_COMPLETE, build_table, solved_analyses
-from tests.qca.reference_case import (
+from tests.qca.parity.deviations_of_r import implicants_of_ccubes
+from tests.qca.parity.plug_ins.truth_table import R_COMPLETE, build_table, solved_analyses
+from tests.qca.parity.reference_case import (
     R_GAVE_UP,
     Case,
     Comparison,

@@ -10,7 +10,7 @@ import pytest
 from qca.errors import OptionError, ShapeError
 from qca.psychometrics import alpha, confirmatory_factors, item_statistics, omega
 from qca.psychometrics.omega import minimum_residual_loadings, principal_axis_round
-from tests.qca.parity_psychometrics import AT_BOUND, MINRES
+from tests.qca.parity.plug_ins.psychometrics import AT_BOUND, MINRES
 
 # Scales in which one item correlates with the others more than these do among themselves.
 HEYWOOD_OF_FOUR = np.array(

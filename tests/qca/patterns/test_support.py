@@ -14,7 +14,7 @@ from qca.patterns.named_patterns import Pattern
 from qca.patterns.support import Finding, dominating_pattern, pattern_support, skewed_sets
 from qca.patterns.term_matching import match_terms, shared_core_matrix
 from qca.sets.coincidence import coincidence_matrix, set_coincidence
-from tests.qca.default_patterns import ABSOLUTE, DEFAULT, ELEMENTS
+from tests.qca.patterns.default_patterns import ABSOLUTE, DEFAULT, ELEMENTS
 
 BOLD = Pattern("bold", {"A": True})
 unit_interval = st.floats(0, 1)

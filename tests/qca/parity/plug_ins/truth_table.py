@@ -7,7 +7,7 @@ import numpy as np
 
 from qca.errors import ConstantSetError
 from qca.truth_tables.truth_table import TruthTable, truth_table
-from tests.qca.reference_case import (
+from tests.qca.parity.reference_case import (
     PLUG_IN_FAILURES,
     R_GAVE_UP,
     Case,

@@ -17,10 +17,10 @@ from qca import (
 )
 from qca.errors import ConstantSetError, NotNumericError
 from qca.psychometrics import agreement, alpha, confirmatory_factors
-from tests.qca.parity import run
-from tests.qca.parity_calibration import anchors_of
-from tests.qca.parity_minimisation import expectations_of
-from tests.qca.test_parity_guards import OWN, changed
+from tests.qca.parity.harness import run
+from tests.qca.parity.plug_ins.calibration import anchors_of
+from tests.qca.parity.plug_ins.minimisation import expectations_of
+from tests.qca.parity.test_parity_guards import OWN, changed
 
 
 @pytest.mark.parametrize(

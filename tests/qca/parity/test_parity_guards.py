@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from tests.qca.parity import Report, run
+from tests.qca.parity.harness import Report, run
 from tests.reference import make_cases
 
 OWN = Path(make_cases.__file__).parent

@@ -7,13 +7,13 @@ from qca.minimisation.row_minimisation import parsimonious_models
 from qca.minimisation.three_solutions import minimise
 from qca.truth_tables.truth_table import truth_table
 from tests.qca.brute_force import primes, rows_of, smallest_covers
-from tests.qca.deviations_of_r import (
+from tests.qca.lipset import lipset
+from tests.qca.parity.deviations_of_r import (
     implicants_of_ccubes,
     literals_reached_by_ccubes,
     lost_by_row_names,
     undirected_models_of_r,
 )
-from tests.qca.lipset import lipset
 
 # Six conditions, positive 100000 and 011111, negative 00 with fewer than four of the last four.
 K = 6

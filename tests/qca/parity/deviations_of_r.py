@@ -1,7 +1,7 @@
 """Errors of R QCA 3.25 in minimisation, imitated to show that they explain its results.
 
 Each imitation is applied to our complete result; what R reports must come out. The complete
-results themselves are proven by brute force in tests/qca/test_deviations_of_r.py.
+results themselves are proven by brute force in tests/qca/parity/test_deviations_of_r.py.
 """
 
 from collections.abc import Iterable

@@ -9,7 +9,7 @@ from hypothesis.extra.numpy import arrays
 from qca.calibration.anchors import calibrate_scores
 from qca.errors import OptionError, ShapeError, UnknownNameError
 from qca.patterns.levers import best_without, lever_candidates, lever_gains, levers
-from tests.qca.default_patterns import ABSOLUTE, DEFAULT, ELEMENTS, required_values
+from tests.qca.patterns.default_patterns import ABSOLUTE, DEFAULT, ELEMENTS, required_values
 
 UNIT = np.array([5.0, 4.0, 3.0, 4.5, 4.0])
 

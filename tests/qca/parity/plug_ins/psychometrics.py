@@ -31,7 +31,7 @@ from qca.psychometrics import (
 )
 from qca.psychometrics.correlations import Missing
 from qca.psychometrics.omega import LEAST_UNIQUENESS
-from tests.qca.reference_case import (
+from tests.qca.parity.reference_case import (
     TOLERANCE,
     Case,
     Comparison,

@@ -18,7 +18,7 @@ from qca.patterns.named_patterns import (
     required_memberships,
 )
 from qca.patterns.shortfalls import bottlenecks, compensations, distances
-from tests.qca.default_patterns import (
+from tests.qca.patterns.default_patterns import (
     ABSOLUTE,
     DEFAULT,
     ELEMENTS,

@@ -19,7 +19,7 @@ from qca.robustness.other_solutions import CaseKind, case_robustness, robustness
 from qca.robustness.sensitivity import anchor_ranges, cut_range, frequency_range, solve_cuts
 from qca.truth_tables.row_coding import Cuts
 from qca.truth_tables.truth_table import truth_table
-from tests.qca.test_solution_draws import CONDITIONS, cases
+from tests.qca.robustness.test_solution_draws import CONDITIONS, cases
 
 RULE = AnalysisRule("Y", CONDITIONS, Cuts(0.8, 0.5, 2))
 sets = arrays(np.float64, (5, 8), elements=st.integers(1, 10).map(lambda n: n / 10))

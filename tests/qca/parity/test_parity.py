@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.places import SHARED_REFERENCE
-from tests.qca.parity import Comparison, Report, equal, main, pairs, run
+from tests.qca.parity.harness import Comparison, Report, equal, main, pairs, run
 from tests.reference import make_cases
 
 OWN = Path(make_cases.__file__).parent

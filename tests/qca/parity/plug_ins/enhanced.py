@@ -15,14 +15,14 @@ from qca.minimisation.solutions import Solution
 from qca.minimisation.three_solutions import minimise
 from qca.sets.expressions import negate
 from qca.truth_tables.truth_table import TruthTable
-from tests.qca.deviations_of_r import lost_by_row_names
-from tests.qca.parity_minimisation import (
+from tests.qca.parity.deviations_of_r import lost_by_row_names
+from tests.qca.parity.plug_ins.minimisation import (
     as_found_by_ccubes,
     compare_variant,
     table_as_in_r,
 )
-from tests.qca.parity_truth_table import R_COMPLETE, build_table, solved_analyses
-from tests.qca.reference_case import (
+from tests.qca.parity.plug_ins.truth_table import R_COMPLETE, build_table, solved_analyses
+from tests.qca.parity.reference_case import (
     R_GAVE_UP,
     Case,
     Comparison,

@@ -9,7 +9,7 @@ import pandas as pd
 from qca.necessary_conditions.search import find_combinations
 from qca.sets.expressions import parse, term_text
 from qca.sets.fit import expression_necessity, expression_sufficiency
-from tests.qca.reference_case import (
+from tests.qca.parity.reference_case import (
     R_GAVE_UP,
     Case,
     Comparison,

@@ -17,7 +17,7 @@ from qca.patterns.verdicts import (
     VerdictPolicy,
     stability,
 )
-from tests.qca.default_patterns import ABSOLUTE, DEFAULT, ELEMENTS, STRICT
+from tests.qca.patterns.default_patterns import ABSOLUTE, DEFAULT, ELEMENTS, STRICT
 
 
 def scores(*memberships: float) -> np.ndarray:

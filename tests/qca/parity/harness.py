@@ -1,7 +1,8 @@
 """Compares public functions with stored reference results: python -m tests.qca.parity DIR...
 
 A case is a folder of data, spec.json (the jobs) and out.json (the results of R). Every module
-tests/qca/parity_*.py is a plug-in with one function `compare(case) -> Iterator[Comparison]`.
+tests/qca/parity/plug_ins/*.py is a plug-in with one function
+`compare(case) -> Iterator[Comparison]`.
 A comparison claims the part of out.json that it checks; what nobody claims is listed at the end.
 """
 
@@ -19,8 +20,8 @@ from numbers import Real
 from pathlib import Path
 from typing import Any
 
-import tests.qca
-from tests.qca.reference_case import (
+import tests.qca.parity.plug_ins
+from tests.qca.parity.reference_case import (
     PLUG_IN_FAILURES,
     TOLERANCE,
     Case,
@@ -178,7 +179,7 @@ def compare_case(case: Case, groups: Sequence[str], report: Report) -> None:
     report.cases += 1
     claimed: set[Quantity] = set()
     for group in groups:
-        plug_in = importlib.import_module(f"tests.qca.parity_{group}")
+        plug_in = importlib.import_module(f"tests.qca.parity.plug_ins.{group}")
         try:
             for comparison in plug_in.compare(case):
                 claimed.add(comparison.quantity)
@@ -190,9 +191,8 @@ def compare_case(case: Case, groups: Sequence[str], report: Report) -> None:
 
 
 def all_groups() -> list[str]:
-    """Names of the plug-ins: the modules tests/qca/parity_*.py."""
-    modules = pkgutil.iter_modules(tests.qca.__path__)
-    return [m.name.removeprefix("parity_") for m in modules if m.name.startswith("parity_")]
+    """Names of the plug-ins: the modules tests/qca/parity/plug_ins/*.py."""
+    return [module.name for module in pkgutil.iter_modules(tests.qca.parity.plug_ins.__path__)]
 
 
 def read_case(folder: Path) -> Case:
@@ -244,7 +244,3 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     sys.stdout.write("\n".join(lines) + "\n")
     return 1 if report.mismatches or not report.cases else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
