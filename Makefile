@@ -26,12 +26,12 @@ prove: setup-dev  ## attack the anonymity of answers on both databases, with fig
 setup:
 	@PYTHON=$(PYTHON) .ci/system-packages run
 	@PYTHON=$(PYTHON) .ci/environment .venv requirements.txt
-	@$(BIN)/python -m diagnostics.catalogues
+	@$(BIN)/python -m diagnostics.project.catalogues
 
 setup-dev:
 	@PYTHON=$(PYTHON) .ci/system-packages run
 	@PYTHON=$(PYTHON) .ci/environment .venv requirements.txt requirements-dev.txt
-	@$(BIN)/python -m diagnostics.catalogues
+	@$(BIN)/python -m diagnostics.project.catalogues
 
 browser:
 	@.ci/system-packages browser || echo "Browser tests will be skipped: Chromium is missing."
@@ -55,7 +55,7 @@ lock: setup  ## pin requirements again from the .in files
 messages: setup-dev  ## collect the texts to translate into locale/ (LANGUAGE_CODES="fi sv de")
 	@.ci/system-packages translations
 	@$(BIN)/python manage.py makemessages $(addprefix --locale ,$(LANGUAGE_CODES))
-	@$(BIN)/python -m diagnostics.catalogues
+	@$(BIN)/python -m diagnostics.project.catalogues
 
 bench-workbench: setup-dev  ## time the workbench and write bench/workbench.md
 	@$(BIN)/python -m bench.workbench

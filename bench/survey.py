@@ -63,7 +63,7 @@ def measure() -> dict[str, str]:
 
 
 def _answering() -> dict[str, str]:
-    from diagnostics.services.processes import ProcessGroup, web_server_command
+    from diagnostics.project.processes import ProcessGroup, web_server_command
     from survey.views.respondent_access import cookie_name
     from tests.survey.small_campaign import open_small_campaign
 

@@ -11,4 +11,3 @@ class DiagnosticsConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect the receivers that wait for a campaign's release, and the system checks."""
-        from diagnostics import checks, receivers  # noqa: F401

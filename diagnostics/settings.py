@@ -10,8 +10,8 @@ from csp.constants import NONE, SELF
 from django.urls import reverse_lazy
 
 from diagnostics import __version__
-from diagnostics.catalogues import LOCALE_DIR, read_states
-from diagnostics.environment import (
+from diagnostics.project.catalogues import LOCALE_DIR, read_states
+from diagnostics.project.environment import (
     LOOPBACK,
     bounce_mailbox,
     database,
@@ -140,7 +140,7 @@ PASSWORD_RESET_TIMEOUT = 24 * 3600
 
 LANGUAGE_CODE = "en"
 LOCALE_PATHS = [LOCALE_DIR]
-FORMAT_MODULE_PATH = ["diagnostics.formats"]
+FORMAT_MODULE_PATH = ["diagnostics.project.formats"]
 # Only whole languages are offered: a page half in one and half in another is worse than English.
 CATALOGUES = {code: state for code, state in read_states().items() if state.is_whole}
 TRANSLATIONS = [("fi", "Suomi"), ("sv", "Svenska"), ("de", "Deutsch")]

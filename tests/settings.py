@@ -35,7 +35,7 @@ os.environ.update(
 )
 os.environ.setdefault("EMAIL_URL", "memorymail://")
 
-from diagnostics.catalogues import compile_outdated  # noqa: E402
+from diagnostics.project.catalogues import compile_outdated  # noqa: E402
 
 compile_outdated()  # pytest may be called without make
 

@@ -8,8 +8,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError, connection
 from django.db.utils import ConnectionHandler
 
-from diagnostics import environment
-from diagnostics.connections import mail_settings
+from diagnostics.project import environment
+from diagnostics.project.connections import mail_settings
 from tests.architecture.test_settings import run_check
 from tests.flows.running_site import database_url
 

@@ -7,7 +7,7 @@ import polib
 import pytest
 from django.conf import settings
 
-from diagnostics.catalogues import (
+from diagnostics.project.catalogues import (
     LOCALE_DIR,
     compile_outdated,
     outdated_languages,

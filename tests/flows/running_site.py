@@ -17,7 +17,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.conf import settings
 from django.db import connection
 
-from diagnostics.services.processes import ProcessGroup, web_server_command, worker_command
+from diagnostics.project.processes import ProcessGroup, web_server_command, worker_command
 
 
 @dataclass

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from diagnostics.services.processes import web_server_command
+from diagnostics.project.processes import web_server_command
 from survey.models import Function, User
 from survey.sealing.codes import grouped
 from survey.services.account_mail import set_password_link

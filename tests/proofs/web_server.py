@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 
-from diagnostics.services.processes import ProcessGroup, web_server_command, worker_command
+from diagnostics.project.processes import ProcessGroup, web_server_command, worker_command
 from tests.flows.running_site import database_url, free_port
 
 SECONDS = 60  # longest wait for an answer

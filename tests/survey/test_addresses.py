@@ -11,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pytest_django import Settings
 
-from diagnostics.checks import senders_can_be_written
+from diagnostics.project.checks import senders_can_be_written
 from survey.addresses import AddressError, AddressFault, address_as_sent, address_key
 from survey.models import Campaign, Invitation, Message, Organisation, Recipient, TrialMail, User
 from survey.services.mail import set_password_mail, survey_mail, trial_mail

@@ -12,7 +12,7 @@ from aiosmtpd.controller import Controller
 from django.core.mail import EmailMessage, get_connection
 from pytest_django import Settings
 
-from diagnostics.connections import mail_settings
+from diagnostics.project.connections import mail_settings
 from survey.errors import InputError
 from survey.mailboxes import unread_mails
 from tests.flows.running_site import free_port

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from pytest_django import Settings
 
-from diagnostics.checks import proxies_are_named
+from diagnostics.project.checks import proxies_are_named
 from survey.errors import InputError
 from survey.policy import FAILED_LINKS, WRONG_PASSWORDS
 from survey.proxies import (

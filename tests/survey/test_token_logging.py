@@ -24,8 +24,8 @@ from django.test import Client
 from gunicorn.config import Config
 from pytest_django import Settings
 
-from diagnostics.environment import database
-from diagnostics.server_log import RedactingLogger
+from diagnostics.project.environment import database
+from diagnostics.project.logs import RedactingLogger
 from survey.logging import TokenRedaction
 from survey.models import User
 from survey.policy import WRONG_PASSWORDS

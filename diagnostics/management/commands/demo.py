@@ -17,14 +17,14 @@ from rich.progress import TaskID
 from diagnostics.demonstration.design import DEFAULT_SEED, DEMONSTRATION_UNIT
 from diagnostics.management.progress import progress_bar
 from diagnostics.models import Report
-from diagnostics.services.demonstration import DemonstrationGuide, seed_demonstration
-from diagnostics.services.processes import (
+from diagnostics.project.processes import (
     PortTakenError,
     ProcessGroup,
     require_free_port,
     web_server_command,
     worker_command,
 )
+from diagnostics.services.demonstration import DemonstrationGuide, seed_demonstration
 
 Show = Callable[[str, int, int], None]  # a step, how much of it is done, of how much
 REPORT_SECONDS = 600  # a slow machine may take minutes for all reports

@@ -14,11 +14,11 @@ from diagnostics import __version__
 from diagnostics.answer_files.pooling import pooling_notes
 from diagnostics.answer_files.reading import AnswerFiles, read_answer_files
 from diagnostics.answer_files.reports import company_markups, require_free_folder, write_reports
-from diagnostics.environment import PAPERS
 from diagnostics.management.progress import progress_bar
 from diagnostics.measurement.results import MeasurementResult
 from diagnostics.measurement.studies import study_scales
 from diagnostics.pdf.errors import RenderError
+from diagnostics.project.environment import PAPERS
 from diagnostics.readings.content import Setting
 from diagnostics.readings.glossary import text_in
 from diagnostics.scoring.assessing import assess, result_digest

@@ -35,7 +35,7 @@ def web_server_command(port: int) -> list[str]:
         sys.executable, "-m", "gunicorn", "diagnostics.wsgi",
         "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread",
         "--workers", "2", "--threads", "4", "--preload", "--log-level", "warning",
-        "--logger-class", "diagnostics.server_log.RedactingLogger",
+        "--logger-class", "diagnostics.project.logs.RedactingLogger",
         # Nobody may set the environ by a header; survey.proxies says whose headers are read.
         "--forwarded-allow-ips", "", "--forwarder-headers", "",
     ]  # fmt: skip

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core import checks
 from django.core.mail.message import sanitize_address
 
-from diagnostics.catalogues import outdated_languages
+from diagnostics.project.catalogues import outdated_languages
 from survey.addresses import AddressError, FaultKind, address_as_sent
 from survey.delivery_reports import bounce_sender
 
@@ -25,7 +25,7 @@ def catalogues_are_compiled(**options: Any) -> list[checks.CheckMessage]:  # noq
         checks.Warning(
             f"The translations are not compiled: expected those of {', '.join(outdated)} "
             "beside their sources in locale/, found none or older ones.",
-            hint="Run `python -m diagnostics.catalogues` (make does so by itself).",
+            hint="Run `python -m diagnostics.project.catalogues` (make does so by itself).",
             id="rutin.W001",
         )
     ]

@@ -8,7 +8,7 @@ from urllib.parse import quote, urlsplit
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-from diagnostics.connections import LOOPBACK, database_settings, is_sqlite, mail_settings
+from diagnostics.project.connections import LOOPBACK, database_settings, is_sqlite, mail_settings
 from survey.errors import InputError
 from survey.mailboxes import read_address
 from survey.proxies import read_proxies

@@ -1,6 +1,6 @@
 """Compile the catalogues of translated texts, and tell which languages are whole.
 
-Runs without Django and without GNU gettext: `python -m diagnostics.catalogues`.
+Runs without Django and without GNU gettext: `python -m diagnostics.project.catalogues`.
 """
 
 import hashlib

@@ -1,0 +1,1 @@
+"""The project itself: environment, checks, catalogues, logs, processes."""
