@@ -16,12 +16,12 @@ from diagnostics.analyses.computing import analyse
 from diagnostics.analyses.matrices import read_matrix
 from diagnostics.analyses.recipes import Recipe
 from diagnostics.analyses.results import AnalysisResult, analysis_digest
+from diagnostics.jobs.long_work import reason_of
 from diagnostics.models import Analysis, AnalysisCases, UploadedMatrix
 from diagnostics.scoring.documents import from_document, to_document
 from diagnostics.scoring.scales import scales_of
 from diagnostics.selectors.analyses import CampaignSource
 from diagnostics.selectors.analysis_cases import DTYPE
-from diagnostics.services.long_work import reason_of
 from qca.errors import QcaError
 from survey.errors import AnswersDeletedError
 from survey.instrument.content import parse_instrument

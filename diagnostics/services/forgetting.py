@@ -14,6 +14,7 @@ from diagnostics import tasks
 from diagnostics.analyses.check_results import RobustnessResult
 from diagnostics.analyses.forgetting import without_cases, without_few
 from diagnostics.analyses.results import AnalysisResult
+from diagnostics.jobs import long_work
 from diagnostics.models import (
     Analysis,
     AnalysisCases,
@@ -24,7 +25,6 @@ from diagnostics.models import (
     ScaleStudy,
 )
 from diagnostics.scoring.documents import DocumentError, from_document, to_document
-from diagnostics.services import long_work
 from diagnostics.services.analysis_files import analysis_folder
 from survey.errors import RowFileError
 from survey.models import Campaign, RowFile

@@ -10,12 +10,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from diagnostics import tasks
+from diagnostics.jobs import long_work
 from diagnostics.measurement.computing import Report
 from diagnostics.measurement.studies import study_scales
 from diagnostics.models import Report as ReportFile
 from diagnostics.models import ScaleStudy
 from diagnostics.scoring.documents import to_document
-from diagnostics.services import long_work
 from diagnostics.services.renewing import renew_reports
 from survey.instrument.content import parse_instrument
 from survey.models import Campaign, User

@@ -14,9 +14,9 @@ from diagnostics.analyses.computing import analyse
 from diagnostics.analyses.matching import match_configurations
 from diagnostics.analyses.recipes import Recipe, RowExclusion, SetRule
 from diagnostics.analyses.robustness import find_robustness
+from diagnostics.jobs import long_work
 from diagnostics.models import Analysis, AnalysisCheck
 from diagnostics.selectors.check_pages import bootstrap_of, halves_of, robustness_of
-from diagnostics.services import long_work
 from diagnostics.services.analyses import keep_matrix, run_analysis
 from diagnostics.services.analysis_checks import (
     cancel_check,

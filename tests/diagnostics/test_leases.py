@@ -9,8 +9,8 @@ from django.test import override_settings
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+from diagnostics.jobs.leases import begin_lease, held_lease, recover_lost_tasks
 from diagnostics.models import TaskLease
-from diagnostics.services.leases import begin_lease, held_lease, recover_lost_tasks
 
 pytestmark = pytest.mark.django_db
 

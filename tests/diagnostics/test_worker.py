@@ -18,9 +18,9 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 from pytest_django import Settings
 
+from diagnostics.jobs.leases import held_lease, recover_lost_tasks
+from diagnostics.jobs.worker import LeasingWorker
 from diagnostics.models import TaskLease
-from diagnostics.services.leases import held_lease, recover_lost_tasks
-from diagnostics.worker import LeasingWorker
 from survey.errors import WipeError
 from survey.models import (
     Campaign,

@@ -23,7 +23,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from pytest_django import Settings
 
-from diagnostics.worker import LeasingWorker
+from diagnostics.jobs.worker import LeasingWorker
 from survey.delivery_reports import FailureReport, read_report
 from survey.models import Campaign, Invitation, Message, User
 from survey.services.bounces import note_bounce, read_mailbox

@@ -8,8 +8,8 @@ from argparse import ArgumentParser
 from django.core.management.base import BaseCommand
 from django.db import connection
 
+from diagnostics.jobs.worker import LeasingWorker
 from diagnostics.project.environment import wal_is_safe
-from diagnostics.worker import LeasingWorker
 
 logger = logging.getLogger(__name__)
 

@@ -14,8 +14,8 @@ from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+from diagnostics.jobs.lost_work import give_up
 from diagnostics.models import TaskLease
-from diagnostics.services.lost_work import give_up
 from survey.services.steps import reason_of, standing_alone
 
 

@@ -10,8 +10,8 @@ from django.utils import timezone
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
-from diagnostics.services.leases import fail_task, held_lease, recover_lost_tasks
-from diagnostics.services.schedule import run_due_work
+from diagnostics.jobs.leases import fail_task, held_lease, recover_lost_tasks
+from diagnostics.jobs.schedule import run_due_work
 from survey.services.steps import reason_of, standing_alone
 
 logger = logging.getLogger(__name__)
