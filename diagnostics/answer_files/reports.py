@@ -19,10 +19,10 @@ from diagnostics.pdf.reports import (
 )
 from diagnostics.readings.appendix import appendix_reading
 from diagnostics.readings.company import company_reading
-from diagnostics.readings.content import Setting
 from diagnostics.readings.functions import compares_functions, functions_reading
 from diagnostics.readings.unit import unit_reading
 from diagnostics.scoring.results import AssessmentResult
+from diagnostics.wording.page_parts import Setting
 from survey.errors import InputError
 from survey.instrument.content import Instrument
 from survey.release.tables import ReleasedTables

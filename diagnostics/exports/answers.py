@@ -6,7 +6,7 @@ from django.utils.translation import gettext, override
 
 from diagnostics.exports.figures import FUNCTION_CODES, function_labels
 from diagnostics.exports.tables import Cell, ColumnKind, ExportColumn, ExportTable, plain
-from diagnostics.readings.glossary import asked_wording
+from diagnostics.wording.glossary import asked_wording
 from survey.instrument.content import Instrument
 
 

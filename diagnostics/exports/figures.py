@@ -10,8 +10,8 @@ from typing import Final
 from django.utils.translation import gettext, override
 
 from diagnostics.exports.tables import Cell, ColumnKind, ExportColumn, ExportTable, plain
-from diagnostics.readings.glossary import Glossary, asked_wording, function_name, glossary
 from diagnostics.scoring.results import AssessmentResult, ConstructScore, Diagnosis, Profile
+from diagnostics.wording.glossary import Glossary, asked_wording, function_name, glossary
 from qca.patterns.verdicts import VerdictKind
 from survey.instrument.content import Instrument
 from survey.policy import SENSITIVE_FLOOR, size_band

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from diagnostics.models import CalibrationRule
 from diagnostics.scoring.method import CalibrationContent, CalibrationKind
-from diagnostics.shipped import shipped_text
+from diagnostics.wording.definition_titles import shipped_text
 from survey.models import Organisation
 
 ALL: Final = "*"

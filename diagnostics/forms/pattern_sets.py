@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from diagnostics.forms.pattern_texts import kept_texts, shown_text
 from diagnostics.scoring.method import NamedPattern, PatternSetContent
 from diagnostics.scoring.solution_tables import MOST_PATTERNS
-from diagnostics.shipped import shipped_text
+from diagnostics.wording.definition_titles import shipped_text
 from survey.models import Function, Organisation
 
 LONGEST_CODE: Final = 40  # characters

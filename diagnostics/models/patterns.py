@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from diagnostics.shipped import shipped_text
+from diagnostics.wording.definition_titles import shipped_text
 from survey.instrument.codes import LONGEST_CODE
 from survey.models import Campaign, Function, Organisation, Origin
 

@@ -7,8 +7,8 @@ from django.utils.translation import override
 from diagnostics.pdf.processes import shared_pool
 from diagnostics.readings.actions import NO_ACTIONS, ActionPlan
 from diagnostics.readings.appendix import AppendixReading
-from diagnostics.readings.content import CompanyReading, UnitReading
 from diagnostics.readings.functions import FunctionsReading
+from diagnostics.wording.page_parts import CompanyReading, UnitReading
 
 WholeReading = CompanyReading | FunctionsReading | AppendixReading
 

@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from diagnostics.readings.content import LeverReading, SuggestionGroup
-from diagnostics.readings.glossary import Glossary
 from diagnostics.scoring.results import Diagnosis, LeverResult
-from diagnostics.suggestions import questions, suggestions
-from diagnostics.words import (
+from diagnostics.wording.element_advice import questions, suggestions
+from diagnostics.wording.glossary import Glossary
+from diagnostics.wording.page_parts import LeverReading, SuggestionGroup
+from diagnostics.wording.verdicts import (
     BELOW_HALF,
     bottleneck_sentence,
     lever_sentence,

@@ -4,8 +4,6 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from diagnostics.charts.configuration import membership_text
-from diagnostics.readings.content import AlignmentTable, DifferenceRow
-from diagnostics.readings.glossary import Glossary, function_name, glossary
 from diagnostics.scoring.method import Method
 from diagnostics.scoring.results import (
     AlignmentResult,
@@ -13,7 +11,9 @@ from diagnostics.scoring.results import (
     FunctionResult,
     UnitResult,
 )
-from diagnostics.words import band_words, headline, score_words, signed_points
+from diagnostics.wording.glossary import Glossary, function_name, glossary
+from diagnostics.wording.page_parts import AlignmentTable, DifferenceRow
+from diagnostics.wording.verdicts import band_words, headline, score_words, signed_points
 from survey.policy import MEAN_HIGH, MEAN_LOW
 
 

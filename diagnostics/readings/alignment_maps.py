@@ -13,9 +13,9 @@ from diagnostics.charts.alignment_map import (
 )
 from diagnostics.charts.configuration import membership_text
 from diagnostics.readings.alignment import difference_words, interval_of_difference
-from diagnostics.readings.glossary import Glossary
 from diagnostics.scoring.results import ElementDifference, FunctionResult, UnitResult
-from diagnostics.words import BELOW_HALF
+from diagnostics.wording.glossary import Glossary
+from diagnostics.wording.verdicts import BELOW_HALF
 from survey.release.tables import FUNCTIONS
 
 

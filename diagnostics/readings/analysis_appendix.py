@@ -17,11 +17,11 @@ from diagnostics.readings.checks import (
     bootstrap_lines,
     halves_lines,
 )
-from diagnostics.readings.content import ConfigurationFigure, Fact, Setting
 from diagnostics.readings.matching import MatchLine
-from diagnostics.readings.reasons import reason_words
 from diagnostics.readings.recipes import recipe_facts, solution_names
 from diagnostics.templatetags.figures import figure, share, short
+from diagnostics.wording.failures import reason_words
+from diagnostics.wording.page_parts import ConfigurationFigure, Fact, Setting
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,20 +11,20 @@ from django.utils.translation import override
 
 from diagnostics.measurement.results import MeasurementResult
 from diagnostics.readings.company import company_reading
-from diagnostics.readings.content import Fact, ParticipationRow, PatternTestRow, Setting
-from diagnostics.readings.glossary import (
+from diagnostics.readings.measurement import MeasurementReading, measurement_reading
+from diagnostics.readings.method import origin_words
+from diagnostics.scoring.method import NamedPattern
+from diagnostics.scoring.results import AssessmentResult, ScaleProperties
+from diagnostics.wording.definition_titles import shipped_text
+from diagnostics.wording.glossary import (
     Glossary,
     asked_wording,
     function_name,
     glossary,
     text_in,
 )
-from diagnostics.readings.measurement import MeasurementReading, measurement_reading
-from diagnostics.readings.method import origin_words
-from diagnostics.scoring.method import NamedPattern
-from diagnostics.scoring.results import AssessmentResult, ScaleProperties
-from diagnostics.shipped import shipped_text
-from diagnostics.words import score_words
+from diagnostics.wording.page_parts import Fact, ParticipationRow, PatternTestRow, Setting
+from diagnostics.wording.verdicts import score_words
 from qca.calibration import IDM
 from survey.instrument.content import Instrument
 from survey.policy import SENSITIVE_FLOOR

@@ -9,13 +9,6 @@ from django.utils.translation import ngettext, override
 
 from diagnostics.charts.configuration import membership_text
 from diagnostics.charts.heat_map import HeatMap, HeatRow, heat_cells
-from diagnostics.readings.content import (
-    CompanyReading,
-    ParticipationRow,
-    PatternTestRow,
-    Setting,
-)
-from diagnostics.readings.glossary import Glossary, function_name, glossary
 from diagnostics.readings.method import limit_sentences, method_facts
 from diagnostics.readings.sources import source_name
 from diagnostics.readings.unit import unit_reading
@@ -27,7 +20,14 @@ from diagnostics.scoring.results import (
     Relation,
     UnitResult,
 )
-from diagnostics.words import BELOW_HALF, headline
+from diagnostics.wording.glossary import Glossary, function_name, glossary
+from diagnostics.wording.page_parts import (
+    CompanyReading,
+    ParticipationRow,
+    PatternTestRow,
+    Setting,
+)
+from diagnostics.wording.verdicts import BELOW_HALF, headline
 from qca.patterns.judging import shared_elements
 from qca.patterns.support import DEFAULT_SUPPORT_POLICY, Finding
 from qca.patterns.verdicts import VerdictKind

@@ -6,17 +6,17 @@ from django.utils.translation import gettext as _
 
 from diagnostics.charts.configuration import configuration_chart, membership_text
 from diagnostics.charts.profile import ProfileValue, profile_chart
-from diagnostics.readings.content import (
+from diagnostics.scoring.method import NamedPattern
+from diagnostics.scoring.results import ConstructScore, Diagnosis
+from diagnostics.templatetags.figures import short
+from diagnostics.wording.glossary import Glossary
+from diagnostics.wording.page_parts import (
     ConditionRow,
     ConfigurationFigure,
     ProfileFigure,
     ScoreRow,
 )
-from diagnostics.readings.glossary import Glossary
-from diagnostics.scoring.method import NamedPattern
-from diagnostics.scoring.results import ConstructScore, Diagnosis
-from diagnostics.templatetags.figures import short
-from diagnostics.words import interval_words, level_words, score_words
+from diagnostics.wording.verdicts import interval_words, level_words, score_words
 
 
 def profile_figure(

@@ -12,16 +12,7 @@ from diagnostics.charts.configuration import membership_text
 from diagnostics.readings.alignment import alignment_table
 from diagnostics.readings.alignment_maps import alignment_map
 from diagnostics.readings.company import company_reading
-from diagnostics.readings.content import (
-    AlignmentTable,
-    ConfigurationFigure,
-    Fact,
-    PatternTestRow,
-    ProfileFigure,
-    Setting,
-)
 from diagnostics.readings.figures import configuration_figure, profile_figure
-from diagnostics.readings.glossary import Glossary, function_name, glossary
 from diagnostics.scoring.results import (
     AlignmentResult,
     AssessmentResult,
@@ -31,7 +22,16 @@ from diagnostics.scoring.results import (
     Profile,
     UnitResult,
 )
-from diagnostics.words import band_words, headline, one_decimal
+from diagnostics.wording.glossary import Glossary, function_name, glossary
+from diagnostics.wording.page_parts import (
+    AlignmentTable,
+    ConfigurationFigure,
+    Fact,
+    PatternTestRow,
+    ProfileFigure,
+    Setting,
+)
+from diagnostics.wording.verdicts import band_words, headline, one_decimal
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from diagnostics.analyses.check_results import MatchingResult, TermMatching
-from diagnostics.readings.glossary import text_in
 from diagnostics.scoring.method import NamedPattern
 from diagnostics.templatetags.figures import figure
+from diagnostics.wording.glossary import text_in
 
 CLEAR_LEAD: Final = 0.1  # of set coincidence; below it the match is called doubtful
 LIKE: Final = 0.6  # set coincidence from which two sets are called alike

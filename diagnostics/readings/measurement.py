@@ -14,10 +14,10 @@ from diagnostics.measurement.results import (
     MeasurementResult,
     ScaleFigures,
 )
-from diagnostics.readings.glossary import function_name
-from diagnostics.readings.reasons import reason_words
 from diagnostics.templatetags.figures import figure, share
-from diagnostics.words import one_decimal
+from diagnostics.wording.failures import reason_words
+from diagnostics.wording.glossary import function_name
+from diagnostics.wording.verdicts import one_decimal
 
 # The customary thresholds (method.md, reviewer's checklist).
 RELIABILITY: Final = 0.70

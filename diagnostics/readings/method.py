@@ -3,12 +3,12 @@
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from diagnostics.readings.content import Fact, Setting
-from diagnostics.readings.glossary import Glossary
 from diagnostics.scoring.results import AssessmentResult
-from diagnostics.shipped import shipped_text
 from diagnostics.templatetags.figures import short
-from diagnostics.words import band_words
+from diagnostics.wording.definition_titles import shipped_text
+from diagnostics.wording.glossary import Glossary
+from diagnostics.wording.page_parts import Fact, Setting
+from diagnostics.wording.verdicts import band_words
 from qca.patterns.borderline import ANCHOR_STEP
 from qca.patterns.shortfalls import TARGET_MEMBERSHIP
 from qca.patterns.verdicts import DEFAULT_POLICY

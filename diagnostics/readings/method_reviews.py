@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from diagnostics.readings.content import ConfigurationFigure
-from diagnostics.readings.glossary import listed, text_in
 from diagnostics.readings.pattern_sets import pattern_set_figure
 from diagnostics.scoring.method import CalibrationContent, CalibrationKind, PatternSetContent
 from diagnostics.scoring.pattern_reviews import Doubt, LeadingPatterns, PatternDoubt
+from diagnostics.wording.glossary import listed, text_in
+from diagnostics.wording.page_parts import ConfigurationFigure
 
 
 @dataclass(frozen=True, slots=True)

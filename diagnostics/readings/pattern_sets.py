@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from django.utils.translation import gettext as _
 
 from diagnostics.charts.configuration import configuration_chart
-from diagnostics.readings.content import ConditionRow, ConfigurationFigure
-from diagnostics.readings.glossary import text_in
 from diagnostics.scoring.method import NamedPattern, PatternSetContent
-from diagnostics.shipped import shipped_text
+from diagnostics.wording.definition_titles import shipped_text
+from diagnostics.wording.glossary import text_in
+from diagnostics.wording.page_parts import ConditionRow, ConfigurationFigure
 
 
 def pattern_set_figure(

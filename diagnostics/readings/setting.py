@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from diagnostics.models import Assessment
-from diagnostics.readings.content import Setting
-from diagnostics.readings.glossary import text_in
+from diagnostics.wording.glossary import text_in
+from diagnostics.wording.page_parts import Setting
 
 
 def setting_of(assessment: Assessment, *, language: str) -> Setting:

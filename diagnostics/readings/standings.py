@@ -2,9 +2,9 @@
 
 from django.utils.translation import gettext as _
 
-from diagnostics.readings.content import Fact, StandingReading
-from diagnostics.readings.glossary import Glossary
 from diagnostics.scoring.results import Standing, Third, UnitResult
+from diagnostics.wording.glossary import Glossary
+from diagnostics.wording.page_parts import Fact, StandingReading
 
 
 def standing_reading(unit: UnitResult, names: Glossary) -> StandingReading | None:

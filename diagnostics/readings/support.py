@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from diagnostics.readings.glossary import Glossary, function_name, listed
 from diagnostics.scoring.results import CompanyResult
+from diagnostics.wording.glossary import Glossary, function_name, listed
 from qca.patterns.support import Finding
 
 

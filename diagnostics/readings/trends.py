@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from diagnostics.charts.configuration import membership_text
-from diagnostics.readings.content import TrendReading, TrendRow
-from diagnostics.readings.glossary import Glossary, glossary, listed
 from diagnostics.scoring.results import AssessmentResult
 from diagnostics.scoring.trends import ElementTrend, PatternTrend, UnitTrend
-from diagnostics.words import headline, score_words, signed_points
+from diagnostics.wording.glossary import Glossary, glossary, listed
+from diagnostics.wording.page_parts import TrendReading, TrendRow
+from diagnostics.wording.verdicts import headline, score_words, signed_points
 from qca.patterns.verdicts import DEFAULT_POLICY
 
 

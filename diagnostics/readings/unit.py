@@ -14,14 +14,7 @@ from diagnostics.readings.advice import (
     team_questions,
 )
 from diagnostics.readings.alignment import alignment_table
-from diagnostics.readings.content import (
-    ConfigurationFigure,
-    ProfileFigure,
-    Setting,
-    UnitReading,
-)
 from diagnostics.readings.figures import configuration_figure, profile_figure
-from diagnostics.readings.glossary import Glossary, glossary
 from diagnostics.readings.method import limit_sentences, method_facts
 from diagnostics.readings.sources import basis, source_name, whose_answers
 from diagnostics.readings.standings import standing_reading
@@ -32,7 +25,14 @@ from diagnostics.scoring.results import (
     Profile,
     UnitResult,
 )
-from diagnostics.words import (
+from diagnostics.wording.glossary import Glossary, glossary
+from diagnostics.wording.page_parts import (
+    ConfigurationFigure,
+    ProfileFigure,
+    Setting,
+    UnitReading,
+)
+from diagnostics.wording.verdicts import (
     borderline_sentence,
     headline,
     stability_sentence,

@@ -13,12 +13,12 @@ from diagnostics.readings.actions import (
     earlier_actions,
     element_words,
 )
-from diagnostics.readings.glossary import Glossary, glossary
 from diagnostics.scoring.documents import from_document
 from diagnostics.scoring.method import Method
 from diagnostics.scoring.results import UnitResult
 from diagnostics.selectors.assessments import current_assessment
 from diagnostics.selectors.roles import current_leaderships
+from diagnostics.wording.glossary import Glossary, glossary
 from survey.models import Campaign, CampaignState, CampaignUnit, User
 
 

@@ -7,7 +7,6 @@ from diagnostics import __version__
 from diagnostics.models import Analysis, AnalysisCheck, AnalysisFile
 from diagnostics.readings.analysis_appendix import AnalysisAppendix, Checks, analysis_appendix
 from diagnostics.readings.checks import robustness_reading
-from diagnostics.readings.content import Setting
 from diagnostics.selectors.analysis_pages import (
     exported,
     outside_result,
@@ -17,6 +16,7 @@ from diagnostics.selectors.analysis_pages import (
 )
 from diagnostics.selectors.check_pages import bootstrap_of, halves_of, robustness_of
 from diagnostics.selectors.derived_pages import derive_page
+from diagnostics.wording.page_parts import Setting
 
 KINDS: Final = (AnalysisFile.Kind.APPENDIX, AnalysisFile.Kind.BUNDLE)
 

@@ -16,7 +16,6 @@ from diagnostics.readings.analyses import (
     histogram_figures,
     scatter_figure,
 )
-from diagnostics.readings.content import ConfigurationFigure, Fact
 from diagnostics.readings.recipes import (
     ComparedRow,
     compared_recipes,
@@ -26,6 +25,7 @@ from diagnostics.readings.recipes import (
 )
 from diagnostics.scoring.documents import from_document, to_document
 from diagnostics.selectors.analysis_cases import CasesDeletedError, cases_of, deleted_words
+from diagnostics.wording.page_parts import ConfigurationFigure, Fact
 from survey.policy import RELEASE_FLOOR
 
 DELETED: Final = "deleted with the answers"  # in files, as "fewer than 5"

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from diagnostics.measurement.results import MeasurementResult
 from diagnostics.models import ScaleStudy
-from diagnostics.readings.glossary import text_in
 from diagnostics.readings.measurement import MeasurementReading, measurement_reading
 from diagnostics.readings.quality import (
     ResponseLine,
@@ -15,6 +14,7 @@ from diagnostics.readings.quality import (
 )
 from diagnostics.scoring.documents import from_document
 from diagnostics.scoring.method import construct_infos
+from diagnostics.wording.glossary import text_in
 from survey.instrument.content import parse_instrument
 from survey.models import Campaign
 from survey.selectors.answer_life import deletion_words

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 
 from diagnostics.models import Assessment
-from diagnostics.readings.glossary import text_in
 from diagnostics.readings.method_reviews import (
     Effect,
     SetReview,
@@ -20,6 +19,7 @@ from diagnostics.scoring.pattern_reviews import Membership, doubts_about, leadin
 from diagnostics.scoring.results import ConstructScore
 from diagnostics.selectors.assessments import assessment_result
 from diagnostics.selectors.method_choices import element_names, sensitive_elements
+from diagnostics.wording.glossary import text_in
 from qca.calibration.anchors import Anchors, calibrate_scores
 from survey.models import Membership as OrganisationMembership
 from survey.models import Organisation, Role, User

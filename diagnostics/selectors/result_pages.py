@@ -12,7 +12,6 @@ from diagnostics.charts.heat_map_order import OrderedHeatMap, ordered
 from diagnostics.models import Assessment, Report
 from diagnostics.readings.actions import NO_ACTIONS, ActionPlan
 from diagnostics.readings.company import company_reading
-from diagnostics.readings.content import CompanyReading, UnitReading
 from diagnostics.readings.functions import compares_functions
 from diagnostics.readings.setting import setting_of
 from diagnostics.readings.unit import unit_reading
@@ -27,6 +26,7 @@ from diagnostics.selectors.downloads import kinds_for
 from diagnostics.selectors.invited_functions import invited_functions
 from diagnostics.selectors.roles import current_leaderships
 from diagnostics.selectors.trends import unit_trend_reading
+from diagnostics.wording.page_parts import CompanyReading, UnitReading
 from survey.models import Campaign, CampaignState, CampaignUnit, Membership, Role, User
 
 Place = tuple[str, str]  # label, address

@@ -8,7 +8,6 @@ from django.utils.formats import date_format
 from django.utils.translation import override
 
 from diagnostics.models import Assessment
-from diagnostics.readings.content import TrendReading
 from diagnostics.readings.trend_figures import WaveResult, trend_figure
 from diagnostics.readings.trends import (
     Past,
@@ -21,6 +20,7 @@ from diagnostics.scoring.results import AssessmentResult
 from diagnostics.scoring.trends import unit_trend
 from diagnostics.selectors.assessments import assessment_result, current_assessment
 from diagnostics.selectors.waves import Lineage, WaveBefore, earlier_waves, wave_before
+from diagnostics.wording.page_parts import TrendReading
 from survey.models import Campaign, CampaignUnit
 
 MOST_EARLIER: Final = 3  # waves that are drawn beside the current one

@@ -24,7 +24,6 @@ from diagnostics.pdf.reports import (
 )
 from diagnostics.readings.appendix import appendix_reading
 from diagnostics.readings.company import company_reading
-from diagnostics.readings.content import Setting
 from diagnostics.readings.functions import compares_functions, functions_reading
 from diagnostics.readings.setting import setting_of
 from diagnostics.readings.unit import unit_reading
@@ -33,6 +32,7 @@ from diagnostics.selectors.assessments import assessment_result
 from diagnostics.selectors.invited_functions import invited_functions
 from diagnostics.selectors.measurement_pages import study_result
 from diagnostics.selectors.trends import unit_trend_reading
+from diagnostics.wording.page_parts import Setting
 from survey.instrument.content import parse_instrument
 from survey.models import CampaignUnit
 from survey.selectors.releases import released_cells

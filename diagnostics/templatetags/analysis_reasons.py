@@ -2,7 +2,7 @@
 
 from django import template
 
-from diagnostics.readings.reasons import reason_words
+from diagnostics.wording.failures import reason_words
 
 register = template.Library()
 register.filter("analysis_reason", reason_words)

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from diagnostics.forms.filled_recipes import recipe_form
 from diagnostics.forms.matrices import MatrixForm
 from diagnostics.models import Analysis, UploadedMatrix
-from diagnostics.readings.reasons import reason_words
 from diagnostics.selectors.analyses import (
     CampaignSource,
     analysed_campaigns,
@@ -28,6 +27,7 @@ from diagnostics.selectors.analysis_cases import deleted_words
 from diagnostics.selectors.analysis_pages import analysis_page, comparison_page, exported
 from diagnostics.selectors.pattern_sets import derived_pattern_sets
 from diagnostics.services.analyses import analyse_source, keep_example, keep_matrix
+from diagnostics.wording.failures import reason_words
 from qca.errors import QcaError
 from survey.import_files.problems import FileProblemsError
 from survey.views.requests import StaffRequest

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import numpy as np
 
-from diagnostics.readings.content import Setting
 from diagnostics.scoring.anchors import AnchorNumbers
 from diagnostics.scoring.definitions import (
     DEFAULT_CALIBRATION,
@@ -32,6 +31,7 @@ from diagnostics.scoring.results import (
     UnitResult,
 )
 from diagnostics.scoring.sets import SetFigures
+from diagnostics.wording.page_parts import Setting
 from qca.patterns.support import Finding
 from survey.instrument.content import parse_instrument
 from survey.instrument.files import read_instrument_file

@@ -11,7 +11,6 @@ from diagnostics.charts.alignment_map import (
     AlignmentMapRow,
 )
 from diagnostics.readings.alignment_maps import alignment_map
-from diagnostics.readings.glossary import glossary
 from diagnostics.scoring.results import (
     AlignmentResult,
     ElementDifference,
@@ -19,6 +18,7 @@ from diagnostics.scoring.results import (
     Interval,
     UnitResult,
 )
+from diagnostics.wording.glossary import glossary
 from tests.diagnostics.example_results import (
     ASSERTIVE,
     METHOD,

@@ -8,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from diagnostics.readings.advice import bottleneck_sentences, notes
-from diagnostics.readings.glossary import glossary
 from diagnostics.readings.standings import standing_reading
 from diagnostics.scoring.results import (
     AssessmentResult,
@@ -18,7 +17,8 @@ from diagnostics.scoring.results import (
     UnitResult,
 )
 from diagnostics.scoring.standings import third_of, with_standings
-from diagnostics.words import headline, stability_sentence, verdict_sentence
+from diagnostics.wording.glossary import glossary
+from diagnostics.wording.verdicts import headline, stability_sentence, verdict_sentence
 from qca.patterns.verdicts import VerdictKind
 from tests.diagnostics.example_results import ANCHORS, METHOD, example_diagnosis, source
 

@@ -15,7 +15,7 @@ from diagnostics.scoring.errors import DefinitionError
 from diagnostics.scoring.method import NamedPattern
 from diagnostics.selectors.methods import calibration_content, pattern_set_content
 from diagnostics.services.patterns import load_defaults
-from diagnostics.shipped import SHIPPED
+from diagnostics.wording.definition_titles import SHIPPED
 from survey.models import Organisation
 
 EXPRESSIONS = {

@@ -22,11 +22,11 @@ from diagnostics.pdf.reports import (
 from diagnostics.readings.actions import ActionPlan, ActionRow, EarlierAction
 from diagnostics.readings.appendix import appendix_reading
 from diagnostics.readings.company import company_reading
-from diagnostics.readings.content import Fact, StandingReading, TrendReading, TrendRow
 from diagnostics.readings.functions import functions_reading
 from diagnostics.readings.unit import unit_reading
 from diagnostics.scoring.results import AssessmentResult
 from diagnostics.services.actions import MOST_ACTIONS
+from diagnostics.wording.page_parts import Fact, StandingReading, TrendReading, TrendRow
 from survey.instrument.content import Instrument
 from survey.release.tables import ReleasedTables
 from tests.diagnostics.example_results import ASSERTIVE, RESPONSIVE, SETTING, two_functions

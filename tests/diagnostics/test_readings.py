@@ -6,10 +6,10 @@ import pytest
 
 from diagnostics.readings.advice import notes
 from diagnostics.readings.company import company_reading
-from diagnostics.readings.content import UnitReading
-from diagnostics.readings.glossary import glossary
 from diagnostics.readings.unit import unit_reading
 from diagnostics.scoring.results import Relation
+from diagnostics.wording.glossary import glossary
+from diagnostics.wording.page_parts import UnitReading
 from qca.patterns.support import Finding
 from tests.diagnostics.example_results import (
     ASSERTIVE,

@@ -5,7 +5,7 @@ import ast
 import pytest
 from django.utils.translation import gettext
 
-from diagnostics.readings.reasons import WORDS, reason_words
+from diagnostics.wording.failures import WORDS, reason_words
 from tests.places import ROOT
 
 # What data or a choice of cuts can bring about; the other classes are faults of a caller.

@@ -27,7 +27,7 @@ from diagnostics.readings.company import company_reading
 from diagnostics.readings.functions import functions_reading
 from diagnostics.readings.unit import unit_reading
 from diagnostics.scoring.results import AssessmentResult
-from diagnostics.shipped import SHIPPED
+from diagnostics.wording.definition_titles import SHIPPED
 from survey.instrument.content import Instrument
 from survey.release.tables import ReleasedTables
 from tests.diagnostics.example_results import ASSERTIVE, RESPONSIVE, SETTING, two_functions

@@ -9,18 +9,18 @@ from diagnostics.charts.profile import Tick
 from diagnostics.charts.trend import TrendChart, TrendLines, TrendTrack, WaveScore, trend_chart
 from diagnostics.pdf.reports import company_markup, unit_markup
 from diagnostics.readings.company import company_reading
-from diagnostics.readings.content import (
+from diagnostics.readings.trend_figures import WaveResult, trend_figure
+from diagnostics.readings.unit import unit_reading
+from diagnostics.scoring.results import UnitResult
+from diagnostics.selectors.assessments import assessment_result
+from diagnostics.selectors.trends import unit_trend_reading
+from diagnostics.wording.page_parts import (
     TrendFigure,
     TrendReading,
     TrendRow,
     WaveRow,
     WaveScoresRow,
 )
-from diagnostics.readings.trend_figures import WaveResult, trend_figure
-from diagnostics.readings.unit import unit_reading
-from diagnostics.scoring.results import UnitResult
-from diagnostics.selectors.assessments import assessment_result
-from diagnostics.selectors.trends import unit_trend_reading
 from survey.models import CampaignUnit
 from tests.diagnostics.example_results import (
     ASSERTIVE,

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from diagnostics.readings.advice import chosen_levers, lever_readings
-from diagnostics.readings.glossary import glossary
 from diagnostics.scoring.results import ConstructScore, Interval, VerdictResult
-from diagnostics.words import (
+from diagnostics.wording.glossary import glossary
+from diagnostics.wording.verdicts import (
     band_words,
     borderline_sentence,
     bottleneck_sentence,

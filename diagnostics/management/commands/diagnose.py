@@ -19,11 +19,11 @@ from diagnostics.measurement.results import MeasurementResult
 from diagnostics.measurement.studies import study_scales
 from diagnostics.pdf.errors import RenderError
 from diagnostics.project.environment import PAPERS
-from diagnostics.readings.content import Setting
-from diagnostics.readings.glossary import text_in
 from diagnostics.scoring.assessing import assess, result_digest
 from diagnostics.scoring.definitions import default_method
 from diagnostics.scoring.results import AssessmentResult
+from diagnostics.wording.glossary import text_in
+from diagnostics.wording.page_parts import Setting
 from survey.errors import InputError, ReleaseError
 from survey.instrument.content import Instrument, parse_instrument
 from survey.instrument.files import read_instrument_file

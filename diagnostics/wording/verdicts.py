@@ -7,8 +7,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from diagnostics.charts.configuration import membership_text
-from diagnostics.readings.glossary import Glossary, listed
 from diagnostics.scoring.results import ConstructScore, Interval, LeverResult, VerdictResult
+from diagnostics.wording.glossary import Glossary, listed
 from qca.patterns.verdicts import Level, VerdictKind
 from survey.policy import MEAN_HIGH, MEAN_LOW
 

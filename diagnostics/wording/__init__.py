@@ -1,0 +1,1 @@
+"""What all rooms say alike: verdicts, names, advice and failures, in words."""
