@@ -68,7 +68,7 @@ def send_result_notices(campaign_id: str) -> int:
 @task()
 def run_study(study_id: str, run: str) -> None:
     """Compute data quality and scale properties of a campaign that somebody asked for."""
-    from diagnostics.services.measurement import run_study as make
+    from diagnostics.measurement.services import run_study as make
 
     make(study_id=UUID(study_id), run=UUID(run))
 

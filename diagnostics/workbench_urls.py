@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from diagnostics.views import analyses, analysis_files, checks, cuts, derived_patterns, measurement
+from diagnostics.measurement import views as measurement
+from diagnostics.views import analyses, analysis_files, checks, cuts, derived_patterns
 
 urlpatterns = [
     path("", analyses.list_analyses, name="analysis-list"),

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from diagnostics.measurement.results import MeasurementResult
+from diagnostics.measurement.wording.scales import MeasurementReading, measurement_reading
 from diagnostics.readings.company import company_reading
-from diagnostics.readings.measurement import MeasurementReading, measurement_reading
 from diagnostics.readings.method import origin_words
 from diagnostics.scoring.method import NamedPattern
 from diagnostics.scoring.results import AssessmentResult, ScaleProperties

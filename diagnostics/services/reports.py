@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.utils.text import slugify
 
 from diagnostics import tasks
+from diagnostics.measurement.selectors import study_result
 from diagnostics.models import Assessment, Report, ScaleStudy, UnitAssessment
 from diagnostics.pdf.errors import RenderError
 from diagnostics.pdf.processes import shared_pool
@@ -30,7 +31,6 @@ from diagnostics.readings.unit import unit_reading
 from diagnostics.selectors.actions import action_plan
 from diagnostics.selectors.assessments import assessment_result
 from diagnostics.selectors.invited_functions import invited_functions
-from diagnostics.selectors.measurement_pages import study_result
 from diagnostics.selectors.trends import unit_trend_reading
 from diagnostics.wording.page_parts import Setting
 from survey.instrument.content import parse_instrument

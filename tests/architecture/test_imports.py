@@ -109,7 +109,7 @@ def test_rows_reach_the_scoring_of_the_worker_only() -> None:
         "diagnostics.services.assessments",
         "diagnostics.services.analyses",
         "diagnostics.services.answer_exports",
-        "diagnostics.services.measurement",
+        "diagnostics.measurement.services",
     }
 
 

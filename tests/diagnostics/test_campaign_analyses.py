@@ -17,6 +17,7 @@ from diagnostics.analyses.answers import scores_frame
 from diagnostics.demonstration.design import DEFAULT_SEED
 from diagnostics.exports.analyses import analysis_files
 from diagnostics.measurement.results import MeasurementResult
+from diagnostics.measurement.services import run_study
 from diagnostics.models import (
     Analysis,
     AnalysisCases,
@@ -33,7 +34,6 @@ from diagnostics.selectors.analysis_pages import recipe_of, result_of
 from diagnostics.services.analyses import is_reproduced, run_queued_analysis
 from diagnostics.services.analysis_checks import request_check, run_check
 from diagnostics.services.demonstration import DemonstrationGuide, seed_demonstration
-from diagnostics.services.measurement import run_study
 from diagnostics.services.reports import note_reports
 from survey.models import Campaign, Membership, Organisation, Response, Role, User
 from survey.services.retention import delete_answers

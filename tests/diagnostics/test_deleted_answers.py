@@ -15,6 +15,7 @@ from pytest_django import Settings
 
 from diagnostics.analyses.check_results import RobustnessResult
 from diagnostics.jobs.schedule import run_due_work
+from diagnostics.measurement.services import request_study, run_study
 from diagnostics.models import (
     Analysis,
     AnalysisCases,
@@ -32,7 +33,6 @@ from diagnostics.services import analyses, assessments
 from diagnostics.services.analysis_checks import is_check_reproduced, request_check
 from diagnostics.services.analysis_files import make_file, request_file
 from diagnostics.services.downloads import make_download, request_download
-from diagnostics.services.measurement import request_study, run_study
 from survey.errors import AnswersDeletedError
 from survey.models import Campaign, Membership, Response, Role, RowFile, User
 from survey.selectors.releases import released_cells, released_rows

@@ -3,15 +3,15 @@
 from dataclasses import dataclass
 
 from diagnostics.measurement.results import MeasurementResult
-from diagnostics.models import ScaleStudy
-from diagnostics.readings.measurement import MeasurementReading, measurement_reading
-from diagnostics.readings.quality import (
+from diagnostics.measurement.wording.quality import (
     ResponseLine,
     RuleLine,
     item_rule,
     response_lines,
     rule_lines,
 )
+from diagnostics.measurement.wording.scales import MeasurementReading, measurement_reading
+from diagnostics.models import ScaleStudy
 from diagnostics.scoring.documents import from_document
 from diagnostics.scoring.method import construct_infos
 from diagnostics.wording.glossary import text_in

@@ -7,9 +7,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_POST
 
+from diagnostics.measurement.selectors import scale_page
+from diagnostics.measurement.services import cancel_study, request_study
 from diagnostics.selectors.analyses import analysed_campaigns
-from diagnostics.selectors.measurement_pages import scale_page
-from diagnostics.services.measurement import cancel_study, request_study
 from survey.views.requests import StaffRequest
 
 

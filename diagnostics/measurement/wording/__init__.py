@@ -1,0 +1,1 @@
+"""Scale properties and data quality in words."""
