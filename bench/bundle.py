@@ -99,9 +99,9 @@ def _company() -> "Assessment":
     """Store a company whose units all have the results of the demonstration's units, in turn."""
     from diagnostics.demonstration.assessing import assess_population
     from diagnostics.demonstration.design import DEFAULT_SEED
+    from diagnostics.methods.services.definitions import load_defaults
     from diagnostics.models import Assessment, CalibrationRule, PatternSet
     from diagnostics.scoring.documents import to_document
-    from diagnostics.services.patterns import load_defaults
     from survey.models import Campaign, Organisation, Release
     from survey.services.instruments import load_default_instrument
 

@@ -18,7 +18,7 @@ from survey.signals import (
 @receiver(campaign_launching)
 def freeze_campaign_method(*, campaign: Campaign, **_: object) -> None:
     """Fix the pattern set and the calibration rule before the first answer."""
-    from diagnostics.services.patterns import freeze_method
+    from diagnostics.methods.services.definitions import freeze_method
 
     freeze_method(campaign=campaign)
 

@@ -9,7 +9,7 @@ app_name = "diagnostics"
 urlpatterns = [
     path("", home, name="home"),
     path("workbench/", include("diagnostics.workbench_urls")),
-    path("", include("diagnostics.method_urls")),
+    path("", include("diagnostics.methods.urls")),
     path("results/<uuid:campaign_id>/", results.show_company, name="company-detail"),
     path(
         "results/<uuid:campaign_id>/report.pdf",

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from diagnostics.analyses.check_results import MatchingResult
+from diagnostics.methods.selectors.choices import element_names
+from diagnostics.methods.selectors.definitions import pattern_set_content
+from diagnostics.methods.wording.pattern_sets import pattern_set_figure
 from diagnostics.models import Analysis, AnalysisCheck, PatternSet
 from diagnostics.readings.matching import MatchLine, match_lines
-from diagnostics.readings.pattern_sets import pattern_set_figure
 from diagnostics.scoring.method import NamedPattern, PatternSetContent
 from diagnostics.selectors.check_pages import CheckEntry, check_entry, matching_of
-from diagnostics.selectors.method_choices import element_names
-from diagnostics.selectors.methods import pattern_set_content
 from diagnostics.wording.page_parts import ConfigurationFigure
 
 

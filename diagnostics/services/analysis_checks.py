@@ -18,13 +18,13 @@ from diagnostics.analyses.matching import match_configurations
 from diagnostics.analyses.recipes import Recipe
 from diagnostics.analyses.robustness import find_robustness
 from diagnostics.jobs import long_work
+from diagnostics.methods.selectors.pattern_sets import compared_patterns
+from diagnostics.methods.services.definitions import load_defaults
 from diagnostics.models import Analysis, AnalysisCheck
 from diagnostics.scoring.documents import to_document
 from diagnostics.scoring.method import DEFAULT_SEED
 from diagnostics.selectors.analysis_cases import cases_of, refuse_deleted_cases
 from diagnostics.selectors.analysis_pages import recipe_of, result_of
-from diagnostics.selectors.pattern_sets import compared_patterns
-from diagnostics.services.patterns import load_defaults
 from survey.models import User
 
 Kind = AnalysisCheck.Kind

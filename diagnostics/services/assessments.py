@@ -6,14 +6,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from diagnostics import __version__, tasks
+from diagnostics.methods.selectors.definitions import method_of
+from diagnostics.methods.services.definitions import freeze_method
 from diagnostics.models import Assessment, UnitAssessment
 from diagnostics.scoring.assessing import assess, result_digest
 from diagnostics.scoring.documents import from_document, to_document
 from diagnostics.scoring.method import DEFAULT_SEED, Method
 from diagnostics.scoring.results import AssessmentResult, UnitResult
-from diagnostics.selectors.methods import method_of
 from diagnostics.selectors.waves import campaign_before
-from diagnostics.services.patterns import freeze_method
 from qca.resampling import DRAWS
 from survey.errors import StateError
 from survey.instrument.content import parse_instrument

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from diagnostics.analyses.check_results import MatchingResult
 from diagnostics.analyses.matching import configuration_of
+from diagnostics.methods.services.definitions import save_pattern_set
 from diagnostics.models import Analysis, PatternSet
 from diagnostics.scoring.method import NamedPattern, PatternSetContent
 from diagnostics.selectors.analysis_pages import result_of
-from diagnostics.services.patterns import save_pattern_set
 from diagnostics.templatetags.figures import figure
 from qca.errors import NoPositiveRowError
 from survey.models import Organisation, Origin, User

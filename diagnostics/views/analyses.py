@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from diagnostics.forms.filled_recipes import recipe_form
 from diagnostics.forms.matrices import MatrixForm
+from diagnostics.methods.selectors.pattern_sets import derived_pattern_sets
 from diagnostics.models import Analysis, UploadedMatrix
 from diagnostics.selectors.analyses import (
     CampaignSource,
@@ -25,7 +26,6 @@ from diagnostics.selectors.analyses import (
 )
 from diagnostics.selectors.analysis_cases import deleted_words
 from diagnostics.selectors.analysis_pages import analysis_page, comparison_page, exported
-from diagnostics.selectors.pattern_sets import derived_pattern_sets
 from diagnostics.services.analyses import analyse_source, keep_example, keep_matrix
 from diagnostics.wording.failures import reason_words
 from qca.errors import QcaError

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from diagnostics.forms.derived_patterns import DerivedSetForm
+from diagnostics.methods.selectors.pattern_sets import derived_pattern_sets
 from diagnostics.selectors.analyses import analysed_organisations, ready_analyses
 from diagnostics.selectors.derived_pages import DerivePage, derive_page, pattern_set_page
-from diagnostics.selectors.pattern_sets import derived_pattern_sets
 from diagnostics.services.derived_patterns import publish_derived_set
 from survey.views.requests import StaffRequest
 

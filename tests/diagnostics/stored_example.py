@@ -3,10 +3,10 @@
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
+from diagnostics.methods.services.definitions import load_defaults
 from diagnostics.models import Assessment, CalibrationRule, PatternSet, UnitAssessment
 from diagnostics.scoring.documents import to_document
 from diagnostics.scoring.results import UnitResult
-from diagnostics.services.patterns import load_defaults
 from survey.instrument.files import read_instrument_file
 from survey.models import (
     Campaign,

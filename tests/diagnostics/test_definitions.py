@@ -3,6 +3,8 @@
 import pytest
 from django.utils.translation import gettext, override
 
+from diagnostics.methods.selectors.definitions import calibration_content, pattern_set_content
+from diagnostics.methods.services.definitions import load_defaults
 from diagnostics.models import CalibrationRule, PatternSet
 from diagnostics.scoring.definitions import (
     calibration,
@@ -13,8 +15,6 @@ from diagnostics.scoring.definitions import (
 from diagnostics.scoring.documents import to_document
 from diagnostics.scoring.errors import DefinitionError
 from diagnostics.scoring.method import NamedPattern
-from diagnostics.selectors.methods import calibration_content, pattern_set_content
-from diagnostics.services.patterns import load_defaults
 from diagnostics.wording.definition_titles import SHIPPED
 from survey.models import Organisation
 

@@ -4,9 +4,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from diagnostics.methods.selectors.definitions import pattern_set_content
+from diagnostics.methods.services.definitions import freeze_method, load_defaults
 from diagnostics.models import CalibrationRule, CampaignMethod, PatternSet
-from diagnostics.selectors.methods import pattern_set_content
-from diagnostics.services.patterns import freeze_method, load_defaults
 from survey.models import Campaign, CampaignState, Origin, Role
 from tests.diagnostics.stored_example import StoredExample, store_example
 

@@ -5,7 +5,7 @@ from argparse import ArgumentParser
 from django.core.management.base import BaseCommand, CommandError
 
 from diagnostics.management.new_member import describe_new_member
-from diagnostics.services.patterns import load_defaults
+from diagnostics.methods.services.definitions import load_defaults
 from survey.errors import InputError
 from survey.services.founding import found_organisation
 

@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
+from diagnostics.methods.selectors.choices import usable_calibrations
+from diagnostics.methods.selectors.pattern_sets import usable_pattern_sets
 from diagnostics.models import CampaignMethod
-from diagnostics.selectors.method_choices import usable_calibrations
-from diagnostics.selectors.pattern_sets import usable_pattern_sets
 from survey.models import Campaign
 
 

@@ -8,10 +8,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from diagnostics.forms.method_choices import MethodForm
-from diagnostics.selectors.method_choices import chosen_method
-from diagnostics.services.custom_methods import choose_method
-from diagnostics.services.patterns import ensure_defaults
+from diagnostics.methods.forms.choices import MethodForm
+from diagnostics.methods.selectors.choices import chosen_method
+from diagnostics.methods.services.definitions import ensure_defaults
+from diagnostics.methods.services.own_definitions import choose_method
 from survey.errors import StateError
 from survey.views.requests import StaffRequest, posted, status_of
 from survey.views.scope import managed_draft

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from diagnostics.readings.pattern_sets import pattern_set_figure
+from diagnostics.methods.wording.pattern_sets import pattern_set_figure
 from diagnostics.scoring.method import CalibrationContent, CalibrationKind, PatternSetContent
 from diagnostics.scoring.pattern_reviews import Doubt, LeadingPatterns, PatternDoubt
 from diagnostics.wording.glossary import listed, text_in

@@ -8,6 +8,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from diagnostics.methods.services.definitions import save_calibration, save_pattern_set
 from diagnostics.models import CalibrationRule, CampaignMethod, PatternSet
 from diagnostics.scoring.method import (
     CalibrationContent,
@@ -15,7 +16,6 @@ from diagnostics.scoring.method import (
     NamedPattern,
     PatternSetContent,
 )
-from diagnostics.services.patterns import save_calibration, save_pattern_set
 from survey.errors import StateError
 from survey.models import Campaign, CampaignState, Organisation, Origin, User
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 
-from diagnostics.models import Assessment
-from diagnostics.readings.method_reviews import (
+from diagnostics.methods.selectors.choices import element_names, sensitive_elements
+from diagnostics.methods.wording.reviews import (
     Effect,
     SetReview,
     effect_of,
     set_review,
 )
+from diagnostics.models import Assessment
 from diagnostics.scoring.method import (
     CalibrationContent,
     CalibrationKind,
@@ -18,7 +19,6 @@ from diagnostics.scoring.method import (
 from diagnostics.scoring.pattern_reviews import Membership, doubts_about, leading_counts
 from diagnostics.scoring.results import ConstructScore
 from diagnostics.selectors.assessments import assessment_result
-from diagnostics.selectors.method_choices import element_names, sensitive_elements
 from diagnostics.wording.glossary import text_in
 from qca.calibration.anchors import Anchors, calibrate_scores
 from survey.models import Membership as OrganisationMembership

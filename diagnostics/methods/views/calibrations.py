@@ -10,17 +10,17 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from diagnostics.forms.calibrations import CalibrationForm
-from diagnostics.readings.method_reviews import calibration_doubts
-from diagnostics.scoring.method import CalibrationContent, CalibrationKind
-from diagnostics.selectors.method_choices import (
+from diagnostics.methods.forms.calibrations import CalibrationForm
+from diagnostics.methods.selectors.choices import (
     construct_names,
     method_organisations,
     visible_calibrations,
 )
-from diagnostics.selectors.method_reviews import calibration_effect
-from diagnostics.selectors.methods import calibration_content
-from diagnostics.services.custom_methods import publish_custom_calibration
+from diagnostics.methods.selectors.definitions import calibration_content
+from diagnostics.methods.selectors.reviews import calibration_effect
+from diagnostics.methods.services.own_definitions import publish_custom_calibration
+from diagnostics.methods.wording.reviews import calibration_doubts
+from diagnostics.scoring.method import CalibrationContent, CalibrationKind
 from survey.models import Origin
 from survey.views.requests import StaffRequest, posted
 

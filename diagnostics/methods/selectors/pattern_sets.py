@@ -2,9 +2,9 @@
 
 from django.db.models import Q, QuerySet
 
+from diagnostics.methods.selectors.definitions import pattern_set_content
 from diagnostics.models import Analysis, CampaignMethod, PatternSet
 from diagnostics.scoring.definitions import DEFAULT_PATTERN_SET
-from diagnostics.selectors.methods import pattern_set_content
 from qca.patterns.named_patterns import Pattern
 from survey.models import Organisation, Origin
 

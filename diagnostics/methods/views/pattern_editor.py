@@ -9,13 +9,13 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from diagnostics.forms.pattern_sets import PatternSetForm
+from diagnostics.methods.forms.pattern_sets import PatternSetForm
+from diagnostics.methods.selectors.choices import element_names, method_organisations
+from diagnostics.methods.selectors.reviews import review_set
+from diagnostics.methods.services.own_definitions import publish_custom_set
+from diagnostics.methods.wording.reviews import SetReview
 from diagnostics.models import PatternSet
-from diagnostics.readings.method_reviews import SetReview
 from diagnostics.scoring.method import NamedPattern, PatternSetContent
-from diagnostics.selectors.method_choices import element_names, method_organisations
-from diagnostics.selectors.method_reviews import review_set
-from diagnostics.services.custom_methods import publish_custom_set
 from survey.models import Origin
 from survey.views.requests import StaffRequest, posted
 

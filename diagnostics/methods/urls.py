@@ -2,7 +2,9 @@
 
 from django.urls import path
 
-from diagnostics.views import calibrations, method_choice, methods
+from diagnostics.methods.views import calibrations
+from diagnostics.methods.views import choices as method_choice
+from diagnostics.methods.views import definitions as methods
 
 urlpatterns = [
     path("methods/", methods.list_methods, name="method-list"),

@@ -9,18 +9,18 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from diagnostics.forms.solution_tables import SolutionTableForm
-from diagnostics.scoring.solution_tables import read_solution
-from diagnostics.selectors.derived_pages import pattern_set_page
-from diagnostics.selectors.method_choices import (
+from diagnostics.methods.forms.solution_tables import SolutionTableForm
+from diagnostics.methods.selectors.choices import (
     element_names,
     method_organisations,
     visible_calibrations,
     visible_pattern_sets,
 )
-from diagnostics.selectors.methods import pattern_set_content
-from diagnostics.services.patterns import ensure_defaults
-from diagnostics.views.pattern_editor import edit_pattern_set, set_of
+from diagnostics.methods.selectors.definitions import pattern_set_content
+from diagnostics.methods.services.definitions import ensure_defaults
+from diagnostics.methods.views.pattern_editor import edit_pattern_set, set_of
+from diagnostics.scoring.solution_tables import read_solution
+from diagnostics.selectors.derived_pages import pattern_set_page
 from survey.import_files.problems import FileProblemsError
 from survey.views.requests import StaffRequest, posted, status_of
 

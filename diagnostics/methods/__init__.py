@@ -1,0 +1,1 @@
+"""What a campaign is scored with: pattern sets and calibration rules."""

@@ -1,0 +1,1 @@
+"""Forms of pattern sets and calibration rules."""

@@ -1,0 +1,1 @@
+"""Reading pattern sets and calibration rules."""

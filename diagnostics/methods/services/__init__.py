@@ -1,0 +1,1 @@
+"""Writing pattern sets and calibration rules."""

@@ -1,0 +1,1 @@
+"""Pages of pattern sets and calibration rules."""

@@ -1,0 +1,1 @@
+"""Pattern sets and calibration rules in words."""
