@@ -90,7 +90,7 @@ def _measured() -> list[tuple[str, ...]]:
 
 def _analysed(organisation: "Organisation", by: "User", cases: int) -> "Analysis":
     from diagnostics.analyses.recipes import Recipe, SetRule, default_frequency_cut
-    from diagnostics.services.analyses import keep_matrix, run_analysis
+    from diagnostics.workbench.services.analyses import keep_matrix, run_analysis
 
     memberships = survey(cases, CONDITIONS)
     scores = (1 + 6 * memberships).round(2)
@@ -109,7 +109,7 @@ def _analysed(organisation: "Organisation", by: "User", cases: int) -> "Analysis
 
 
 def _check(analysis: "Analysis", kind: str) -> None:
-    from diagnostics.services.analysis_checks import request_check, run_check
+    from diagnostics.workbench.services.checks import request_check, run_check
 
     check = request_check(analysis=analysis, kind=kind, by=analysis.created_by)
     run_check(check_id=check.pk, run=check.run)

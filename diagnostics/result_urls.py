@@ -8,7 +8,7 @@ from diagnostics.views.home import home
 app_name = "diagnostics"
 urlpatterns = [
     path("", home, name="home"),
-    path("workbench/", include("diagnostics.workbench_urls")),
+    path("workbench/", include("diagnostics.workbench.urls")),
     path("", include("diagnostics.methods.urls")),
     path("results/<uuid:campaign_id>/", results.show_company, name="company-detail"),
     path(

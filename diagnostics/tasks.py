@@ -44,7 +44,7 @@ def make_download(download_id: str) -> None:
 @task()
 def run_analysis(analysis_id: str) -> None:
     """Run a waiting analysis of the workbench on a campaign's answers."""
-    from diagnostics.services.analyses import run_queued_analysis
+    from diagnostics.workbench.services.analyses import run_queued_analysis
 
     run_queued_analysis(analysis_id=UUID(analysis_id))
 
@@ -52,7 +52,7 @@ def run_analysis(analysis_id: str) -> None:
 @task()
 def run_check(check_id: str, run: str) -> None:
     """Make one check of an analysis' solution that somebody asked for."""
-    from diagnostics.services.analysis_checks import run_check as make
+    from diagnostics.workbench.services.checks import run_check as make
 
     make(check_id=UUID(check_id), run=UUID(run))
 
@@ -76,6 +76,6 @@ def run_study(study_id: str, run: str) -> None:
 @task()
 def make_analysis_file(file_id: str, run: str) -> None:
     """Make the appendix or the ZIP of an analysis that somebody asked for."""
-    from diagnostics.services.analysis_files import make_file
+    from diagnostics.workbench.services.files import make_file
 
     make_file(file_id=UUID(file_id), run=UUID(run))

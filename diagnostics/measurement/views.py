@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from diagnostics.measurement.selectors import scale_page
 from diagnostics.measurement.services import cancel_study, request_study
-from diagnostics.selectors.analyses import analysed_campaigns
+from diagnostics.workbench.selectors.analyses import analysed_campaigns
 from survey.views.requests import StaffRequest
 
 

@@ -25,7 +25,7 @@ from diagnostics.models import (
     ScaleStudy,
 )
 from diagnostics.scoring.documents import DocumentError, from_document, to_document
-from diagnostics.services.analysis_files import analysis_folder
+from diagnostics.workbench.services.files import analysis_folder
 from survey.errors import RowFileError
 from survey.models import Campaign, RowFile
 from survey.services.row_files import file_storage

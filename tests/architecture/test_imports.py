@@ -107,7 +107,7 @@ def test_rows_reach_the_scoring_of_the_worker_only() -> None:
 
     assert users <= {
         "diagnostics.services.assessments",
-        "diagnostics.services.analyses",
+        "diagnostics.workbench.services.analyses",
         "diagnostics.services.answer_exports",
         "diagnostics.measurement.services",
     }

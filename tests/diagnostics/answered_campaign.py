@@ -12,11 +12,11 @@ from django.urls import reverse
 
 from diagnostics.methods.services.definitions import load_defaults
 from diagnostics.models import Analysis, AnalysisCheck, AnalysisFile, Assessment, Download
-from diagnostics.services.analyses import run_queued_analysis
-from diagnostics.services.analysis_checks import request_check, run_check
-from diagnostics.services.analysis_files import make_file, request_file
 from diagnostics.services.assessments import assess_campaign
 from diagnostics.services.downloads import make_download, request_download
+from diagnostics.workbench.services.analyses import run_queued_analysis
+from diagnostics.workbench.services.checks import request_check, run_check
+from diagnostics.workbench.services.files import make_file, request_file
 from survey.models import Campaign, Membership, Role, User
 from survey.services.opening import open_campaign
 from tests.survey.opening_scenes import closed_campaign

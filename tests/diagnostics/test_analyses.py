@@ -17,10 +17,10 @@ from diagnostics.analyses.results import (
 from diagnostics.analyses.sets import sets_of
 from diagnostics.charts.histogram import histogram_chart
 from diagnostics.charts.scatter import ScatterPoint, scatter_chart
-from diagnostics.forms.filled_recipes import initial_of
-from diagnostics.forms.recipes import RecipeForm
-from diagnostics.readings.recipes import ComparedRow, compared_recipes
 from diagnostics.scoring.documents import from_document, to_document
+from diagnostics.workbench.forms.filled_recipes import initial_of
+from diagnostics.workbench.forms.recipes import RecipeForm
+from diagnostics.workbench.wording.recipes import ComparedRow, compared_recipes
 from qca.calibration import (
     calibrate_by_frequencies,
     calibrate_direct,

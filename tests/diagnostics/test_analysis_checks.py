@@ -16,9 +16,9 @@ from diagnostics.analyses.recipes import Recipe, RowExclusion, SetRule
 from diagnostics.analyses.robustness import find_robustness
 from diagnostics.jobs import long_work
 from diagnostics.models import Analysis, AnalysisCheck
-from diagnostics.selectors.check_pages import bootstrap_of, halves_of, robustness_of
-from diagnostics.services.analyses import keep_matrix, run_analysis
-from diagnostics.services.analysis_checks import (
+from diagnostics.workbench.selectors.checks import bootstrap_of, halves_of, robustness_of
+from diagnostics.workbench.services.analyses import keep_matrix, run_analysis
+from diagnostics.workbench.services.checks import (
     cancel_check,
     is_check_reproduced,
     request_check,

@@ -18,10 +18,10 @@ from pypdf import PdfReader
 from diagnostics.analyses.recipes import Calibration, SetRule
 from diagnostics.analyses.sets import sets_of
 from diagnostics.models import Analysis, AnalysisCheck, AnalysisFile
-from diagnostics.pdf.analysis_reports import analysis_document
-from diagnostics.selectors.analysis_appendix import appendix_of
-from diagnostics.selectors.analysis_pages import recipe_of
-from diagnostics.services.analysis_files import make_file, request_file
+from diagnostics.workbench.documents import analysis_document
+from diagnostics.workbench.selectors.analysis_pages import recipe_of
+from diagnostics.workbench.selectors.appendix import appendix_of
+from diagnostics.workbench.services.files import make_file, request_file
 from survey.models import User
 from tests.diagnostics.test_analysis_checks import analysed, ann, made, scored_cases
 

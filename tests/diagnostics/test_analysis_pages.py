@@ -13,7 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from diagnostics.analyses.matrices import read_matrix
 from diagnostics.models import Analysis, UploadedMatrix
-from diagnostics.services.analyses import is_reproduced
+from diagnostics.workbench.services.analyses import is_reproduced
 from survey.models import Membership, Organisation, Role, User
 from tests.qca.lipset import lipset
 

@@ -28,13 +28,13 @@ from diagnostics.models import (
 )
 from diagnostics.scoring.documents import from_document
 from diagnostics.scoring.scales import Scales
-from diagnostics.selectors.analysis_appendix import appendix_of, exported_whole
-from diagnostics.selectors.analysis_cases import cases_of
-from diagnostics.selectors.analysis_pages import recipe_of, result_of
-from diagnostics.services.analyses import is_reproduced, run_queued_analysis
-from diagnostics.services.analysis_checks import request_check, run_check
 from diagnostics.services.demonstration import DemonstrationGuide, seed_demonstration
 from diagnostics.services.reports import note_reports
+from diagnostics.workbench.selectors.analysis_pages import recipe_of, result_of
+from diagnostics.workbench.selectors.appendix import appendix_of, exported_whole
+from diagnostics.workbench.selectors.cases import cases_of
+from diagnostics.workbench.services.analyses import is_reproduced, run_queued_analysis
+from diagnostics.workbench.services.checks import request_check, run_check
 from survey.models import Campaign, Membership, Organisation, Response, Role, User
 from survey.services.retention import delete_answers
 

@@ -27,12 +27,13 @@ from diagnostics.models import (
     UnitAssessment,
 )
 from diagnostics.scoring.documents import from_document
-from diagnostics.selectors.analysis_cases import cases_of
-from diagnostics.selectors.analysis_pages import exported, result_of
-from diagnostics.services import analyses, assessments
-from diagnostics.services.analysis_checks import is_check_reproduced, request_check
-from diagnostics.services.analysis_files import make_file, request_file
+from diagnostics.services import assessments
 from diagnostics.services.downloads import make_download, request_download
+from diagnostics.workbench.selectors.analysis_pages import exported, result_of
+from diagnostics.workbench.selectors.cases import cases_of
+from diagnostics.workbench.services import analyses
+from diagnostics.workbench.services.checks import is_check_reproduced, request_check
+from diagnostics.workbench.services.files import make_file, request_file
 from survey.errors import AnswersDeletedError
 from survey.models import Campaign, Membership, Response, Role, RowFile, User
 from survey.selectors.releases import released_cells, released_rows

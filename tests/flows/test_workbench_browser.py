@@ -16,10 +16,10 @@ from pytest_django.live_server_helper import LiveServer
 from diagnostics.demonstration.design import DEFAULT_SEED
 from diagnostics.measurement.services import run_study
 from diagnostics.models import Analysis, AnalysisCheck, PatternSet, ScaleStudy
-from diagnostics.selectors.analysis_pages import result_of
-from diagnostics.services.analyses import run_queued_analysis
-from diagnostics.services.analysis_checks import run_check
 from diagnostics.services.demonstration import seed_demonstration
+from diagnostics.workbench.selectors.analysis_pages import result_of
+from diagnostics.workbench.services.analyses import run_queued_analysis
+from diagnostics.workbench.services.checks import run_check
 from survey.models import Membership, Organisation, Role, User
 from tests.places import SHARED_REFERENCE
 from tests.qca.lipset import lipset

@@ -176,7 +176,7 @@ RELEASE_WEAKNESSES = (
         "architecture/test_imports.py::test_rows_reach_the_scoring_of_the_worker_only",
     ),
     Weakness(
-        "data for programs past the gate", "diagnostics/views/analyses.py",
+        "data for programs past the gate", "diagnostics/workbench/views/analyses.py",
         "from survey.views.requests import",
         "from survey.selectors.releases import released_rows\nfrom survey.views.requests import",
         "architecture/test_imports.py::test_rows_reach_the_scoring_of_the_worker_only",

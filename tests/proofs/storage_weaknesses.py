@@ -284,7 +284,7 @@ STORAGE_WEAKNESSES = (
         f"{FILES}::test_a_making_that_has_read_the_answers_before_their_deletion_leaves_nothing",
     ),
     Weakness(
-        "scores kept after the answers are gone", "diagnostics/services/analyses.py",
+        "scores kept after the answers are gone", "diagnostics/workbench/services/analyses.py",
         "with answers_held(analysis.campaign):", "with transaction.atomic():",
         f"{FILES}::test_a_making_that_has_read_the_answers_before_their_deletion_leaves_nothing",
     ),

@@ -8,9 +8,9 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_POST
 
 from diagnostics.models import AnalysisFile
-from diagnostics.selectors.analyses import ready_analyses
-from diagnostics.selectors.analysis_file_pages import file_page, ready_file
-from diagnostics.services.analysis_files import EXTENSIONS, request_file
+from diagnostics.workbench.selectors.analyses import ready_analyses
+from diagnostics.workbench.selectors.files import file_page, ready_file
+from diagnostics.workbench.services.files import EXTENSIONS, request_file
 from survey.views.requests import StaffRequest
 
 

@@ -16,11 +16,11 @@ from diagnostics.analyses.sets import sets_of
 from diagnostics.exports.analyses import analysis_files
 from diagnostics.jobs import long_work
 from diagnostics.models import Analysis, AnalysisFile
-from diagnostics.pdf.analysis_reports import analysis_document
-from diagnostics.selectors.analysis_appendix import appendix_of, contents_digest, exported_whole
-from diagnostics.selectors.analysis_cases import cases_of, refuse_deleted_cases
-from diagnostics.selectors.analysis_pages import recipe_of
 from diagnostics.services.bundles import write_files
+from diagnostics.workbench.documents import analysis_document
+from diagnostics.workbench.selectors.analysis_pages import recipe_of
+from diagnostics.workbench.selectors.appendix import appendix_of, contents_digest, exported_whole
+from diagnostics.workbench.selectors.cases import cases_of, refuse_deleted_cases
 from survey.models import User
 from survey.services.row_files import written_row_file
 

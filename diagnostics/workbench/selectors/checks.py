@@ -12,16 +12,16 @@ from diagnostics.analyses.check_results import (
     RobustnessResult,
 )
 from diagnostics.models import Analysis, AnalysisCheck
-from diagnostics.readings.checks import (
+from diagnostics.scoring.documents import from_document
+from diagnostics.workbench.selectors.analysis_pages import recipe_of, result_of
+from diagnostics.workbench.selectors.cases import deleted_words, has_cases, refuse_deleted_cases
+from diagnostics.workbench.wording.checks import (
     RobustnessReading,
     SpreadLine,
     bootstrap_lines,
     halves_lines,
     robustness_reading,
 )
-from diagnostics.scoring.documents import from_document
-from diagnostics.selectors.analysis_cases import deleted_words, has_cases, refuse_deleted_cases
-from diagnostics.selectors.analysis_pages import recipe_of, result_of
 
 Kind = AnalysisCheck.Kind
 SHOWN: Final = (Kind.ROBUSTNESS, Kind.HALVES, Kind.BOOTSTRAP)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from diagnostics.analyses.check_results import MatchingResult, TermMatching
 from diagnostics.methods.forms.pattern_texts import kept_texts, shown_text
 from diagnostics.scoring.method import NamedPattern
-from diagnostics.services.derived_patterns import NamedTerm
+from diagnostics.workbench.services.derived_patterns import NamedTerm
 from survey.forms.helpers import StaffFormHelper
 
 LONGEST_CODE = 40  # characters

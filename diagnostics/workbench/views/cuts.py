@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from diagnostics.analyses.recipes import Recipe
-from diagnostics.forms.cuts import CutsForm
 from diagnostics.models import Analysis
-from diagnostics.selectors.analyses import ready_analyses, source_of
-from diagnostics.selectors.analysis_cases import refuse_deleted_cases
-from diagnostics.selectors.analysis_pages import recipe_of, result_of
-from diagnostics.selectors.cuts_pages import cuts_page
-from diagnostics.services.analyses import analyse_source
+from diagnostics.workbench.forms.cuts import CutsForm
+from diagnostics.workbench.selectors.analyses import ready_analyses, source_of
+from diagnostics.workbench.selectors.analysis_pages import recipe_of, result_of
+from diagnostics.workbench.selectors.cases import refuse_deleted_cases
+from diagnostics.workbench.selectors.cuts import cuts_page
+from diagnostics.workbench.services.analyses import analyse_source
 from survey.views.requests import StaffRequest
 
 

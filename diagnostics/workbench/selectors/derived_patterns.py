@@ -8,10 +8,10 @@ from diagnostics.methods.selectors.choices import element_names
 from diagnostics.methods.selectors.definitions import pattern_set_content
 from diagnostics.methods.wording.pattern_sets import pattern_set_figure
 from diagnostics.models import Analysis, AnalysisCheck, PatternSet
-from diagnostics.readings.matching import MatchLine, match_lines
 from diagnostics.scoring.method import NamedPattern, PatternSetContent
-from diagnostics.selectors.check_pages import CheckEntry, check_entry, matching_of
 from diagnostics.wording.page_parts import ConfigurationFigure
+from diagnostics.workbench.selectors.checks import CheckEntry, check_entry, matching_of
+from diagnostics.workbench.wording.matching import MatchLine, match_lines
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,19 +9,19 @@ from django.utils.translation import gettext as _
 from diagnostics.analyses.check_results import BootstrapResult, HalvesResult
 from diagnostics.analyses.recipes import Recipe
 from diagnostics.analyses.results import AnalysisResult, SolutionResult
-from diagnostics.readings.analyses import chart_figure
 from diagnostics.readings.appendix import Table
-from diagnostics.readings.checks import (
+from diagnostics.templatetags.figures import figure, share, short
+from diagnostics.wording.failures import reason_words
+from diagnostics.wording.page_parts import ConfigurationFigure, Fact, Setting
+from diagnostics.workbench.wording.charts import chart_figure
+from diagnostics.workbench.wording.checks import (
     RobustnessReading,
     SpreadLine,
     bootstrap_lines,
     halves_lines,
 )
-from diagnostics.readings.matching import MatchLine
-from diagnostics.readings.recipes import recipe_facts, solution_names
-from diagnostics.templatetags.figures import figure, share, short
-from diagnostics.wording.failures import reason_words
-from diagnostics.wording.page_parts import ConfigurationFigure, Fact, Setting
+from diagnostics.workbench.wording.matching import MatchLine
+from diagnostics.workbench.wording.recipes import recipe_facts, solution_names
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,8 +23,8 @@ from diagnostics.methods.services.definitions import load_defaults
 from diagnostics.models import Analysis, AnalysisCheck
 from diagnostics.scoring.documents import to_document
 from diagnostics.scoring.method import DEFAULT_SEED
-from diagnostics.selectors.analysis_cases import cases_of, refuse_deleted_cases
-from diagnostics.selectors.analysis_pages import recipe_of, result_of
+from diagnostics.workbench.selectors.analysis_pages import recipe_of, result_of
+from diagnostics.workbench.selectors.cases import cases_of, refuse_deleted_cases
 from survey.models import User
 
 Kind = AnalysisCheck.Kind

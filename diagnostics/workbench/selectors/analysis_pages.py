@@ -9,23 +9,23 @@ from diagnostics.analyses.recipes import Recipe
 from diagnostics.analyses.results import AnalysisResult, SolutionResult, TruthRow
 from diagnostics.analyses.sets import sets_of
 from diagnostics.models import Analysis
-from diagnostics.readings.analyses import (
+from diagnostics.scoring.documents import from_document, to_document
+from diagnostics.wording.page_parts import ConfigurationFigure, Fact
+from diagnostics.workbench.selectors.cases import CasesDeletedError, cases_of, deleted_words
+from diagnostics.workbench.wording.charts import (
     HistogramFigure,
     ScatterFigure,
     chart_figure,
     histogram_figures,
     scatter_figure,
 )
-from diagnostics.readings.recipes import (
+from diagnostics.workbench.wording.recipes import (
     ComparedRow,
     compared_recipes,
     compared_results,
     recipe_facts,
     solution_names,
 )
-from diagnostics.scoring.documents import from_document, to_document
-from diagnostics.selectors.analysis_cases import CasesDeletedError, cases_of, deleted_words
-from diagnostics.wording.page_parts import ConfigurationFigure, Fact
 from survey.policy import RELEASE_FLOOR
 
 DELETED: Final = "deleted with the answers"  # in files, as "fewer than 5"

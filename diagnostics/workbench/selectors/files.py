@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from diagnostics.models import Analysis, AnalysisFile
-from diagnostics.selectors.analysis_appendix import KINDS, contents_digest
-from diagnostics.selectors.analysis_cases import deleted_words, refuse_deleted_cases
+from diagnostics.workbench.selectors.appendix import KINDS, contents_digest
+from diagnostics.workbench.selectors.cases import deleted_words, refuse_deleted_cases
 
 
 @dataclass(frozen=True, slots=True)

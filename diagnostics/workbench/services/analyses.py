@@ -20,8 +20,8 @@ from diagnostics.jobs.long_work import reason_of
 from diagnostics.models import Analysis, AnalysisCases, UploadedMatrix
 from diagnostics.scoring.documents import from_document, to_document
 from diagnostics.scoring.scales import scales_of
-from diagnostics.selectors.analyses import CampaignSource
-from diagnostics.selectors.analysis_cases import DTYPE
+from diagnostics.workbench.selectors.analyses import CampaignSource
+from diagnostics.workbench.selectors.cases import DTYPE
 from qca.errors import QcaError
 from survey.errors import AnswersDeletedError
 from survey.instrument.content import parse_instrument

@@ -7,9 +7,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from diagnostics.models import AnalysisCheck
-from diagnostics.selectors.analyses import ready_analyses
-from diagnostics.selectors.check_pages import check_page, possible_kinds
-from diagnostics.services.analysis_checks import cancel_check, request_check
+from diagnostics.workbench.selectors.analyses import ready_analyses
+from diagnostics.workbench.selectors.checks import check_page, possible_kinds
+from diagnostics.workbench.services.checks import cancel_check, request_check
 from survey.views.requests import StaffRequest
 
 

@@ -3,7 +3,8 @@
 from django.urls import path
 
 from diagnostics.measurement import views as measurement
-from diagnostics.views import analyses, analysis_files, checks, cuts, derived_patterns
+from diagnostics.workbench.views import analyses, checks, cuts, derived_patterns
+from diagnostics.workbench.views import files as analysis_files
 
 urlpatterns = [
     path("", analyses.list_analyses, name="analysis-list"),

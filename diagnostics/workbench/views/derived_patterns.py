@@ -9,11 +9,15 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from diagnostics.forms.derived_patterns import DerivedSetForm
 from diagnostics.methods.selectors.pattern_sets import derived_pattern_sets
-from diagnostics.selectors.analyses import analysed_organisations, ready_analyses
-from diagnostics.selectors.derived_pages import DerivePage, derive_page, pattern_set_page
-from diagnostics.services.derived_patterns import publish_derived_set
+from diagnostics.workbench.forms.derived_patterns import DerivedSetForm
+from diagnostics.workbench.selectors.analyses import analysed_organisations, ready_analyses
+from diagnostics.workbench.selectors.derived_patterns import (
+    DerivePage,
+    derive_page,
+    pattern_set_page,
+)
+from diagnostics.workbench.services.derived_patterns import publish_derived_set
 from survey.views.requests import StaffRequest
 
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from diagnostics.pdf.processes import shared_pool
-from diagnostics.readings.analysis_appendix import AnalysisAppendix
+from diagnostics.workbench.wording.appendix import AnalysisAppendix
 
 
 def analysis_markup(reading: AnalysisAppendix) -> str:

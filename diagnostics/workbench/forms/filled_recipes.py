@@ -5,10 +5,10 @@ from typing import Any
 
 from diagnostics.analyses.defaults import EXPECTED_PRESENT
 from diagnostics.analyses.recipes import Calibration, Recipe
-from diagnostics.forms.recipes import ANCHORS, CONSTANTS, RecipeForm
 from diagnostics.models import Analysis, UploadedMatrix
 from diagnostics.scoring.documents import from_document
-from diagnostics.selectors.analyses import CampaignSource, scoring_method
+from diagnostics.workbench.forms.recipes import ANCHORS, CONSTANTS, RecipeForm
+from diagnostics.workbench.selectors.analyses import CampaignSource, scoring_method
 from survey.models import Campaign
 
 

@@ -7,9 +7,9 @@ from diagnostics.analyses.computing import analyse
 from diagnostics.analyses.recipes import Recipe
 from diagnostics.analyses.results import AnalysisResult, SolutionResult, TruthRow
 from diagnostics.models import Analysis
-from diagnostics.readings.recipes import solution_names
-from diagnostics.selectors.analysis_cases import cases_of
-from diagnostics.selectors.analysis_pages import ordered_rows
+from diagnostics.workbench.selectors.analysis_pages import ordered_rows
+from diagnostics.workbench.selectors.cases import cases_of
+from diagnostics.workbench.wording.recipes import solution_names
 from qca.errors import QcaError
 
 LEAST_KEPT: Final = 0.8  # share of cases that the frequency cut must keep (method.md, Defaults)

@@ -5,18 +5,18 @@ from typing import Any, Final
 
 from diagnostics import __version__
 from diagnostics.models import Analysis, AnalysisCheck, AnalysisFile
-from diagnostics.readings.analysis_appendix import AnalysisAppendix, Checks, analysis_appendix
-from diagnostics.readings.checks import robustness_reading
-from diagnostics.selectors.analysis_pages import (
+from diagnostics.wording.page_parts import Setting
+from diagnostics.workbench.selectors.analysis_pages import (
     exported,
     outside_result,
     recipe_of,
     result_of,
     told,
 )
-from diagnostics.selectors.check_pages import bootstrap_of, halves_of, robustness_of
-from diagnostics.selectors.derived_pages import derive_page
-from diagnostics.wording.page_parts import Setting
+from diagnostics.workbench.selectors.checks import bootstrap_of, halves_of, robustness_of
+from diagnostics.workbench.selectors.derived_patterns import derive_page
+from diagnostics.workbench.wording.appendix import AnalysisAppendix, Checks, analysis_appendix
+from diagnostics.workbench.wording.checks import robustness_reading
 
 KINDS: Final = (AnalysisFile.Kind.APPENDIX, AnalysisFile.Kind.BUNDLE)
 

@@ -8,11 +8,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from diagnostics.forms.filled_recipes import recipe_form
-from diagnostics.forms.matrices import MatrixForm
 from diagnostics.methods.selectors.pattern_sets import derived_pattern_sets
 from diagnostics.models import Analysis, UploadedMatrix
-from diagnostics.selectors.analyses import (
+from diagnostics.wording.failures import reason_words
+from diagnostics.workbench.forms.filled_recipes import recipe_form
+from diagnostics.workbench.forms.matrices import MatrixForm
+from diagnostics.workbench.selectors.analyses import (
     CampaignSource,
     analysed_campaigns,
     analysed_organisations,
@@ -24,10 +25,9 @@ from diagnostics.selectors.analyses import (
     visible_analyses,
     visible_matrices,
 )
-from diagnostics.selectors.analysis_cases import deleted_words
-from diagnostics.selectors.analysis_pages import analysis_page, comparison_page, exported
-from diagnostics.services.analyses import analyse_source, keep_example, keep_matrix
-from diagnostics.wording.failures import reason_words
+from diagnostics.workbench.selectors.analysis_pages import analysis_page, comparison_page, exported
+from diagnostics.workbench.selectors.cases import deleted_words
+from diagnostics.workbench.services.analyses import analyse_source, keep_example, keep_matrix
 from qca.errors import QcaError
 from survey.import_files.problems import FileProblemsError
 from survey.views.requests import StaffRequest

@@ -1,0 +1,1 @@
+"""The analyst's workbench: matrices, analyses, their checks and files."""

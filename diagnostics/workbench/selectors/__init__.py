@@ -1,0 +1,1 @@
+"""Reading analyses for their pages."""

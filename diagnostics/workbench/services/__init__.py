@@ -1,0 +1,1 @@
+"""Asking for analyses, running them, keeping them."""
