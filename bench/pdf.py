@@ -75,7 +75,7 @@ def _demonstration() -> tuple[list[str], Callable[[str], str]]:
     from diagnostics.demonstration.assessing import assess_population
     from diagnostics.demonstration.design import DEFAULT_SEED
     from diagnostics.pdf.reports import unit_markup
-    from diagnostics.readings.unit import unit_reading
+    from diagnostics.results.wording.unit import unit_reading
     from diagnostics.wording.page_parts import Setting
 
     setting = Setting(

@@ -12,7 +12,7 @@ from django_tasks import task
 @task()
 def assess_campaign(campaign_id: str) -> None:
     """Score a released campaign, once, and queue its reports."""
-    from diagnostics.services.assessments import assess_released_campaign
+    from diagnostics.results.services.assessments import assess_released_campaign
 
     assess_released_campaign(campaign_id=UUID(campaign_id))
 
@@ -60,7 +60,7 @@ def run_check(check_id: str, run: str) -> None:
 @task()
 def send_result_notices(campaign_id: str) -> int:
     """Send the mails that tell leaders of results; return how many the server accepted."""
-    from diagnostics.services.notices import send_result_notices as send
+    from diagnostics.results.services.notices import send_result_notices as send
 
     return send(campaign_id=UUID(campaign_id), now=timezone.now())
 

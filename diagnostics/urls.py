@@ -6,5 +6,5 @@ urlpatterns = [
     path("", include("survey.respondent_urls")),
     path("preview/", include("survey.preview_urls", namespace="preview")),
     path("", include("survey.urls")),
-    path("", include("diagnostics.result_urls")),
+    path("", include("diagnostics.results.urls")),
 ]

@@ -5,9 +5,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from diagnostics.pdf.processes import shared_pool
-from diagnostics.readings.actions import NO_ACTIONS, ActionPlan
 from diagnostics.readings.appendix import AppendixReading
-from diagnostics.readings.functions import FunctionsReading
+from diagnostics.results.wording.actions import NO_ACTIONS, ActionPlan
+from diagnostics.results.wording.functions import FunctionsReading
 from diagnostics.wording.page_parts import CompanyReading, UnitReading
 
 WholeReading = CompanyReading | FunctionsReading | AppendixReading

@@ -11,8 +11,8 @@ from django.utils.translation import override
 
 from diagnostics.measurement.results import MeasurementResult
 from diagnostics.measurement.wording.scales import MeasurementReading, measurement_reading
-from diagnostics.readings.company import company_reading
-from diagnostics.readings.method import origin_words
+from diagnostics.results.wording.company import company_reading
+from diagnostics.results.wording.method_box import origin_words
 from diagnostics.scoring.method import NamedPattern
 from diagnostics.scoring.results import AssessmentResult, ScaleProperties
 from diagnostics.wording.definition_titles import shipped_text

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from diagnostics.models import Assessment, Download, Report
-from diagnostics.selectors.assessments import current_assessment
+from diagnostics.results.selectors.assessments import current_assessment
 from survey.models import Campaign, CampaignState, Membership, Role, User
 from survey.selectors.answer_life import deletion_words, refuse_deleted_answers
 

@@ -5,8 +5,8 @@ from typing import IO
 from diagnostics.exports.answers import answer_table
 from diagnostics.exports.reproduction import analysis_files
 from diagnostics.models import Assessment
+from diagnostics.results.selectors.assessments import assessment_result
 from diagnostics.scoring.scales import scales_of
-from diagnostics.selectors.assessments import assessment_result
 from diagnostics.services.exports import export_language, write_tables
 from survey.instrument.content import parse_instrument
 from survey.selectors.releases import released_rows

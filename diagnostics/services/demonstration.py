@@ -16,7 +16,7 @@ from diagnostics.demonstration.design import COMPANY, DEMONSTRATION_UNIT, DOMAIN
 from diagnostics.demonstration.earlier import earlier_answers
 from diagnostics.demonstration.population import Person, Population, generate_population
 from diagnostics.methods.services.definitions import load_defaults
-from diagnostics.services.assessments import assess_released_campaign
+from diagnostics.results.services.assessments import assess_released_campaign
 from survey.import_files.people import PersonRow
 from survey.import_files.units import UnitRow
 from survey.instrument.answers import Answers

@@ -24,14 +24,14 @@ from diagnostics.pdf.reports import (
     unit_markup,
 )
 from diagnostics.readings.appendix import appendix_reading
-from diagnostics.readings.company import company_reading
-from diagnostics.readings.functions import compares_functions, functions_reading
-from diagnostics.readings.setting import setting_of
-from diagnostics.readings.unit import unit_reading
-from diagnostics.selectors.actions import action_plan
-from diagnostics.selectors.assessments import assessment_result
-from diagnostics.selectors.invited_functions import invited_functions
-from diagnostics.selectors.trends import unit_trend_reading
+from diagnostics.results.selectors.actions import action_plan
+from diagnostics.results.selectors.assessments import assessment_result
+from diagnostics.results.selectors.invited_functions import invited_functions
+from diagnostics.results.selectors.provenance import setting_of
+from diagnostics.results.selectors.trends import unit_trend_reading
+from diagnostics.results.wording.company import company_reading
+from diagnostics.results.wording.functions import compares_functions, functions_reading
+from diagnostics.results.wording.unit import unit_reading
 from diagnostics.wording.page_parts import Setting
 from survey.instrument.content import parse_instrument
 from survey.models import CampaignUnit

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from diagnostics.methods.services.definitions import load_defaults
 from diagnostics.models import Analysis, AnalysisCheck, AnalysisFile, Assessment, Download
-from diagnostics.services.assessments import assess_campaign
+from diagnostics.results.services.assessments import assess_campaign
 from diagnostics.services.downloads import make_download, request_download
 from diagnostics.workbench.services.analyses import run_queued_analysis
 from diagnostics.workbench.services.checks import request_check, run_check

@@ -10,8 +10,8 @@ from django_tasks_db.models import DBTaskResult
 from pypdf import PdfReader
 
 from diagnostics.models import Action, Download, Report, UnitAssessment
+from diagnostics.results.services.actions import MOST_ACTIONS, change_action, note_action
 from diagnostics.services import reports
-from diagnostics.services.actions import MOST_ACTIONS, change_action, note_action
 from diagnostics.services.downloads import make_download, request_download
 from diagnostics.services.reports import queue_reports, render_reports
 from survey.models import CampaignUnit, User

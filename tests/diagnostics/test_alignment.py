@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from diagnostics.readings.unit import unit_reading
+from diagnostics.results.wording.unit import unit_reading
 from diagnostics.scoring.alignment import functions_compared
 from diagnostics.scoring.diagnoses import Lens
 from diagnostics.scoring.results import (

@@ -10,7 +10,7 @@ from diagnostics.charts.alignment_map import (
     AlignmentMap,
     AlignmentMapRow,
 )
-from diagnostics.readings.alignment_maps import alignment_map
+from diagnostics.results.wording.alignment_maps import alignment_map
 from diagnostics.scoring.results import (
     AlignmentResult,
     ElementDifference,

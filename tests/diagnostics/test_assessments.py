@@ -10,20 +10,20 @@ from django.utils import timezone
 
 from diagnostics.demonstration.design import DEFAULT_SEED
 from diagnostics.models import Assessment, CampaignMethod, UnitAssessment
-from diagnostics.scoring.assessing import result_digest
-from diagnostics.scoring.results import AssessmentResult, PatternTest, UnitResult
-from diagnostics.selectors.assessments import (
+from diagnostics.results.selectors.assessments import (
     assessment_result,
     current_assessment,
     released_campaigns,
     visible_units,
 )
-from diagnostics.selectors.trends import unit_trend_reading
-from diagnostics.services.assessments import (
+from diagnostics.results.selectors.trends import unit_trend_reading
+from diagnostics.results.services.assessments import (
     assess_campaign,
     assess_released_campaign,
     is_reproduced,
 )
+from diagnostics.scoring.assessing import result_digest
+from diagnostics.scoring.results import AssessmentResult, PatternTest, UnitResult
 from diagnostics.services.demonstration import (
     PASSWORD,
     DemonstrationGuide,

@@ -7,8 +7,8 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from diagnostics.readings.advice import bottleneck_sentences, notes
-from diagnostics.readings.standings import standing_reading
+from diagnostics.results.wording.advice import bottleneck_sentences, notes
+from diagnostics.results.wording.standings import standing_reading
 from diagnostics.scoring.results import (
     AssessmentResult,
     ConstructScore,

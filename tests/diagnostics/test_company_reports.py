@@ -13,7 +13,7 @@ from diagnostics.measurement.results import MeasurementResult
 from diagnostics.models import Report
 from diagnostics.pdf.reports import appendix_markup, functions_markup
 from diagnostics.readings.appendix import appendix_reading
-from diagnostics.readings.functions import (
+from diagnostics.results.wording.functions import (
     AreaRow,
     FunctionsReading,
     compares_functions,

@@ -26,8 +26,8 @@ from diagnostics.models import (
     ScaleStudy,
     UnitAssessment,
 )
+from diagnostics.results.services import assessments
 from diagnostics.scoring.documents import from_document
-from diagnostics.services import assessments
 from diagnostics.services.downloads import make_download, request_download
 from diagnostics.workbench.selectors.analysis_pages import exported, result_of
 from diagnostics.workbench.selectors.cases import cases_of

@@ -10,7 +10,7 @@ from django.core.management import call_command
 
 from diagnostics.demonstration.design import DEFAULT_SEED
 from diagnostics.models import Download
-from diagnostics.selectors.assessments import current_assessment
+from diagnostics.results.selectors.assessments import current_assessment
 from diagnostics.services.demonstration import DemonstrationGuide, seed_demonstration
 from diagnostics.services.downloads import make_download, request_download
 from survey.models import Response

@@ -12,8 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from diagnostics.models import UnitAssessment
-from diagnostics.readings.company import company_reading
-from diagnostics.selectors.result_pages import unit_address
+from diagnostics.results.selectors.pages import unit_address
+from diagnostics.results.wording.company import company_reading
 from survey.models import Recipient
 from tests.diagnostics.example_results import example_assessment, example_units
 from tests.diagnostics.stored_example import StoredExample, store_example

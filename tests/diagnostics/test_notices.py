@@ -14,7 +14,7 @@ from django_tasks_db.models import DBTaskResult
 from pytest_django import Settings
 
 from diagnostics.models import ResultNotice
-from diagnostics.services.notices import send_result_notices, tell_leaders
+from diagnostics.results.services.notices import send_result_notices, tell_leaders
 from survey.models import Leadership, MessageState, User
 from survey.services.sending import BACKOFF
 from tests.diagnostics.stored_example import StoredExample, store_example

@@ -19,13 +19,13 @@ from diagnostics.pdf.reports import (
     functions_markup,
     unit_markup,
 )
-from diagnostics.readings.actions import ActionPlan, ActionRow, EarlierAction
 from diagnostics.readings.appendix import appendix_reading
-from diagnostics.readings.company import company_reading
-from diagnostics.readings.functions import functions_reading
-from diagnostics.readings.unit import unit_reading
+from diagnostics.results.services.actions import MOST_ACTIONS
+from diagnostics.results.wording.actions import ActionPlan, ActionRow, EarlierAction
+from diagnostics.results.wording.company import company_reading
+from diagnostics.results.wording.functions import functions_reading
+from diagnostics.results.wording.unit import unit_reading
 from diagnostics.scoring.results import AssessmentResult
-from diagnostics.services.actions import MOST_ACTIONS
 from diagnostics.wording.page_parts import Fact, StandingReading, TrendReading, TrendRow
 from survey.instrument.content import Instrument
 from survey.release.tables import ReleasedTables

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from diagnostics.readings.advice import notes
-from diagnostics.readings.company import company_reading
-from diagnostics.readings.unit import unit_reading
+from diagnostics.results.wording.advice import notes
+from diagnostics.results.wording.company import company_reading
+from diagnostics.results.wording.unit import unit_reading
 from diagnostics.scoring.results import Relation
 from diagnostics.wording.glossary import glossary
 from diagnostics.wording.page_parts import UnitReading

@@ -23,9 +23,9 @@ from diagnostics.pdf.reports import (
     unit_markup,
 )
 from diagnostics.readings.appendix import appendix_reading
-from diagnostics.readings.company import company_reading
-from diagnostics.readings.functions import functions_reading
-from diagnostics.readings.unit import unit_reading
+from diagnostics.results.wording.company import company_reading
+from diagnostics.results.wording.functions import functions_reading
+from diagnostics.results.wording.unit import unit_reading
 from diagnostics.scoring.results import AssessmentResult
 from diagnostics.wording.definition_titles import SHIPPED
 from survey.instrument.content import Instrument

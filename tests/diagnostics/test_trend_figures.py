@@ -8,12 +8,12 @@ from django.template.loader import render_to_string
 from diagnostics.charts.profile import Tick
 from diagnostics.charts.trend import TrendChart, TrendLines, TrendTrack, WaveScore, trend_chart
 from diagnostics.pdf.reports import company_markup, unit_markup
-from diagnostics.readings.company import company_reading
-from diagnostics.readings.trend_figures import WaveResult, trend_figure
-from diagnostics.readings.unit import unit_reading
+from diagnostics.results.selectors.assessments import assessment_result
+from diagnostics.results.selectors.trends import unit_trend_reading
+from diagnostics.results.wording.company import company_reading
+from diagnostics.results.wording.trend_figures import WaveResult, trend_figure
+from diagnostics.results.wording.unit import unit_reading
 from diagnostics.scoring.results import UnitResult
-from diagnostics.selectors.assessments import assessment_result
-from diagnostics.selectors.trends import unit_trend_reading
 from diagnostics.wording.page_parts import (
     TrendFigure,
     TrendReading,

@@ -7,13 +7,13 @@ from django.test import Client
 from django.urls import reverse
 
 from diagnostics.models import UnitAssessment
-from diagnostics.readings.trends import Past, trend_reading
+from diagnostics.results.selectors.assessments import assessment_result
+from diagnostics.results.selectors.trends import unit_trend_reading
+from diagnostics.results.selectors.waves import Lineage, wave_before
+from diagnostics.results.wording.trends import Past, trend_reading
 from diagnostics.scoring.documents import from_document, to_document
 from diagnostics.scoring.results import AssessmentResult, Interval, UnitResult
 from diagnostics.scoring.trends import element_trend, unit_trend
-from diagnostics.selectors.assessments import assessment_result
-from diagnostics.selectors.trends import unit_trend_reading
-from diagnostics.selectors.waves import Lineage, wave_before
 from survey.models import CampaignUnit, Unit
 from tests.diagnostics.example_results import (
     ASSERTIVE,

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from diagnostics.readings.advice import chosen_levers, lever_readings
+from diagnostics.results.wording.advice import chosen_levers, lever_readings
 from diagnostics.scoring.results import ConstructScore, Interval, VerdictResult
 from diagnostics.wording.glossary import glossary
 from diagnostics.wording.verdicts import (

@@ -149,23 +149,23 @@ RELEASE_WEAKNESSES = (
         "survey/test_closing.py::test_participation_is_banded_and_says_nothing_of_small_groups",
     ),
     Weakness(
-        "results before close", "diagnostics/selectors/assessments.py",
+        "results before close", "diagnostics/results/selectors/assessments.py",
         "    if campaign.state != CampaignState.RELEASED:\n"
         "        return CampaignUnit.objects.none()\n", "",
         f"{PAGES}::test_no_unit_page_opens_before_the_release",
     ),
     Weakness(
-        "other units for a leader", "diagnostics/selectors/assessments.py",
+        "other units for a leader", "diagnostics/results/selectors/assessments.py",
         "if Role.EXECUTIVE in roles:", "if True:",
         f"{PAGES}::test_each_reader_opens_exactly_the_units_that_are_theirs",
     ),
     Weakness(
-        "a reader of answers past the gate", "diagnostics/selectors/overview.py",
+        "a reader of answers past the gate", "diagnostics/results/selectors/overview.py",
         "from survey.models import Campaign, ", "from survey.models import Response, Campaign, ",
         "architecture/test_imports.py::test_responses_are_read_by_the_opening_and_the_two_doors_only",
     ),
     Weakness(
-        "rows read by a page", "diagnostics/views/results.py",
+        "rows read by a page", "diagnostics/results/views/pages.py",
         "from django.http", "from survey.selectors.releases import released_rows\nfrom django.http",
         "architecture/test_imports.py::test_rows_reach_the_scoring_of_the_worker_only",
     ),
@@ -188,7 +188,7 @@ RELEASE_WEAKNESSES = (
         "diagnostics/test_scoring.py::test_scores_are_means_of_the_released_item_means",
     ),
     Weakness(
-        "cells of each viewer's own", "diagnostics/selectors/result_pages.py",
+        "cells of each viewer's own", "diagnostics/results/selectors/pages.py",
         "    result = assessment_result(assessment, units=[unit.pk])\n"
         "    reading = unit_reading(\n        result,\n        str(unit.pk),\n",
         "    result = assessment_result(assessment, units=[unit.pk])\n"

@@ -345,7 +345,7 @@ STORAGE_WEAKNESSES = (
         f"{PASSPHRASES}::test_the_launch_wraps_the_key_and_its_file_is_the_proof_afterwards",
     ),
     Weakness(
-        "a page without a login", "diagnostics/views/home.py",
+        "a page without a login", "diagnostics/results/views/home.py",
         "def home(", "from django.contrib.auth.decorators import login_not_required\n\n\n"
         "@login_not_required\ndef home(",
         "architecture/test_access.py::test_a_page_asks_for_a_login_unless_it_is_public",

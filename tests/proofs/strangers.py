@@ -40,8 +40,8 @@ def measure(size: Size) -> list[Figure]:
     asked = shown = refused = 0
     # Who gets in is decided before a page is made; what the pages say is proof 3's business.
     with (
-        patch("diagnostics.views.results.unit_page", return_value=None),
-        patch("diagnostics.views.results.render", return_value=HttpResponse()),
+        patch("diagnostics.results.views.pages.unit_page", return_value=None),
+        patch("diagnostics.results.views.pages.render", return_value=HttpResponse()),
     ):
         for reader in _readers(example, size.of(6, 1)):
             for unit, snapshot in example.units.items():

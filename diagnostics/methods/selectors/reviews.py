@@ -10,6 +10,7 @@ from diagnostics.methods.wording.reviews import (
     set_review,
 )
 from diagnostics.models import Assessment
+from diagnostics.results.selectors.assessments import assessment_result
 from diagnostics.scoring.method import (
     CalibrationContent,
     CalibrationKind,
@@ -18,7 +19,6 @@ from diagnostics.scoring.method import (
 )
 from diagnostics.scoring.pattern_reviews import Membership, doubts_about, leading_counts
 from diagnostics.scoring.results import ConstructScore
-from diagnostics.selectors.assessments import assessment_result
 from diagnostics.wording.glossary import text_in
 from qca.calibration.anchors import Anchors, calibrate_scores
 from survey.models import Membership as OrganisationMembership

@@ -9,11 +9,11 @@ from diagnostics import __version__, tasks
 from diagnostics.methods.selectors.definitions import method_of
 from diagnostics.methods.services.definitions import freeze_method
 from diagnostics.models import Assessment, UnitAssessment
+from diagnostics.results.selectors.waves import campaign_before
 from diagnostics.scoring.assessing import assess, result_digest
 from diagnostics.scoring.documents import from_document, to_document
 from diagnostics.scoring.method import DEFAULT_SEED, Method
 from diagnostics.scoring.results import AssessmentResult, UnitResult
-from diagnostics.selectors.waves import campaign_before
 from qca.resampling import DRAWS
 from survey.errors import StateError
 from survey.instrument.content import parse_instrument

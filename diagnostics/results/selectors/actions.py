@@ -5,7 +5,8 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from diagnostics.models import Action, Assessment, UnitAssessment
-from diagnostics.readings.actions import (
+from diagnostics.results.selectors.assessments import current_assessment
+from diagnostics.results.wording.actions import (
     ActionPlan,
     EarlierAction,
     NotedAction,
@@ -16,7 +17,6 @@ from diagnostics.readings.actions import (
 from diagnostics.scoring.documents import from_document
 from diagnostics.scoring.method import Method
 from diagnostics.scoring.results import UnitResult
-from diagnostics.selectors.assessments import current_assessment
 from diagnostics.selectors.roles import current_leaderships
 from diagnostics.wording.glossary import Glossary, glossary
 from survey.models import Campaign, CampaignState, CampaignUnit, User

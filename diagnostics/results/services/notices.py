@@ -19,10 +19,10 @@ from django.utils.translation import gettext as _
 
 from diagnostics import tasks
 from diagnostics.models import ResultNotice
-from diagnostics.selectors.actions import led_units
-from diagnostics.selectors.assessments import current_assessment
-from diagnostics.selectors.notices import leaders_of
-from diagnostics.selectors.result_pages import unit_address
+from diagnostics.results.selectors.actions import led_units
+from diagnostics.results.selectors.assessments import current_assessment
+from diagnostics.results.selectors.notices import leaders_of
+from diagnostics.results.selectors.pages import unit_address
 from survey.errors import StateError
 from survey.models import Campaign, MessageState
 from survey.services.mail import staff_mail

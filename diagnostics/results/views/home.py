@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from diagnostics.selectors.overview import overview_of
+from diagnostics.results.selectors.overview import overview_of
 from survey.views.requests import StaffRequest
 
 

@@ -10,22 +10,22 @@ from django.utils.translation import gettext as _
 
 from diagnostics.charts.heat_map_order import OrderedHeatMap, ordered
 from diagnostics.models import Assessment, Report
-from diagnostics.readings.actions import NO_ACTIONS, ActionPlan
-from diagnostics.readings.company import company_reading
-from diagnostics.readings.functions import compares_functions
-from diagnostics.readings.setting import setting_of
-from diagnostics.readings.unit import unit_reading
-from diagnostics.selectors.actions import action_plan, led_units
-from diagnostics.selectors.assessments import (
+from diagnostics.results.selectors.actions import action_plan, led_units
+from diagnostics.results.selectors.assessments import (
     COMPANY_ROLES,
     assessment_result,
     current_assessment,
     visible_units,
 )
+from diagnostics.results.selectors.invited_functions import invited_functions
+from diagnostics.results.selectors.provenance import setting_of
+from diagnostics.results.selectors.trends import unit_trend_reading
+from diagnostics.results.wording.actions import NO_ACTIONS, ActionPlan
+from diagnostics.results.wording.company import company_reading
+from diagnostics.results.wording.functions import compares_functions
+from diagnostics.results.wording.unit import unit_reading
 from diagnostics.selectors.downloads import kinds_for
-from diagnostics.selectors.invited_functions import invited_functions
 from diagnostics.selectors.roles import current_leaderships
-from diagnostics.selectors.trends import unit_trend_reading
 from diagnostics.wording.page_parts import CompanyReading, UnitReading
 from survey.models import Campaign, CampaignState, CampaignUnit, Membership, Role, User
 

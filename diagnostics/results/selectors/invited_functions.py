@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from diagnostics.readings.advice import FUNCTIONS
+from diagnostics.results.wording.advice import FUNCTIONS
 from survey.models import Campaign, Participation
 
 

@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from diagnostics.models import ResultNotice
-from diagnostics.selectors.assessments import current_assessment
+from diagnostics.results.selectors.assessments import current_assessment
 from survey.models import Campaign, Leadership, Membership, MessageState, Role, User
 
 

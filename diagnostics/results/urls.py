@@ -2,8 +2,10 @@
 
 from django.urls import include, path
 
-from diagnostics.views import actions, downloads, notices, results
-from diagnostics.views.home import home
+from diagnostics.results.views import actions, notices
+from diagnostics.results.views import pages as results
+from diagnostics.results.views.home import home
+from diagnostics.views import downloads
 
 app_name = "diagnostics"
 urlpatterns = [

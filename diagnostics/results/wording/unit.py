@@ -6,19 +6,19 @@ from dataclasses import replace
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from diagnostics.readings.advice import (
+from diagnostics.results.wording.advice import (
     FUNCTIONS,
     bottleneck_sentences,
     lever_readings,
     notes,
     team_questions,
 )
-from diagnostics.readings.alignment import alignment_table
-from diagnostics.readings.figures import configuration_figure, profile_figure
-from diagnostics.readings.method import limit_sentences, method_facts
-from diagnostics.readings.sources import basis, source_name, whose_answers
-from diagnostics.readings.standings import standing_reading
-from diagnostics.readings.support import advice_is_doubtful, support_sentences
+from diagnostics.results.wording.alignment import alignment_table
+from diagnostics.results.wording.figures import configuration_figure, profile_figure
+from diagnostics.results.wording.method_box import limit_sentences, method_facts
+from diagnostics.results.wording.sources import basis, source_name, whose_answers
+from diagnostics.results.wording.standings import standing_reading
+from diagnostics.results.wording.support import advice_is_doubtful, support_sentences
 from diagnostics.scoring.results import (
     AssessmentResult,
     Diagnosis,

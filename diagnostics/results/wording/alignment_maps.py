@@ -12,7 +12,7 @@ from diagnostics.charts.alignment_map import (
     alignment_cell,
 )
 from diagnostics.charts.configuration import membership_text
-from diagnostics.readings.alignment import difference_words, interval_of_difference
+from diagnostics.results.wording.alignment import difference_words, interval_of_difference
 from diagnostics.scoring.results import ElementDifference, FunctionResult, UnitResult
 from diagnostics.wording.glossary import Glossary
 from diagnostics.wording.verdicts import BELOW_HALF

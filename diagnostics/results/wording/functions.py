@@ -9,10 +9,10 @@ from django.utils.translation import override
 
 from diagnostics.charts.alignment_map import AlignmentMap
 from diagnostics.charts.configuration import membership_text
-from diagnostics.readings.alignment import alignment_table
-from diagnostics.readings.alignment_maps import alignment_map
-from diagnostics.readings.company import company_reading
-from diagnostics.readings.figures import configuration_figure, profile_figure
+from diagnostics.results.wording.alignment import alignment_table
+from diagnostics.results.wording.alignment_maps import alignment_map
+from diagnostics.results.wording.company import company_reading
+from diagnostics.results.wording.figures import configuration_figure, profile_figure
 from diagnostics.scoring.results import (
     AlignmentResult,
     AssessmentResult,

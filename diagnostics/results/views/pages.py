@@ -9,9 +9,9 @@ from django.utils.text import slugify
 from django.utils.translation import get_language
 
 from diagnostics.models import Report
-from diagnostics.selectors.assessments import visible_units
-from diagnostics.selectors.function_pages import functions_page
-from diagnostics.selectors.result_pages import (
+from diagnostics.results.selectors.assessments import visible_units
+from diagnostics.results.selectors.functions import functions_page
+from diagnostics.results.selectors.pages import (
     ResultPage,
     campaigns_with_results_for,
     company_page,

@@ -5,10 +5,14 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from diagnostics.readings.functions import FunctionsReading, compares_functions, functions_reading
-from diagnostics.readings.setting import setting_of
-from diagnostics.selectors.assessments import assessment_result, current_assessment
-from diagnostics.selectors.result_pages import Place, sees_every_unit
+from diagnostics.results.selectors.assessments import assessment_result, current_assessment
+from diagnostics.results.selectors.pages import Place, sees_every_unit
+from diagnostics.results.selectors.provenance import setting_of
+from diagnostics.results.wording.functions import (
+    FunctionsReading,
+    compares_functions,
+    functions_reading,
+)
 from survey.models import Campaign, User
 
 

@@ -9,9 +9,9 @@ from django.utils.translation import ngettext, override
 
 from diagnostics.charts.configuration import membership_text
 from diagnostics.charts.heat_map import HeatMap, HeatRow, heat_cells
-from diagnostics.readings.method import limit_sentences, method_facts
-from diagnostics.readings.sources import source_name
-from diagnostics.readings.unit import unit_reading
+from diagnostics.results.wording.method_box import limit_sentences, method_facts
+from diagnostics.results.wording.sources import source_name
+from diagnostics.results.wording.unit import unit_reading
 from diagnostics.scoring.company import FEWEST_UNITS
 from diagnostics.scoring.results import (
     AssessmentResult,

@@ -8,8 +8,10 @@ from django.utils.formats import date_format
 from django.utils.translation import override
 
 from diagnostics.models import Assessment
-from diagnostics.readings.trend_figures import WaveResult, trend_figure
-from diagnostics.readings.trends import (
+from diagnostics.results.selectors.assessments import assessment_result, current_assessment
+from diagnostics.results.selectors.waves import Lineage, WaveBefore, earlier_waves, wave_before
+from diagnostics.results.wording.trend_figures import WaveResult, trend_figure
+from diagnostics.results.wording.trends import (
     Past,
     first_wave_reason,
     lineage_reason,
@@ -18,8 +20,6 @@ from diagnostics.readings.trends import (
 )
 from diagnostics.scoring.results import AssessmentResult
 from diagnostics.scoring.trends import unit_trend
-from diagnostics.selectors.assessments import assessment_result, current_assessment
-from diagnostics.selectors.waves import Lineage, WaveBefore, earlier_waves, wave_before
 from diagnostics.wording.page_parts import TrendReading
 from survey.models import Campaign, CampaignUnit
 

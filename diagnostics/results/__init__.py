@@ -1,0 +1,1 @@
+"""Results of a campaign: scored, told, followed by actions."""

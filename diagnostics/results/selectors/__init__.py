@@ -1,0 +1,1 @@
+"""Reading stored results for whoever may see them."""

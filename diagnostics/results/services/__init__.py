@@ -1,0 +1,1 @@
+"""Scoring a release, noting actions, telling leaders."""
