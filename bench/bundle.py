@@ -71,8 +71,8 @@ def main() -> None:
 
 
 def _run(assessment: "Assessment", path: Path) -> Run:
-    from diagnostics.pdf.processes import shared_pool
-    from diagnostics.services.bundles import write_bundle
+    from diagnostics.reports.rendering.processes import shared_pool
+    from diagnostics.reports.services.bundles import write_bundle
 
     began, cpu = time.perf_counter(), _cpu()
     with path.open("wb") as target:

@@ -32,8 +32,8 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "diagnostics.settings")
     django.setup()
     # Only now: the texts that these modules mark for translation ask for the settings as they load.
-    from diagnostics.pdf.processes import RenderPool
-    from diagnostics.pdf.render import render_pdf
+    from diagnostics.reports.rendering.processes import RenderPool
+    from diagnostics.reports.rendering.render import render_pdf
 
     keys, markup = _demonstration()
     markups = [markup(key) for key in keys]
@@ -74,7 +74,7 @@ def _demonstration() -> tuple[list[str], Callable[[str], str]]:
     """Return the units that have a verdict, and what makes the markup of a unit's report."""
     from diagnostics.demonstration.assessing import assess_population
     from diagnostics.demonstration.design import DEFAULT_SEED
-    from diagnostics.pdf.reports import unit_markup
+    from diagnostics.reports.documents import unit_markup
     from diagnostics.results.wording.unit import unit_reading
     from diagnostics.wording.page_parts import Setting
 

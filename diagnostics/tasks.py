@@ -20,7 +20,7 @@ def assess_campaign(campaign_id: str) -> None:
 @task()
 def queue_reports(assessment_id: str) -> None:
     """Queue every report of an assessment that is not rendered yet."""
-    from diagnostics.services.reports import queue_reports as queue
+    from diagnostics.reports.services.files import queue_reports as queue
 
     queue(assessment_id=UUID(assessment_id))
 
@@ -28,7 +28,7 @@ def queue_reports(assessment_id: str) -> None:
 @task()
 def render_reports(assessment_id: str) -> None:
     """Render the reports of an assessment that are not there yet."""
-    from diagnostics.services.reports import render_reports as render
+    from diagnostics.reports.services.files import render_reports as render
 
     render(assessment_id=UUID(assessment_id))
 

@@ -9,15 +9,15 @@ from pathlib import Path
 from typing import Final
 
 from diagnostics.measurement.results import MeasurementResult
-from diagnostics.pdf.errors import RenderError
-from diagnostics.pdf.processes import shared_pool
-from diagnostics.pdf.reports import (
+from diagnostics.reports.appendix import appendix_reading
+from diagnostics.reports.documents import (
     appendix_markup,
     company_markup,
     functions_markup,
     unit_markup,
 )
-from diagnostics.readings.appendix import appendix_reading
+from diagnostics.reports.rendering.errors import RenderError
+from diagnostics.reports.rendering.processes import shared_pool
 from diagnostics.results.wording.company import company_reading
 from diagnostics.results.wording.functions import compares_functions, functions_reading
 from diagnostics.results.wording.unit import unit_reading

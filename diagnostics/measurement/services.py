@@ -15,8 +15,8 @@ from diagnostics.measurement.computing import Report
 from diagnostics.measurement.studies import study_scales
 from diagnostics.models import Report as ReportFile
 from diagnostics.models import ScaleStudy
+from diagnostics.reports.services.renewing import renew_reports
 from diagnostics.scoring.documents import to_document
-from diagnostics.services.renewing import renew_reports
 from survey.instrument.content import parse_instrument
 from survey.models import Campaign, User
 from survey.selectors.answer_life import refuse_deleted_answers

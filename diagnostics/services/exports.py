@@ -10,9 +10,9 @@ from diagnostics.exports.files import csv_file, sav_file, xlsx_file
 from diagnostics.exports.reproduction import FOLDER, verdict_files
 from diagnostics.exports.tables import ExportTable, codebook
 from diagnostics.models import Assessment
+from diagnostics.reports.services.bundles import write_files
 from diagnostics.results.selectors.assessments import assessment_result
 from diagnostics.scoring.scales import scales_of
-from diagnostics.services.bundles import write_files
 from survey.instrument.content import Instrument, parse_instrument
 from survey.models import Campaign
 from survey.selectors.releases import released_cells

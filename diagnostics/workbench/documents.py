@@ -4,7 +4,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from diagnostics.pdf.processes import shared_pool
+from diagnostics.reports.rendering.processes import shared_pool
 from diagnostics.workbench.wording.appendix import AnalysisAppendix
 
 

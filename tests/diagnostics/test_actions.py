@@ -10,10 +10,10 @@ from django_tasks_db.models import DBTaskResult
 from pypdf import PdfReader
 
 from diagnostics.models import Action, Download, Report, UnitAssessment
+from diagnostics.reports.services import files as reports
+from diagnostics.reports.services.files import queue_reports, render_reports
 from diagnostics.results.services.actions import MOST_ACTIONS, change_action, note_action
-from diagnostics.services import reports
 from diagnostics.services.downloads import make_download, request_download
-from diagnostics.services.reports import queue_reports, render_reports
 from survey.models import CampaignUnit, User
 from tests.diagnostics.stored_example import StoredExample, store_example
 

@@ -26,10 +26,10 @@ from diagnostics.models import (
     Report,
     ScaleStudy,
 )
+from diagnostics.reports.services.files import note_reports
 from diagnostics.scoring.documents import from_document
 from diagnostics.scoring.scales import Scales
 from diagnostics.services.demonstration import DemonstrationGuide, seed_demonstration
-from diagnostics.services.reports import note_reports
 from diagnostics.workbench.selectors.analysis_pages import recipe_of, result_of
 from diagnostics.workbench.selectors.appendix import appendix_of, exported_whole
 from diagnostics.workbench.selectors.cases import cases_of

@@ -11,8 +11,9 @@ from django.urls import reverse
 
 from diagnostics.measurement.results import MeasurementResult
 from diagnostics.models import Report
-from diagnostics.pdf.reports import appendix_markup, functions_markup
-from diagnostics.readings.appendix import appendix_reading
+from diagnostics.reports.appendix import appendix_reading
+from diagnostics.reports.documents import appendix_markup, functions_markup
+from diagnostics.reports.services.files import note_reports
 from diagnostics.results.wording.functions import (
     AreaRow,
     FunctionsReading,
@@ -20,7 +21,6 @@ from diagnostics.results.wording.functions import (
     functions_reading,
 )
 from diagnostics.scoring.results import AssessmentResult
-from diagnostics.services.reports import note_reports
 from survey.instrument.content import Instrument
 from survey.release.tables import Plan, ReleasedTables
 from tests.diagnostics.example_results import (

@@ -15,7 +15,7 @@ from diagnostics.exports.files import csv_file
 from diagnostics.exports.reproduction import analysis_files, point_kind, verdict_files
 from diagnostics.exports.tables import ColumnKind, codebook
 from diagnostics.measurement.computing import measure
-from diagnostics.readings.appendix import appendix_reading
+from diagnostics.reports.appendix import appendix_reading
 from diagnostics.scoring.assessing import assess
 from diagnostics.scoring.definitions import default_method
 from diagnostics.scoring.results import AssessmentResult

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from diagnostics.pdf.assets import ASSETS, AssetFetcher, ForeignAddressError
-from diagnostics.pdf.errors import RenderError
-from diagnostics.pdf.render import render_pdf
+from diagnostics.reports.rendering.assets import ASSETS, AssetFetcher, ForeignAddressError
+from diagnostics.reports.rendering.errors import RenderError
+from diagnostics.reports.rendering.render import render_pdf
 
 FOREIGN = [
     "file:///etc/passwd",

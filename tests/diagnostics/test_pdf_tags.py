@@ -12,14 +12,14 @@ from pypdf import PdfReader
 
 from diagnostics.measurement.results import MeasurementResult
 from diagnostics.models import Action
-from diagnostics.pdf.render import render_pdf
-from diagnostics.pdf.reports import (
+from diagnostics.reports.appendix import appendix_reading
+from diagnostics.reports.documents import (
     appendix_markup,
     company_markup,
     functions_markup,
     unit_markup,
 )
-from diagnostics.readings.appendix import appendix_reading
+from diagnostics.reports.rendering.render import render_pdf
 from diagnostics.results.services.actions import MOST_ACTIONS
 from diagnostics.results.wording.actions import ActionPlan, ActionRow, EarlierAction
 from diagnostics.results.wording.company import company_reading

@@ -7,9 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from diagnostics.pdf.errors import RenderError
-from diagnostics.pdf.processes import DEFAULT_LIMITS, Limits, RenderPool, RenderProcess
-from diagnostics.pdf.render import render_pdf
+from diagnostics.reports.rendering.errors import RenderError
+from diagnostics.reports.rendering.processes import (
+    DEFAULT_LIMITS,
+    Limits,
+    RenderPool,
+    RenderProcess,
+)
+from diagnostics.reports.rendering.render import render_pdf
 
 PAGE = '<html lang="en"><head><title>x</title></head><body><p>{text}</p></body></html>'
 # Each level is laid out several times to find its width: the time doubles with every level.

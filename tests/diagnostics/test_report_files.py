@@ -7,7 +7,7 @@ import pikepdf
 import pytest
 from pypdf import PageObject, PdfReader
 
-from diagnostics.pdf.reports import company_report, unit_report
+from diagnostics.reports.documents import company_report, unit_report
 from diagnostics.results.wording.company import company_reading
 from diagnostics.results.wording.unit import unit_reading
 from tests.diagnostics.example_results import SETTING, example_assessment, example_units

@@ -15,14 +15,14 @@ from django.utils.translation import gettext, override
 from pypdf import PdfReader
 
 from diagnostics.measurement.results import MeasurementResult
-from diagnostics.pdf.processes import shared_pool
-from diagnostics.pdf.reports import (
+from diagnostics.reports.appendix import appendix_reading
+from diagnostics.reports.documents import (
     appendix_markup,
     company_markup,
     functions_markup,
     unit_markup,
 )
-from diagnostics.readings.appendix import appendix_reading
+from diagnostics.reports.rendering.processes import shared_pool
 from diagnostics.results.wording.company import company_reading
 from diagnostics.results.wording.functions import functions_reading
 from diagnostics.results.wording.unit import unit_reading

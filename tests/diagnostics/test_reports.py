@@ -9,11 +9,11 @@ from pypdf import PdfReader
 
 from diagnostics.measurement.results import MeasurementResult
 from diagnostics.models import Report, ScaleStudy, UnitAssessment
-from diagnostics.pdf.processes import Limits, RenderPool, shared_pool
+from diagnostics.reports.rendering.processes import Limits, RenderPool, shared_pool
+from diagnostics.reports.services import files as reports
+from diagnostics.reports.services.files import queue_reports, render_reports
 from diagnostics.scoring.documents import from_document, to_document
 from diagnostics.scoring.results import UnitResult
-from diagnostics.services import reports
-from diagnostics.services.reports import queue_reports, render_reports
 from tests.diagnostics.stored_example import StoredExample, store_example
 
 pytestmark = pytest.mark.django_db

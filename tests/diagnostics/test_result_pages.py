@@ -9,7 +9,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from diagnostics.models import Assessment, Report
-from diagnostics.services.reports import queue_reports
+from diagnostics.reports.services.files import queue_reports
 from survey.models import CampaignState, Function, Participation, Role, User
 from tests.diagnostics.stored_example import StoredExample, store_example
 from tests.proofs.crawl import Output

@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 
 from diagnostics.charts.profile import Tick
 from diagnostics.charts.trend import TrendChart, TrendLines, TrendTrack, WaveScore, trend_chart
-from diagnostics.pdf.reports import company_markup, unit_markup
+from diagnostics.reports.documents import company_markup, unit_markup
 from diagnostics.results.selectors.assessments import assessment_result
 from diagnostics.results.selectors.trends import unit_trend_reading
 from diagnostics.results.wording.company import company_reading

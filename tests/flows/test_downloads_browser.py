@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
 
 from diagnostics.models import Download, Report
-from diagnostics.services.reports import queue_reports
+from diagnostics.reports.services.files import queue_reports
 from tests.diagnostics.stored_example import store_example
 from tests.flows.staff_pages import page_of
 

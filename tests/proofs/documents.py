@@ -10,8 +10,8 @@ from time import monotonic
 
 from pypdf import PdfReader
 
-from diagnostics.pdf.errors import RenderError
-from diagnostics.pdf.processes import DEFAULT_LIMITS, Limits, RenderProcess
+from diagnostics.reports.rendering.errors import RenderError
+from diagnostics.reports.rendering.processes import DEFAULT_LIMITS, Limits, RenderProcess
 from tests.diagnostics.test_pdf_assets import LEFT_OUT, PAYLOADS, page_with
 from tests.proofs.figures import Figure, Size, at_least, exactly, seconds_at_most
 

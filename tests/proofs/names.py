@@ -24,8 +24,8 @@ from diagnostics.models import (
     UnitAssessment,
     UploadedMatrix,
 )
-from diagnostics.pdf.errors import RenderError
-from diagnostics.services.reports import queue_reports, render_reports
+from diagnostics.reports.rendering.errors import RenderError
+from diagnostics.reports.services.files import queue_reports, render_reports
 from survey.models import (
     Campaign,
     CampaignUnit,
@@ -258,7 +258,7 @@ class _Results:
                 found.append(elements_of(markup))
                 yield RenderError("read, not rendered")
 
-        with patch("diagnostics.services.reports.shared_pool") as pool:
+        with patch("diagnostics.reports.services.files.shared_pool") as pool:
             pool.return_value.render_each = read
             render_reports(assessment_id=assessment.pk)
         return found

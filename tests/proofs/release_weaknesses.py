@@ -207,7 +207,7 @@ RELEASE_WEAKNESSES = (
         f"{FIGURES}::test_rows_do_not_depend_on_the_order_of_the_answers",
     ),
     Weakness(
-        "a renderer that fetches anything", "diagnostics/pdf/assets.py",
+        "a renderer that fetches anything", "diagnostics/reports/rendering/assets.py",
         "if not url.startswith(SCHEME) or name not in ASSETS:",
         "if False:",
         "diagnostics/test_pdf_assets.py::test_the_fetcher_refuses_foreign_addresses",

@@ -14,7 +14,7 @@ from django.urls import resolve, reverse
 from django.utils import timezone
 
 from diagnostics.models import Report, UnitAssessment
-from diagnostics.services.reports import queue_reports
+from diagnostics.reports.services.files import queue_reports
 from survey.models import CampaignUnit, Leadership, Organisation, Role, Unit, User
 from tests.diagnostics.stored_example import StoredExample, store_example
 from tests.proofs.figures import Figure, Size, at_least, exactly

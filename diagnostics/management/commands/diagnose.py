@@ -17,8 +17,8 @@ from diagnostics.answer_files.reports import company_markups, require_free_folde
 from diagnostics.management.progress import progress_bar
 from diagnostics.measurement.results import MeasurementResult
 from diagnostics.measurement.studies import study_scales
-from diagnostics.pdf.errors import RenderError
 from diagnostics.project.environment import PAPERS
+from diagnostics.reports.rendering.errors import RenderError
 from diagnostics.scoring.assessing import assess, result_digest
 from diagnostics.scoring.definitions import default_method
 from diagnostics.scoring.results import AssessmentResult

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from diagnostics.models import Action, Report
-from diagnostics.services.renewing import renew_reports
+from diagnostics.reports.services.renewing import renew_reports
 from survey.errors import InputError
 from survey.models import CampaignUnit, User
 

@@ -16,7 +16,7 @@ from diagnostics.analyses.sets import sets_of
 from diagnostics.exports.analyses import analysis_files
 from diagnostics.jobs import long_work
 from diagnostics.models import Analysis, AnalysisFile
-from diagnostics.services.bundles import write_files
+from diagnostics.reports.services.bundles import write_files
 from diagnostics.workbench.documents import analysis_document
 from diagnostics.workbench.selectors.analysis_pages import recipe_of
 from diagnostics.workbench.selectors.appendix import appendix_of, contents_digest, exported_whole

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from diagnostics.analyses.check_results import BootstrapResult, HalvesResult
 from diagnostics.analyses.recipes import Recipe
 from diagnostics.analyses.results import AnalysisResult, SolutionResult
-from diagnostics.readings.appendix import Table
+from diagnostics.reports.appendix import Table
 from diagnostics.templatetags.figures import figure, share, short
 from diagnostics.wording.failures import reason_words
 from diagnostics.wording.page_parts import ConfigurationFigure, Fact, Setting

@@ -5,9 +5,9 @@ import hashlib
 from weasyprint import HTML
 from weasyprint.urls import FatalURLFetchingError
 
-from diagnostics.pdf.assets import AssetFetcher
-from diagnostics.pdf.errors import RenderError
-from diagnostics.pdf.tags import complete_tags
+from diagnostics.reports.rendering.assets import AssetFetcher
+from diagnostics.reports.rendering.errors import RenderError
+from diagnostics.reports.rendering.tags import complete_tags
 
 
 def render_pdf(markup: str) -> bytes:

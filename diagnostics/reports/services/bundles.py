@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import IO, Final
 
 from diagnostics.models import Assessment, Report
-from diagnostics.services.reports import note_reports, render_reports
+from diagnostics.reports.services.files import note_reports, render_reports
 
 # The oldest date that a ZIP can tell; the day of the results stands in each report itself.
 ZIP_DATE: Final = (1980, 1, 1, 0, 0, 0)

@@ -22,8 +22,8 @@ from queue import LifoQueue
 from threading import Timer
 from typing import Final
 
-from diagnostics.pdf.errors import RenderError
-from diagnostics.pdf.frames import DOCUMENT, MARKUP, read_frame, write_frame
+from diagnostics.reports.rendering.errors import RenderError
+from diagnostics.reports.rendering.frames import DOCUMENT, MARKUP, read_frame, write_frame
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 # What fonts and libraries are found by; secrets and addresses of the database stay outside.
@@ -92,7 +92,7 @@ class RenderProcess:
         limits = (str(self.limits.memory), str(self.limits.cpu_seconds))
         known = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
         return subprocess.Popen(  # noqa: S603 - our own module
-            [sys.executable, "-m", "diagnostics.pdf.child", *limits],
+            [sys.executable, "-m", "diagnostics.reports.rendering.child", *limits],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             cwd=ROOT,

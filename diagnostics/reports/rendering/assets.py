@@ -17,7 +17,7 @@ def _assets() -> dict[str, tuple[Traversable, str]]:
         f"{weight}.ttf": (fonts / f"SourceSansPro-{weight}.ttf", "font/ttf") for weight in FONTS
     }
     for name in STYLESHEETS:
-        found[name] = (files("diagnostics.pdf") / "stylesheets" / name, "text/css")
+        found[name] = (files("diagnostics.reports.rendering") / "stylesheets" / name, "text/css")
     return found
 
 

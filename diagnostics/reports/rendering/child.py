@@ -1,6 +1,6 @@
 """The renderer's own process: markup in, document out, under limits, until its input ends.
 
-Run as `python -m diagnostics.pdf.child MEMORY CPU`: bytes of address space, seconds a document.
+Run as `python -m diagnostics.reports.rendering.child MEMORY CPU`: bytes of address space, seconds a document.
 It knows no settings, no database and no secret; only what its parent sends.
 """
 
@@ -12,9 +12,9 @@ import sys
 import time
 from typing import BinaryIO, Final
 
-from diagnostics.pdf.errors import RenderError
-from diagnostics.pdf.frames import DOCUMENT, REFUSAL, read_frame, write_frame
-from diagnostics.pdf.render import render_pdf
+from diagnostics.reports.rendering.errors import RenderError
+from diagnostics.reports.rendering.frames import DOCUMENT, REFUSAL, read_frame, write_frame
+from diagnostics.reports.rendering.render import render_pdf
 
 LARGEST_FILE: Final = 16 * 1024 * 1024  # bytes; the font configuration writes small files
 LOUDNESS: Final = logging.ERROR  # both tell every step of every page that they make

@@ -4,8 +4,8 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from diagnostics.pdf.processes import shared_pool
-from diagnostics.readings.appendix import AppendixReading
+from diagnostics.reports.appendix import AppendixReading
+from diagnostics.reports.rendering.processes import shared_pool
 from diagnostics.results.wording.actions import NO_ACTIONS, ActionPlan
 from diagnostics.results.wording.functions import FunctionsReading
 from diagnostics.wording.page_parts import CompanyReading, UnitReading

@@ -15,15 +15,15 @@ from django.utils.text import slugify
 from diagnostics import tasks
 from diagnostics.measurement.selectors import study_result
 from diagnostics.models import Assessment, Report, ScaleStudy, UnitAssessment
-from diagnostics.pdf.errors import RenderError
-from diagnostics.pdf.processes import shared_pool
-from diagnostics.pdf.reports import (
+from diagnostics.reports.appendix import appendix_reading
+from diagnostics.reports.documents import (
     appendix_markup,
     company_markup,
     functions_markup,
     unit_markup,
 )
-from diagnostics.readings.appendix import appendix_reading
+from diagnostics.reports.rendering.errors import RenderError
+from diagnostics.reports.rendering.processes import shared_pool
 from diagnostics.results.selectors.actions import action_plan
 from diagnostics.results.selectors.assessments import assessment_result
 from diagnostics.results.selectors.invited_functions import invited_functions

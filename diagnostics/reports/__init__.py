@@ -1,0 +1,1 @@
+"""Reports on paper: their markup, their rendering, their files."""

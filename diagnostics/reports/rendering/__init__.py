@@ -1,0 +1,1 @@
+"""From markup to a tagged PDF, in processes of its own."""

@@ -1,0 +1,1 @@
+"""Report files: asked for, rendered, written again."""
