@@ -36,7 +36,7 @@ def render_reports(assessment_id: str) -> None:
 @task()
 def make_download(download_id: str) -> None:
     """Make one file that somebody asked for."""
-    from diagnostics.services.downloads import make_download as make
+    from diagnostics.downloads.services.downloads import make_download as make
 
     make(download_id=UUID(download_id))
 

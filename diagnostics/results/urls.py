@@ -2,10 +2,10 @@
 
 from django.urls import include, path
 
+from diagnostics.downloads import views as downloads
 from diagnostics.results.views import actions, notices
 from diagnostics.results.views import pages as results
 from diagnostics.results.views.home import home
-from diagnostics.views import downloads
 
 app_name = "diagnostics"
 urlpatterns = [

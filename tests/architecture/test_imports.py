@@ -108,7 +108,7 @@ def test_rows_reach_the_scoring_of_the_worker_only() -> None:
     assert users <= {
         "diagnostics.results.services.assessments",
         "diagnostics.workbench.services.analyses",
-        "diagnostics.services.answer_exports",
+        "diagnostics.downloads.services.answers",
         "diagnostics.measurement.services",
     }
 

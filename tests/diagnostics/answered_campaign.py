@@ -10,10 +10,10 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
+from diagnostics.downloads.services.downloads import make_download, request_download
 from diagnostics.methods.services.definitions import load_defaults
 from diagnostics.models import Analysis, AnalysisCheck, AnalysisFile, Assessment, Download
 from diagnostics.results.services.assessments import assess_campaign
-from diagnostics.services.downloads import make_download, request_download
 from diagnostics.workbench.services.analyses import run_queued_analysis
 from diagnostics.workbench.services.checks import request_check, run_check
 from diagnostics.workbench.services.files import make_file, request_file

@@ -38,7 +38,7 @@ def main(download_id: str) -> None:
     django.setup()
     from django.core.files.storage import FileSystemStorage
 
-    from diagnostics.services.downloads import make_download
+    from diagnostics.downloads.services.downloads import make_download
 
     save = FileSystemStorage.save
 

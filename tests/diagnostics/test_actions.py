@@ -9,11 +9,11 @@ from django.urls import reverse
 from django_tasks_db.models import DBTaskResult
 from pypdf import PdfReader
 
+from diagnostics.downloads.services.downloads import make_download, request_download
 from diagnostics.models import Action, Download, Report, UnitAssessment
 from diagnostics.reports.services import files as reports
 from diagnostics.reports.services.files import queue_reports, render_reports
 from diagnostics.results.services.actions import MOST_ACTIONS, change_action, note_action
-from diagnostics.services.downloads import make_download, request_download
 from survey.models import CampaignUnit, User
 from tests.diagnostics.stored_example import StoredExample, store_example
 

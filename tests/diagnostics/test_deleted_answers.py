@@ -14,6 +14,7 @@ from django_tasks_db.models import DBTaskResult
 from pytest_django import Settings
 
 from diagnostics.analyses.check_results import RobustnessResult
+from diagnostics.downloads.services.downloads import make_download, request_download
 from diagnostics.jobs.schedule import run_due_work
 from diagnostics.measurement.services import request_study, run_study
 from diagnostics.models import (
@@ -28,7 +29,6 @@ from diagnostics.models import (
 )
 from diagnostics.results.services import assessments
 from diagnostics.scoring.documents import from_document
-from diagnostics.services.downloads import make_download, request_download
 from diagnostics.workbench.selectors.analysis_pages import exported, result_of
 from diagnostics.workbench.selectors.cases import cases_of
 from diagnostics.workbench.services import analyses

@@ -15,11 +15,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from diagnostics.downloads.services.downloads import make_download, request_download
 from diagnostics.jobs.leases import recover_lost_tasks
 from diagnostics.models import Download, Report, TaskLease
 from diagnostics.reports.services import bundles
 from diagnostics.reports.services.files import queue_reports
-from diagnostics.services.downloads import make_download, request_download
 from survey.models import CampaignState
 from tests.diagnostics.stored_example import StoredExample, store_example
 

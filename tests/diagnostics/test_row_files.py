@@ -19,8 +19,8 @@ from django.db.models import ProtectedError
 from django.utils import timezone
 from pytest_django import Settings
 
+from diagnostics.downloads.services.downloads import make_download, request_download
 from diagnostics.models import AnalysisCases, Download
-from diagnostics.services.downloads import make_download, request_download
 from diagnostics.workbench.services.analyses import run_queued_analysis
 from survey.errors import AnswersDeletedError
 from survey.models import Campaign, LedgerEntry, Pool, Release, Response, RowFile

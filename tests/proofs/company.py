@@ -13,10 +13,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from diagnostics.downloads.services.downloads import make_download, request_download
 from diagnostics.methods.services.definitions import load_defaults
 from diagnostics.models import Analysis, Assessment, Download
 from diagnostics.results.services.assessments import assess_campaign
-from diagnostics.services.downloads import make_download, request_download
 from diagnostics.workbench.services.analyses import run_queued_analysis
 from survey.instrument.content import ConstructRole, Instrument
 from survey.models import (

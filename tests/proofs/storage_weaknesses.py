@@ -279,7 +279,7 @@ STORAGE_WEAKNESSES = (
         f"{FILES}::test_a_file_is_in_the_register_before_its_first_byte",
     ),
     Weakness(
-        "a file written after the answers are gone", "diagnostics/services/downloads.py",
+        "a file written after the answers are gone", "diagnostics/downloads/services/downloads.py",
         "if download.kind in Download.ROW_KINDS:", "if not download.kind:",
         f"{FILES}::test_a_making_that_has_read_the_answers_before_their_deletion_leaves_nothing",
     ),

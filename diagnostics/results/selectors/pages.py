@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from diagnostics.charts.heat_map_order import OrderedHeatMap, ordered
+from diagnostics.downloads.selectors import kinds_for
 from diagnostics.models import Assessment, Report
 from diagnostics.results.selectors.actions import action_plan, led_units
 from diagnostics.results.selectors.assessments import (
@@ -24,7 +25,6 @@ from diagnostics.results.wording.actions import NO_ACTIONS, ActionPlan
 from diagnostics.results.wording.company import company_reading
 from diagnostics.results.wording.functions import compares_functions
 from diagnostics.results.wording.unit import unit_reading
-from diagnostics.selectors.downloads import kinds_for
 from diagnostics.selectors.roles import current_leaderships
 from diagnostics.wording.page_parts import CompanyReading, UnitReading
 from survey.models import Campaign, CampaignState, CampaignUnit, Membership, Role, User

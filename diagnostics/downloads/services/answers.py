@@ -2,12 +2,12 @@
 
 from typing import IO
 
+from diagnostics.downloads.services.figures import export_language, write_tables
 from diagnostics.exports.answers import answer_table
 from diagnostics.exports.reproduction import analysis_files
 from diagnostics.models import Assessment
 from diagnostics.results.selectors.assessments import assessment_result
 from diagnostics.scoring.scales import scales_of
-from diagnostics.services.exports import export_language, write_tables
 from survey.instrument.content import parse_instrument
 from survey.selectors.releases import released_rows
 

@@ -12,10 +12,10 @@ from django.core.files import File
 from django.db import transaction
 
 from diagnostics import tasks
+from diagnostics.downloads.services.answers import write_answers
+from diagnostics.downloads.services.figures import write_figures
 from diagnostics.models import Assessment, Download
 from diagnostics.reports.services.bundles import write_bundle
-from diagnostics.services.answer_exports import write_answers
-from diagnostics.services.exports import write_figures
 from survey.selectors.answer_life import refuse_deleted_answers
 from survey.services.row_files import written_row_file
 

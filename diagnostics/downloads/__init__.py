@@ -1,0 +1,1 @@
+"""Files of figures and answers that somebody asks for."""

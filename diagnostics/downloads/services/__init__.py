@@ -1,0 +1,1 @@
+"""Asking for downloads, and making them."""
