@@ -32,7 +32,7 @@ def queue_assessment(*, campaign: Campaign, **_: object) -> None:
 @receiver(answers_ending)
 def note_unknown_files(*, campaign: Campaign, **_: object) -> None:
     """Have every file made of the answers in the register, before it is gone through."""
-    from diagnostics.services.forgetting import note_unknown_files as note
+    from diagnostics.forgetting import note_unknown_files as note
 
     note(campaign)
 
@@ -40,7 +40,7 @@ def note_unknown_files(*, campaign: Campaign, **_: object) -> None:
 @receiver(answers_deleted)
 def forget_answers(*, campaign: Campaign, **_: object) -> None:
     """Delete what files and analyses keep of single answers; what was found of all stays."""
-    from diagnostics.services.forgetting import forget_answers as forget
+    from diagnostics.forgetting import forget_answers as forget
 
     forget(campaign)
 
@@ -48,6 +48,6 @@ def forget_answers(*, campaign: Campaign, **_: object) -> None:
 @receiver(answers_wiping)
 def add_emptied_tables(*, tables: list[type[Model]], **_: object) -> None:
     """Add the tables that held something of single answers."""
-    from diagnostics.services.forgetting import EMPTIED
+    from diagnostics.forgetting import EMPTIED
 
     tables.extend(EMPTIED)

@@ -8,7 +8,7 @@ from django.template.context import RequestContext
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from diagnostics.selectors.roles import UserRoles, roles_of
+from diagnostics.access import UserRoles, roles_of
 
 register = template.Library()
 

@@ -9,6 +9,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from diagnostics.demonstration.design import DEFAULT_SEED
+from diagnostics.demonstration.founding import (
+    PASSWORD,
+    DemonstrationGuide,
+    seed_demonstration,
+)
 from diagnostics.models import Assessment, CampaignMethod, UnitAssessment
 from diagnostics.results.selectors.assessments import (
     assessment_result,
@@ -24,11 +29,6 @@ from diagnostics.results.services.assessments import (
 )
 from diagnostics.scoring.assessing import result_digest
 from diagnostics.scoring.results import AssessmentResult, PatternTest, UnitResult
-from diagnostics.services.demonstration import (
-    PASSWORD,
-    DemonstrationGuide,
-    seed_demonstration,
-)
 from survey.errors import StateError
 from survey.models import (
     Ballot,

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from diagnostics.analyses.answers import scores_frame
 from diagnostics.demonstration.design import DEFAULT_SEED
+from diagnostics.demonstration.founding import DemonstrationGuide, seed_demonstration
 from diagnostics.exports.analyses import analysis_files
 from diagnostics.measurement.results import MeasurementResult
 from diagnostics.measurement.services import run_study
@@ -29,7 +30,6 @@ from diagnostics.models import (
 from diagnostics.reports.services.files import note_reports
 from diagnostics.scoring.documents import from_document
 from diagnostics.scoring.scales import Scales
-from diagnostics.services.demonstration import DemonstrationGuide, seed_demonstration
 from diagnostics.workbench.selectors.analysis_pages import recipe_of, result_of
 from diagnostics.workbench.selectors.appendix import appendix_of, exported_whole
 from diagnostics.workbench.selectors.cases import cases_of

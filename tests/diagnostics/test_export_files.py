@@ -9,10 +9,10 @@ import pytest
 from django.core.management import call_command
 
 from diagnostics.demonstration.design import DEFAULT_SEED
+from diagnostics.demonstration.founding import DemonstrationGuide, seed_demonstration
 from diagnostics.downloads.services.downloads import make_download, request_download
 from diagnostics.models import Download
 from diagnostics.results.selectors.assessments import current_assessment
-from diagnostics.services.demonstration import DemonstrationGuide, seed_demonstration
 from survey.models import Response
 
 # One worker makes the scene that all of these share, not each of them.

@@ -14,9 +14,9 @@ from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from diagnostics.demonstration.design import DEFAULT_SEED
+from diagnostics.demonstration.founding import seed_demonstration
 from diagnostics.measurement.services import run_study
 from diagnostics.models import Analysis, AnalysisCheck, PatternSet, ScaleStudy
-from diagnostics.services.demonstration import seed_demonstration
 from diagnostics.workbench.selectors.analysis_pages import result_of
 from diagnostics.workbench.services.analyses import run_queued_analysis
 from diagnostics.workbench.services.checks import run_check

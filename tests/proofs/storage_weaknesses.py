@@ -294,7 +294,7 @@ STORAGE_WEAKNESSES = (
         f"{FILES}::test_a_storage_that_refuses_is_asked_again_and_the_log_says_nothing_before",
     ),
     Weakness(
-        "cases kept in results", "diagnostics/services/forgetting.py",
+        "cases kept in results", "diagnostics/forgetting.py",
         "    _forget_cases_in_results(analyses, checks)\n", "",
         f"{DELETED}"
         "::test_what_was_found_of_all_answers_together_stays_and_what_is_about_cases_goes",

@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.progress import TaskID
 
 from diagnostics.demonstration.design import DEFAULT_SEED, DEMONSTRATION_UNIT
+from diagnostics.demonstration.founding import DemonstrationGuide, seed_demonstration
 from diagnostics.management.progress import progress_bar
 from diagnostics.models import Report
 from diagnostics.project.processes import (
@@ -24,7 +25,6 @@ from diagnostics.project.processes import (
     web_server_command,
     worker_command,
 )
-from diagnostics.services.demonstration import DemonstrationGuide, seed_demonstration
 
 Show = Callable[[str, int, int], None]  # a step, how much of it is done, of how much
 REPORT_SECONDS = 600  # a slow machine may take minutes for all reports

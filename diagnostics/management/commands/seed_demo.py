@@ -7,9 +7,9 @@ from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
 
 from diagnostics.demonstration.design import DEFAULT_SEED
+from diagnostics.demonstration.founding import DemonstrationGuide, seed_demonstration
 from diagnostics.management.progress import progress_bar
 from diagnostics.project.environment import LOOPBACK
-from diagnostics.services.demonstration import DemonstrationGuide, seed_demonstration
 
 
 class Command(BaseCommand):

@@ -6,10 +6,10 @@ from functools import cache
 from django.db.models import Q, QuerySet
 from django.utils.translation import get_language
 
+from diagnostics.access import METHOD_ROLES
 from diagnostics.models import CalibrationRule, CampaignMethod, PatternSet
 from diagnostics.scoring.definitions import DEFAULT_CALIBRATION, DEFAULT_PATTERN_SET
 from diagnostics.scoring.method import ConstructInfo, construct_infos
-from diagnostics.selectors.roles import METHOD_ROLES
 from diagnostics.wording.glossary import text_in
 from survey.instrument.content import parse_instrument
 from survey.instrument.files import read_instrument_file

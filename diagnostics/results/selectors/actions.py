@@ -4,6 +4,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import override
 
+from diagnostics.access import current_leaderships
 from diagnostics.models import Action, Assessment, UnitAssessment
 from diagnostics.results.selectors.assessments import current_assessment
 from diagnostics.results.wording.actions import (
@@ -17,7 +18,6 @@ from diagnostics.results.wording.actions import (
 from diagnostics.scoring.documents import from_document
 from diagnostics.scoring.method import Method
 from diagnostics.scoring.results import UnitResult
-from diagnostics.selectors.roles import current_leaderships
 from diagnostics.wording.glossary import Glossary, glossary
 from survey.models import Campaign, CampaignState, CampaignUnit, User
 

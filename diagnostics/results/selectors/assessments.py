@@ -5,11 +5,11 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet, Subquery
 
+from diagnostics.access import current_leaderships
 from diagnostics.models import Assessment, UnitAssessment
 from diagnostics.scoring.documents import from_document
 from diagnostics.scoring.method import Method
 from diagnostics.scoring.results import AssessmentResult, CompanyResult, UnitResult
-from diagnostics.selectors.roles import current_leaderships
 from survey.models import Campaign, CampaignState, CampaignUnit, Membership, Role, User
 
 COMPANY_ROLES = (Role.EXECUTIVE, Role.ANALYST)

@@ -8,8 +8,8 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils import timezone
 
+from diagnostics.access import CAMPAIGN_ROLES, UserRoles, current_leaderships, roles_of
 from diagnostics.results.selectors.assessments import COMPANY_ROLES
-from diagnostics.selectors.roles import CAMPAIGN_ROLES, UserRoles, current_leaderships, roles_of
 from survey.models import Campaign, CampaignState, CampaignUnit, User
 from survey.selectors.key_alarms import KeyAlarm, key_alarms
 from survey.selectors.stored_page import CHECKING_ROLES, checked_campaigns

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from diagnostics.access import current_leaderships
 from diagnostics.charts.heat_map_order import OrderedHeatMap, ordered
 from diagnostics.downloads.selectors import kinds_for
 from diagnostics.models import Assessment, Report
@@ -25,7 +26,6 @@ from diagnostics.results.wording.actions import NO_ACTIONS, ActionPlan
 from diagnostics.results.wording.company import company_reading
 from diagnostics.results.wording.functions import compares_functions
 from diagnostics.results.wording.unit import unit_reading
-from diagnostics.selectors.roles import current_leaderships
 from diagnostics.wording.page_parts import CompanyReading, UnitReading
 from survey.models import Campaign, CampaignState, CampaignUnit, Membership, Role, User
 
