@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     import polib
 
-LOCALE_DIR: Final = Path(__file__).resolve().parent.parent / "locale"
+LOCALE_DIR: Final = Path(__file__).resolve().parents[2] / "locale"
 STATE_NAME: Final = "compiled.json"
 CHECKED_BY: Final = "X-Checked-By"  # header of a catalogue: the native speaker who has read it all
 PLACEHOLDER: Final = re.compile(r"%(?:\(\w+\))?[#0+-]*\d*(?:\.\d+)?[diouxXeEfFgGcrsa]")

@@ -1,21 +1,16 @@
 """Addresses of result pages and reports."""
 
-from django.urls import include, path
+from django.urls import path
 
-from diagnostics.downloads import views as downloads
-from diagnostics.results.views import actions, notices
-from diagnostics.results.views import pages as results
+from diagnostics.results.views import actions, notices, pages
 from diagnostics.results.views.home import home
 
-app_name = "diagnostics"
 urlpatterns = [
     path("", home, name="home"),
-    path("workbench/", include("diagnostics.workbench.urls")),
-    path("", include("diagnostics.methods.urls")),
-    path("results/<uuid:campaign_id>/", results.show_company, name="company-detail"),
+    path("results/<uuid:campaign_id>/", pages.show_company, name="company-detail"),
     path(
         "results/<uuid:campaign_id>/report.pdf",
-        results.download_company_report,
+        pages.download_company_report,
         name="company-report",
     ),
     path(
@@ -25,18 +20,18 @@ urlpatterns = [
     ),
     path(
         "results/<uuid:campaign_id>/reports/<slug:kind>.pdf",
-        results.download_further_report,
+        pages.download_further_report,
         name="further-report",
     ),
-    path("results/<uuid:campaign_id>/units/<uuid:unit_id>/", results.show_unit, name="unit-detail"),
+    path("results/<uuid:campaign_id>/units/<uuid:unit_id>/", pages.show_unit, name="unit-detail"),
     path(
         "results/<uuid:campaign_id>/units/<uuid:unit_id>/team-sheet/",
-        results.show_team_sheet,
+        pages.show_team_sheet,
         name="team-sheet",
     ),
     path(
         "results/<uuid:campaign_id>/units/<uuid:unit_id>/report.pdf",
-        results.download_unit_report,
+        pages.download_unit_report,
         name="unit-report",
     ),
     path(
@@ -51,18 +46,7 @@ urlpatterns = [
     ),
     path(
         "results/<uuid:campaign_id>/functions/",
-        results.compare_functions,
+        pages.compare_functions,
         name="function-comparison",
-    ),
-    path("results/<uuid:campaign_id>/downloads/", downloads.show_downloads, name="download-list"),
-    path(
-        "results/<uuid:campaign_id>/downloads/<slug:kind>/make/",
-        downloads.ask_for_download,
-        name="download-request",
-    ),
-    path(
-        "results/<uuid:campaign_id>/downloads/<slug:kind>.zip",
-        downloads.send_download,
-        name="download-open",
     ),
 ]

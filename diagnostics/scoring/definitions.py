@@ -22,7 +22,7 @@ from qca.resampling import DRAWS
 from survey.instrument.content import Instrument
 from survey.policy import RELEASE_FLOOR, SENSITIVE_FLOOR
 
-FOLDER: Final = Path(__file__).resolve().parent.parent
+FOLDER: Final = Path(__file__).resolve().parent.parent / "methods"
 DEFAULT_PATTERN_SET: Final = "compensating"
 DEFAULT_CALIBRATION: Final = "fixed-off-centre"
 DEFAULT_OTHER_LENS: Final = "relative-wide"  # shown beside fixed anchors, as these are beside it

@@ -2,9 +2,7 @@
 
 from django.urls import path
 
-from diagnostics.measurement import views as measurement
-from diagnostics.workbench.views import analyses, checks, cuts, derived_patterns
-from diagnostics.workbench.views import files as analysis_files
+from diagnostics.workbench.views import analyses, checks, cuts, derived_patterns, files
 
 urlpatterns = [
     path("", analyses.list_analyses, name="analysis-list"),
@@ -15,17 +13,6 @@ urlpatterns = [
     path(
         "pattern-sets/<uuid:set_id>/", derived_patterns.show_pattern_set, name="pattern-set-detail"
     ),
-    path("campaigns/<uuid:campaign_id>/scales/", measurement.show_scales, name="scale-study"),
-    path(
-        "campaigns/<uuid:campaign_id>/scales/start/",
-        measurement.start_study,
-        name="scale-study-start",
-    ),
-    path(
-        "campaigns/<uuid:campaign_id>/scales/cancel/",
-        measurement.stop_study,
-        name="scale-study-cancel",
-    ),
     path("compare/", analyses.compare_analyses, name="analysis-compare"),
     path("<uuid:analysis_id>/", analyses.show_analysis, name="analysis-detail"),
     path("<uuid:analysis_id>/cuts/", cuts.try_cuts, name="analysis-cuts"),
@@ -33,15 +20,15 @@ urlpatterns = [
     path("<uuid:analysis_id>/checks/<slug:kind>/start/", checks.start_check, name="check-start"),
     path("<uuid:analysis_id>/checks/<slug:kind>/cancel/", checks.stop_check, name="check-cancel"),
     path("<uuid:analysis_id>/patterns/", derived_patterns.derive_patterns, name="pattern-derive"),
-    path("<uuid:analysis_id>/files/", analysis_files.show_files, name="analysis-files"),
+    path("<uuid:analysis_id>/files/", files.show_files, name="analysis-files"),
     path(
         "<uuid:analysis_id>/files/<slug:kind>/make/",
-        analysis_files.ask_for_file,
+        files.ask_for_file,
         name="analysis-file-request",
     ),
     path(
         "<uuid:analysis_id>/files/<slug:kind>/",
-        analysis_files.send_file,
+        files.send_file,
         name="analysis-file-open",
     ),
     path("<uuid:analysis_id>/copy/", analyses.copy_analysis, name="analysis-copy"),

@@ -50,7 +50,7 @@ PRODUCT: Final = _list(
     "case cases number",
     # Columns of the files that people bring: survey.import_files.
     "code name parent email language leader_email leader_name",
-    # Fields beside those of the constructs: diagnostics.methods.forms.pattern_sets and calibrations.
+    # Fields beside those of the constructs in the forms of diagnostics.methods.
     "title note organisation count summary",
 )
 FORM: Final = _list(

@@ -1,6 +1,7 @@
 """The renderer's own process: markup in, document out, under limits, until its input ends.
 
-Run as `python -m diagnostics.reports.rendering.child MEMORY CPU`: bytes of address space, seconds a document.
+Run as `python -m diagnostics.reports.rendering.child MEMORY CPU`: bytes of address space, and
+seconds a document.
 It knows no settings, no database and no secret; only what its parent sends.
 """
 

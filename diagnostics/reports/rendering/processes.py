@@ -25,7 +25,7 @@ from typing import Final
 from diagnostics.reports.rendering.errors import RenderError
 from diagnostics.reports.rendering.frames import DOCUMENT, MARKUP, read_frame, write_frame
 
-ROOT: Final = Path(__file__).resolve().parents[2]
+ROOT: Final = Path(__file__).resolve().parents[3]
 # What fonts and libraries are found by; secrets and addresses of the database stay outside.
 PASSED_ON: Final = ("PATH", "HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "XDG_CACHE_HOME")
 

@@ -1,1 +1,0 @@
-"""Forms of the diagnostics app; they validate only."""
