@@ -92,7 +92,7 @@ def finish_cancellation(campaign_id: str) -> None:
 @task()
 def send_messages() -> int:
     """Send every message that is due; return how many the server accepted."""
-    from survey.services.outbox import send_due_messages
+    from survey.mail.outbox import send_due_messages
 
     return send_due_messages(now=timezone.now())
 
@@ -116,7 +116,7 @@ def tell_of_failed_opening(campaign_id: str, user_id: str, attempt: int = 1) -> 
 @task()
 def read_bounces() -> None:
     """Go through the unread mail of the bounce mailbox."""
-    from survey.services.bounces import read_mailbox
+    from survey.mail.bounces import read_mailbox
 
     read_mailbox()
 

@@ -11,8 +11,8 @@ from django.core import checks
 from django.core.mail.message import sanitize_address
 
 from diagnostics.project.catalogues import outdated_languages
-from survey.addresses import AddressError, FaultKind, address_as_sent
-from survey.delivery_reports import bounce_sender
+from survey.mail.addresses import AddressError, FaultKind, address_as_sent
+from survey.mail.delivery_reports import bounce_sender
 
 
 @checks.register()

@@ -71,7 +71,7 @@ def mail_settings(address: str, *, timeout: int) -> Settings:
     if "ssl_keyfile" in said and "ssl_certfile" not in said:
         raise _wrong("EMAIL_URL", "ssl_certfile beside ssl_keyfile", "ssl_keyfile alone")
     if "ssl_certfile" in said:
-        settings["EMAIL_BACKEND"] = "survey.smtp.CertifiedBackend"
+        settings["EMAIL_BACKEND"] = "survey.mail.smtp.CertifiedBackend"
     return settings
 
 

@@ -6,10 +6,10 @@ from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 from django.utils.translation import gettext_lazy as _
 
-from survey.addresses import address_key
 from survey.forms.fields import AddressField
 from survey.forms.helpers import StaffFormHelper
 from survey.languages import language_choices
+from survey.mail.addresses import address_key
 
 
 class SignInForm(AuthenticationForm):

@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from survey.addresses import address_as_sent
 from survey.characters import line_of_text
 from survey.errors import InputError
+from survey.mail.addresses import address_as_sent
 
 
 class AddressField(forms.EmailField):

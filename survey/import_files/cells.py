@@ -6,9 +6,9 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from survey.addresses import AddressError, address_as_sent
 from survey.import_files.problems import Problem, quoted
 from survey.import_files.tables import Line, Table
+from survey.mail.addresses import AddressError, address_as_sent
 
 CODE_LENGTH: Final = 40  # characters, as in the tables
 NAME_LENGTH: Final = 120

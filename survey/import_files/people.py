@@ -6,11 +6,11 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from survey.addresses import address_as_sent, address_key
 from survey.import_files.cells import NAME_LENGTH, email_problems, text_problems
 from survey.import_files.problems import FileProblemsError, Problem, again_as_on, quoted
 from survey.import_files.tables import Line, Table, read_table
 from survey.import_files.units import code_key
+from survey.mail.addresses import address_as_sent, address_key
 from survey.models import Function
 
 REQUIRED: Final = ("email", "name", "unit", "function")

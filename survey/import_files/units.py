@@ -6,10 +6,10 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from survey.addresses import address_as_sent
 from survey.import_files.cells import CODE_LENGTH, NAME_LENGTH, email_problems, text_problems
 from survey.import_files.problems import FileProblemsError, Problem, again_as_on, quoted
 from survey.import_files.tables import Line, Table, read_table
+from survey.mail.addresses import address_as_sent
 
 REQUIRED: Final = ("code", "name", "parent")
 OPTIONAL: Final = ("leader_email", "leader_name")

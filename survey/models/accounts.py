@@ -8,7 +8,7 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from survey.addresses import address_as_sent, address_key
+from survey.mail.addresses import address_as_sent, address_key
 
 
 class UserManager(BaseUserManager["User"]):
@@ -40,7 +40,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     # When a set-password link was last asked for: part of the link, so that only the newest works.
     password_link_at = models.DateTimeField(null=True, editable=False)
-    # Why the last set-password mail did not go, as survey.mail_reasons stores it.
+    # Why the last set-password mail did not go, as survey.mail.reasons stores it.
     mail_problem = models.CharField(max_length=200, blank=True)
 
     objects = UserManager()

@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from survey.addresses import AddressError, address_as_sent
 from survey.campaign_times import is_too_far
 from survey.errors import SealError
 from survey.import_files.units import code_key
@@ -19,6 +18,7 @@ from survey.instrument.answers import longest_answers
 from survey.instrument.codes import code_problems
 from survey.instrument.content import FUNCTIONS, parse_instrument
 from survey.languages import is_offered
+from survey.mail.addresses import AddressError, address_as_sent
 from survey.models import Campaign, CampaignKey
 from survey.policy import CANARY_INTERVAL, RELEASE_FLOOR, SENSITIVE_FLOOR
 from survey.sealing.padding import PLAINTEXT_SIZE, pad

@@ -9,7 +9,7 @@ from typing import Final
 
 from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 
-from survey.addresses import address_key
+from survey.mail.addresses import address_key
 from survey.models import (
     Campaign,
     CampaignUnit,

@@ -10,10 +10,10 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
 from survey import tasks
+from survey.mail.messages import set_password_mail
+from survey.mail.sending import mail_server, try_to_send
 from survey.models import User
 from survey.password_links import password_links
-from survey.services.mail import set_password_mail
-from survey.services.sending import mail_server, try_to_send
 
 
 def deliver_set_password_mail(*, user_id: UUID, attempt: int = 1) -> None:

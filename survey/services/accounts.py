@@ -10,8 +10,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from survey import tasks
-from survey.addresses import address_as_sent
 from survey.characters import line_of_text
+from survey.mail.addresses import address_as_sent
 from survey.models import User
 from survey.policy import PASSWORD_LINK_SPACING
 

@@ -15,6 +15,8 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from survey import tasks
+from survey.mail.messages import staff_mail, told_time
+from survey.mail.sending import mail_server, try_to_send
 from survey.models import (
     Campaign,
     CampaignKey,
@@ -25,8 +27,6 @@ from survey.models import (
     User,
 )
 from survey.policy import CANARY_INTERVAL
-from survey.services.mail import staff_mail, told_time
-from survey.services.sending import mail_server, try_to_send
 
 logger = logging.getLogger(__name__)
 

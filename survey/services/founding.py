@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from survey.addresses import address_as_sent
 from survey.characters import line_of_text
 from survey.errors import InputError
+from survey.mail.addresses import address_as_sent
 from survey.models import Membership, Organisation, Role, User
 from survey.services.accounts import create_leader_account
 from survey.services.instruments import load_default_instrument

@@ -7,10 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from survey import tasks
-from survey.addresses import address_as_sent
 from survey.characters import line_of_text
 from survey.errors import InputError
 from survey.import_files.units import code_key
+from survey.mail.addresses import address_as_sent
 from survey.models import Campaign, CampaignState, CampaignUnit, Function, Recipient
 from survey.sealing.keys import load_token_key
 from survey.services.invitations import invite_recipients, leader_addresses

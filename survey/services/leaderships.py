@@ -7,8 +7,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from survey.addresses import address_as_sent
 from survey.errors import InputError
+from survey.mail.addresses import address_as_sent
 from survey.models import CampaignState, Invitation, Leadership, Organisation, Unit, User
 from survey.services.accounts import create_leader_account
 

@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from survey import tasks
-from survey.addresses import address_as_sent
 from survey.characters import line_of_text
 from survey.errors import InputError, StateError
+from survey.mail.addresses import address_as_sent
 from survey.models import (
     Campaign,
     CampaignState,

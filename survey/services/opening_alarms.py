@@ -16,9 +16,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from survey import tasks
+from survey.mail.messages import staff_mail
 from survey.models import Campaign, CampaignState, User
 from survey.services.alarms import administrators_of, send_alarm
-from survey.services.mail import staff_mail
 from survey.services.steps import after_commit
 
 UNFINISHED: Final = frozenset({CampaignState.CLOSED, CampaignState.RELEASED})

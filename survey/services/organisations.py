@@ -8,10 +8,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from survey.addresses import address_as_sent
 from survey.errors import InputError
 from survey.import_files.people import PersonRow
 from survey.import_files.units import UnitRow, code_key
+from survey.mail.addresses import address_as_sent
 from survey.models import (
     Campaign,
     Leadership,

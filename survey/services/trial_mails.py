@@ -12,11 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from survey import tasks
-from survey.addresses import address_as_sent
 from survey.errors import StateError
+from survey.mail.addresses import address_as_sent
+from survey.mail.messages import trial_mail
+from survey.mail.sending import mail_server, try_to_send
 from survey.models import Campaign, CampaignState, TrialMail
-from survey.services.mail import trial_mail
-from survey.services.sending import mail_server, try_to_send
 from survey.services.states import wrong_state
 
 MOST: Final = 20  # of one campaign; the page must not become a way to send mail to anybody

@@ -9,10 +9,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from survey.delivery_reports import FailureReport, read_message_id, read_report
-from survey.mail_reasons import CAME_BACK, storable
-from survey.services.bounces import note_bounce
-from survey.signed_requests import HEADER, is_signed
+from survey.mail.bounces import note_bounce
+from survey.mail.delivery_reports import FailureReport, read_message_id, read_report
+from survey.mail.reasons import CAME_BACK, storable
+from survey.mail.signed_requests import HEADER, is_signed
 
 
 @csrf_exempt

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from survey.errors import InputError, StateError
 from survey.forms.drafts import TrialMailForm, WordsForm
+from survey.mail.samples import mail_samples
 from survey.selectors.setup import setup_page
 from survey.services.drafts import word_mails
-from survey.services.mail_samples import mail_samples
 from survey.services.trial_mails import request_trial_mail
 from survey.views.requests import StaffRequest, first_error, posted, status_of
 from survey.views.scope import managed_draft

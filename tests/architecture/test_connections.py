@@ -154,7 +154,7 @@ def test_options_of_the_mail_server_become_settings() -> None:
     )
 
     assert given == {
-        "EMAIL_BACKEND": "survey.smtp.CertifiedBackend",
+        "EMAIL_BACKEND": "survey.mail.smtp.CertifiedBackend",
         "EMAIL_FILE_PATH": "",
         "EMAIL_HOST": "mail.example.com",
         "EMAIL_PORT": 465,

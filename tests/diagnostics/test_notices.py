@@ -15,8 +15,8 @@ from pytest_django import Settings
 
 from diagnostics.models import ResultNotice
 from diagnostics.results.services.notices import send_result_notices, tell_leaders
+from survey.mail.sending import BACKOFF
 from survey.models import Leadership, MessageState, User
-from survey.services.sending import BACKOFF
 from tests.diagnostics.stored_example import StoredExample, store_example
 
 pytestmark = pytest.mark.django_db

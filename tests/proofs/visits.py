@@ -11,9 +11,9 @@ from django.db import connection
 from django.test import Client, override_settings
 from django.utils import timezone
 
+from survey.mail.messages import survey_mail
 from survey.models import Campaign, Invitation, Message, Organisation, Recipient, User
 from survey.services.account_mail import deliver_set_password_mail
-from survey.services.mail import survey_mail
 from tests.architecture.routes import every_route
 from tests.proofs.figures import Figure, Size, exactly
 from tests.survey.database_dump import dump

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from pytest_django import Settings
 
 from diagnostics.project.checks import senders_can_be_written
-from survey.addresses import AddressError, AddressFault, address_as_sent, address_key
+from survey.mail.addresses import AddressError, AddressFault, address_as_sent, address_key
+from survey.mail.messages import set_password_mail, survey_mail, trial_mail
 from survey.models import Campaign, Invitation, Message, Organisation, Recipient, TrialMail, User
-from survey.services.mail import set_password_mail, survey_mail, trial_mail
 from tests.survey.staff_scenes import draft_campaign, organisation_with_manager
 
 UNSEEN = "an address without spaces and invisible characters"

@@ -24,14 +24,14 @@ from django_tasks_db.models import DBTaskResult
 from pytest_django import Settings
 
 from diagnostics.jobs.worker import LeasingWorker
-from survey.delivery_reports import FailureReport, read_report
+from survey.mail.bounces import note_bounce, read_mailbox
+from survey.mail.delivery_reports import FailureReport, read_report
+from survey.mail.outbox import send_due_messages
+from survey.mail.signed_requests import LIFE, signature
 from survey.models import Campaign, Invitation, Message, User
-from survey.services.bounces import note_bounce, read_mailbox
 from survey.services.links import resend_invitation
-from survey.services.outbox import send_due_messages
 from survey.services.reminders import send_reminder
 from survey.services.schedule import run_due_work
-from survey.signed_requests import LIFE, signature
 from tests.survey.mail_server import MailServer, mail_server
 from tests.survey.staff_scenes import open_campaign_of, organisation_with_manager
 

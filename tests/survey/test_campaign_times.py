@@ -14,6 +14,7 @@ from survey.errors import InputError, StateError
 from survey.forms.campaign_changes import ExtensionForm
 from survey.forms.drafts import DatesForm
 from survey.instrument.answers import Answers
+from survey.mail.outbox import send_due_messages
 from survey.models import Ballot, Campaign, Organisation
 from survey.policy import TIMES_AHEAD
 from survey.selectors.checklist import launch_checklist
@@ -21,7 +22,6 @@ from survey.selectors.reminders import next_reminder_at
 from survey.services import ballots
 from survey.services.campaigns import create_campaign, extend_campaign
 from survey.services.drafts import schedule_draft
-from survey.services.outbox import send_due_messages
 from survey.services.retention import months_after
 from survey.services.schedule import run_due_work
 from tests.survey.small_campaign import open_small_campaign

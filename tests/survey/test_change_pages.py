@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from survey.mail.outbox import send_due_messages
 from survey.models import (
     Campaign,
     CampaignState,
@@ -20,7 +21,6 @@ from survey.models import (
     Unit,
     User,
 )
-from survey.services.outbox import send_due_messages
 from tests.survey.staff_scenes import (
     draft_campaign,
     open_campaign_of,

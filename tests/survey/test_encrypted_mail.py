@@ -14,7 +14,7 @@ from pytest_django import Settings
 
 from diagnostics.project.connections import mail_settings
 from survey.errors import InputError
-from survey.mailboxes import unread_mails
+from survey.mail.mailboxes import unread_mails
 from tests.flows.running_site import free_port
 from tests.survey.mail_server import MailServer
 

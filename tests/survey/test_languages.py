@@ -4,9 +4,9 @@ import pytest
 from django.test import Client, override_settings
 from django.utils import timezone
 
+from survey.mail.messages import set_password_mail
 from survey.models import User
 from survey.selectors.checklist import launch_checklist
-from survey.services.mail import set_password_mail
 from tests.survey.staff_scenes import draft_campaign, organisation_with_manager
 
 pytestmark = pytest.mark.django_db

@@ -8,6 +8,7 @@ from django_tasks_db.models import DBTaskResult
 
 from survey.errors import InputError, StateError
 from survey.instrument.answers import Answers
+from survey.mail.outbox import send_due_messages
 from survey.models import Ballot, Campaign, Function, Invitation, Message, Participation, Recipient
 from survey.sealing.keys import load_token_key
 from survey.sealing.tokens import derive_token
@@ -23,7 +24,6 @@ from survey.services.links import (
     resend_invitation,
     revoke_link,
 )
-from survey.services.outbox import send_due_messages
 from survey.services.participation import refresh_participation
 from survey.services.schedule import run_due_work
 from tests.survey.staff_scenes import open_campaign_of, organisation_with_manager, people_csv

@@ -19,6 +19,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from survey import tasks
 from survey.errors import RestingError
 from survey.instrument.answers import Answers
+from survey.mail.sending import BACKOFF
 from survey.models import (
     Ballot,
     Campaign,
@@ -38,7 +39,6 @@ from survey.selectors.respondents import read_draft
 from survey.services import ballots
 from survey.services.campaigns import close_campaign
 from survey.services.schedule import run_due_work
-from survey.services.sending import BACKOFF
 from tests.survey.staff_scenes import open_campaign_of, organisation_with_manager
 
 pytestmark = pytest.mark.django_db

@@ -4,9 +4,9 @@ from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPServerDisconnected
 
 import pytest
 
-from survey.addresses import AddressError, FaultKind
 from survey.errors import KeyUnavailableError
-from survey.mail_reasons import CAME_BACK, reason_words, stored_reason
+from survey.mail.addresses import AddressError, FaultKind
+from survey.mail.reasons import CAME_BACK, reason_words, stored_reason
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from nacl.public import PublicKey, SealedBox
 from pytest_django import Settings
 
 from survey.errors import AnswersError, InputError, OpeningError, ReleaseError, WipeError
+from survey.mail.sending import BACKOFF
 from survey.models import (
     Ballot,
     Campaign,
@@ -31,7 +32,6 @@ from survey.sealing.padding import PLAINTEXT_SIZE
 from survey.services.closing import open_closed_campaign
 from survey.services.opening_alarms import note_failed_opening
 from survey.services.opening_faults import safe_fault
-from survey.services.sending import BACKOFF
 from survey.signals import campaign_released
 from survey.tasks import tell_of_failed_opening
 from tests.survey.database_dump import dump

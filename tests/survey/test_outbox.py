@@ -11,11 +11,11 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from pytest_django import Settings
 
-from survey.mail_reasons import reason_words
+from survey.mail.outbox import BATCH, BATCHES, CLAIM, send_due_messages
+from survey.mail.reasons import reason_words
+from survey.mail.sending import BACKOFF
 from survey.models import Campaign, Invitation, Message, Recipient
 from survey.sealing.tokens import token_hash
-from survey.services.outbox import BATCH, BATCHES, CLAIM, send_due_messages
-from survey.services.sending import BACKOFF
 from tests.survey.mail_server import MailServer, mail_server, text_of
 from tests.survey.staff_scenes import open_campaign_of, organisation_with_manager, people_csv
 

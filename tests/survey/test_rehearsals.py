@@ -6,6 +6,7 @@ from django.test import Client
 from django.utils import timezone
 
 from survey.instrument.answers import Answers
+from survey.mail.messages import survey_mail
 from survey.models import Ballot, Campaign, CampaignState, Invitation, Message
 from survey.sealing.keys import load_token_key
 from survey.sealing.tokens import derive_token
@@ -14,7 +15,6 @@ from survey.services.ballots import submit
 from survey.services.campaigns import create_campaign
 from survey.services.closing import close_campaign
 from survey.services.launching import launch_campaign
-from survey.services.mail import survey_mail
 from survey.services.schedule import run_due_work
 from tests.survey.staff_scenes import draft_campaign, organisation_with_manager, people_csv
 

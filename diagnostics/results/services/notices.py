@@ -24,9 +24,9 @@ from diagnostics.results.selectors.assessments import current_assessment
 from diagnostics.results.selectors.notices import leaders_of
 from diagnostics.results.selectors.pages import unit_address
 from survey.errors import StateError
+from survey.mail.messages import staff_mail
+from survey.mail.sending import BACKOFF, mail_server, try_to_send
 from survey.models import Campaign, MessageState
-from survey.services.mail import staff_mail
-from survey.services.sending import BACKOFF, mail_server, try_to_send
 
 CLAIM: Final = timedelta(minutes=20)
 

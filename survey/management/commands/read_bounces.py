@@ -6,8 +6,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from survey.errors import InputError
-from survey.mailboxes import unread_mails
-from survey.services.bounces import note_bounces
+from survey.mail.bounces import note_bounces
+from survey.mail.mailboxes import unread_mails
 
 
 class Command(BaseCommand):

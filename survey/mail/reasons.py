@@ -6,8 +6,8 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from survey.addresses import AddressError, AddressFault
 from survey.errors import KeyUnavailableError
+from survey.mail.addresses import AddressError, AddressFault
 
 LENGTH: Final = 200  # characters, as in the tables
 NO_KEY: Final = "no key"

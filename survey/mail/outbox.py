@@ -18,11 +18,11 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from survey import tasks
+from survey.mail.messages import survey_mail
+from survey.mail.sending import MailFailure, Trouble, mail_server, reach, try_to_send
 from survey.models import CampaignState, Invitation, Message, MessageState
 from survey.sealing.keys import load_token_key
 from survey.sealing.tokens import derive_token, survey_link
-from survey.services.mail import survey_mail
-from survey.services.sending import MailFailure, Trouble, mail_server, reach, try_to_send
 
 BATCH: Final = 50
 BATCHES: Final = 4  # in one run; then other tasks of the same worker get their turn

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from survey.languages import language_choices
+from survey.mail.messages import survey_mail
 from survey.models import Campaign, Invitation, Message, Recipient
-from survey.services.mail import survey_mail
 
 
 @dataclass(frozen=True, slots=True)

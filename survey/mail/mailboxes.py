@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from survey.delivery_reports import MOST_BYTES
 from survey.errors import InputError
+from survey.mail.delivery_reports import MOST_BYTES
 from survey.redaction import redact
 
 TIMEOUT: Final = 30  # seconds for one answer of the server

@@ -16,8 +16,8 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
-from survey.addresses import address_as_sent
-from survey.delivery_reports import bounce_sender
+from survey.mail.addresses import address_as_sent
+from survey.mail.delivery_reports import bounce_sender
 from survey.models import Campaign, CampaignLogo, Message, TrialMail, User
 
 

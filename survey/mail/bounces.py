@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db import transaction
 
-from survey.delivery_reports import FailureReport, read_report
 from survey.errors import InputError
-from survey.mailboxes import unread_mails
+from survey.mail.delivery_reports import FailureReport, read_report
+from survey.mail.mailboxes import unread_mails
 from survey.models import Invitation, Message, MessageState
 
 logger = logging.getLogger(__name__)

@@ -17,9 +17,9 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import DatabaseError
 
-from survey.addresses import AddressError
 from survey.errors import KeyUnavailableError, SurveyError
-from survey.mail_reasons import stored_reason, unexpected_reason
+from survey.mail.addresses import AddressError
+from survey.mail.reasons import stored_reason, unexpected_reason
 
 logger = logging.getLogger(__name__)
 

@@ -1,0 +1,1 @@
+"""Mail: addresses, messages, the outbox that sends them, and what comes back."""
