@@ -114,7 +114,7 @@ AUTHENTICATION_BACKENDS = [
 # and nobody elsewhere can lock somebody's account.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_USERNAME_FORM_FIELD = "username"  # of our form; the model calls it email
-AXES_CLIENT_IP_CALLABLE = "survey.sign_in.sign_in_address"
+AXES_CLIENT_IP_CALLABLE = "survey.throttling.sign_in.sign_in_address"
 AXES_FAILURE_LIMIT = WRONG_PASSWORDS
 AXES_COOLOFF_TIME = WRONG_PASSWORDS_SPAN
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False

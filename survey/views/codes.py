@@ -9,8 +9,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from survey.failed_links import is_guessing
 from survey.forms.codes import CodeForm
+from survey.throttling.survey_links import is_guessing
 from survey.views.respondent_access import cookie_name, remember_link, survives_database_loss
 
 KIOSK_COOKIE: Final = "rutin_kiosk"  # templates know it by this name

@@ -15,10 +15,10 @@ from django.utils import timezone, translation
 from django.views.decorators.cache import never_cache
 
 from survey.errors import RestingError, StateError, UnknownTokenError
-from survey.failed_links import is_guessing
 from survey.models import Campaign, CampaignState
 from survey.policy import REST_RETRY
 from survey.selectors.respondents import Respondent, find_respondent
+from survey.throttling.survey_links import is_guessing
 
 logger = logging.getLogger(__name__)
 P = ParamSpec("P")

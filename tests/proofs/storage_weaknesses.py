@@ -247,7 +247,7 @@ STORAGE_WEAKNESSES = (
     Weakness(
         "valid links limited", "survey/views/respondent.py",
         "    if find_respondent(token) is None:\n",
-        "    from survey.failed_links import is_guessing\n\n"
+        "    from survey.throttling.survey_links import is_guessing\n\n"
         "    if is_guessing(request) or find_respondent(token) is None:\n",
         "survey/test_survey_links.py"
         "::test_whoever_tries_many_wrong_links_is_told_to_pause_and_nobody_else",
