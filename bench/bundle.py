@@ -103,7 +103,7 @@ def _company() -> "Assessment":
     from diagnostics.models import Assessment, CalibrationRule, PatternSet
     from diagnostics.scoring.documents import to_document
     from survey.models import Campaign, Organisation, Release
-    from survey.services.instruments import load_default_instrument
+    from survey.services.setup.instruments import load_default_instrument
 
     load_defaults()
     now = datetime(2026, 1, 1, tzinfo=UTC)

@@ -28,8 +28,8 @@ from diagnostics.scoring.documents import DocumentError, from_document, to_docum
 from diagnostics.workbench.services.files import analysis_folder
 from survey.errors import RowFileError
 from survey.models import Campaign, RowFile
-from survey.services.row_files import file_storage
-from survey.services.task_rows import forget_tasks_about
+from survey.services.retention.row_files import file_storage
+from survey.services.retention.task_rows import forget_tasks_about
 
 # The tables in which something is deleted, or written anew without its cases.
 EMPTIED: Final[tuple[type[models.Model], ...]] = (

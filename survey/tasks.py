@@ -12,7 +12,7 @@ from django_tasks import task
 @task()
 def send_set_password_mail(user_id: str, attempt: int = 1) -> None:
     """Send the mail with which an account's owner sets a password."""
-    from survey.services.account_mail import deliver_set_password_mail
+    from survey.services.organisations.account_mail import deliver_set_password_mail
 
     deliver_set_password_mail(user_id=UUID(user_id), attempt=attempt)
 
@@ -27,7 +27,7 @@ def queue_set_password_mails(user_ids: list[str]) -> None:
 @task()
 def prepare_keys(campaign_id: str) -> None:
     """Make a draft's keys here and prove that ballots sealed for them can be opened here."""
-    from survey.services.launching import prepare_keys as prepare
+    from survey.services.running.launching import prepare_keys as prepare
 
     prepare(campaign_id=UUID(campaign_id))
 
@@ -35,7 +35,7 @@ def prepare_keys(campaign_id: str) -> None:
 @task()
 def send_trial_mail(trial_id: str) -> None:
     """Send a draft's test mail."""
-    from survey.services.trial_mails import deliver_trial_mail
+    from survey.services.setup.trial_mails import deliver_trial_mail
 
     deliver_trial_mail(trial_id=UUID(trial_id))
 
@@ -43,7 +43,7 @@ def send_trial_mail(trial_id: str) -> None:
 @task()
 def launch_campaign(campaign_id: str) -> None:
     """Launch the campaign that its manager asked to launch."""
-    from survey.services.launching import carry_out_launch
+    from survey.services.running.launching import carry_out_launch
 
     carry_out_launch(campaign_id=UUID(campaign_id))
 
@@ -51,7 +51,7 @@ def launch_campaign(campaign_id: str) -> None:
 @task()
 def wrap_key(campaign_id: str) -> None:
     """Put a launched campaign's private key under the works council's passphrase."""
-    from survey.services.passphrases import wrap_key as wrap
+    from survey.services.opening.passphrases import wrap_key as wrap
 
     wrap(campaign_id=UUID(campaign_id))
 
@@ -59,7 +59,7 @@ def wrap_key(campaign_id: str) -> None:
 @task()
 def invite_latecomers(campaign_id: str) -> int:
     """Write the invitations of people added while the campaign is open; return how many."""
-    from survey.services.latecomers import invite_latecomers as invite
+    from survey.services.running.latecomers import invite_latecomers as invite
 
     return invite(campaign_id=UUID(campaign_id))
 
@@ -67,7 +67,7 @@ def invite_latecomers(campaign_id: str) -> int:
 @task()
 def replace_link(invitation_id: str) -> None:
     """Replace a lost link, or one that went to a wrong address, by a new one."""
-    from survey.services.links import replace_link as replace
+    from survey.services.running.links import replace_link as replace
 
     replace(invitation_id=UUID(invitation_id))
 
@@ -76,7 +76,7 @@ def replace_link(invitation_id: str) -> None:
 def move_person(invitation_id: str, unit_id: str, function: str) -> None:
     """Invite somebody for another unit or function, with a new link."""
     from survey.models import Function
-    from survey.services.links import move_person as move
+    from survey.services.running.links import move_person as move
 
     move(invitation_id=UUID(invitation_id), unit_id=UUID(unit_id), function=Function(function))
 
@@ -84,7 +84,7 @@ def move_person(invitation_id: str, unit_id: str, function: str) -> None:
 @task()
 def finish_cancellation(campaign_id: str) -> None:
     """Wipe what a cancelled campaign left in the files, and destroy its key."""
-    from survey.services.cancelling import finish_cancellation as finish
+    from survey.services.running.cancelling import finish_cancellation as finish
 
     finish(campaign_id=UUID(campaign_id))
 
@@ -100,7 +100,7 @@ def send_messages() -> int:
 @task()
 def open_ballots(campaign_id: str) -> None:
     """Open a closed campaign's ballots and release its results."""
-    from survey.services.closing import open_closed_campaign
+    from survey.services.opening.closing import open_closed_campaign
 
     open_closed_campaign(campaign_id=UUID(campaign_id))
 
@@ -108,7 +108,7 @@ def open_ballots(campaign_id: str) -> None:
 @task()
 def tell_of_failed_opening(campaign_id: str, user_id: str, attempt: int = 1) -> None:
     """Send an administrator the mail that a campaign's ballots could not be opened."""
-    from survey.services.opening_alarms import deliver_opening_alarm
+    from survey.services.opening.alarms import deliver_opening_alarm
 
     deliver_opening_alarm(campaign_id=UUID(campaign_id), user_id=UUID(user_id), attempt=attempt)
 
@@ -124,7 +124,7 @@ def read_bounces() -> None:
 @task()
 def send_key_alarm(user_id: str, campaign_id: str, since: str, attempt: int = 1) -> None:
     """Tell somebody who looks after the server that a campaign's key is not there."""
-    from survey.services.alarms import deliver_key_alarm
+    from survey.services.keys.alarms import deliver_key_alarm
 
     deliver_key_alarm(
         user_id=UUID(user_id), campaign_id=UUID(campaign_id), since=since, attempt=attempt

@@ -35,10 +35,10 @@ from survey.sealing.keys import load_token_key
 from survey.sealing.tokens import derive_token, survey_link
 from survey.services.ballots import submit
 from survey.services.campaigns import close_campaign, create_campaign, launch_campaign
-from survey.services.founding import add_member
-from survey.services.instruments import load_default_instrument
-from survey.services.opening import open_campaign
-from survey.services.organisations import import_people, import_units
+from survey.services.opening.opening import open_campaign
+from survey.services.organisations.founding import add_member
+from survey.services.organisations.trees import import_people, import_units
+from survey.services.setup.instruments import load_default_instrument
 
 PASSWORD: Final = "northlight-by-night"  # noqa: S105 - invented people, on this machine only
 FIRST_WAVE: Final = "Digital service routines, first wave"

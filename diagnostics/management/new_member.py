@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from survey.services.account_mail import set_password_link
-from survey.services.founding import NewMember
+from survey.services.organisations.account_mail import set_password_link
+from survey.services.organisations.founding import NewMember
 
 
 def describe_new_member(member: NewMember) -> Iterator[str]:

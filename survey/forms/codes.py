@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from survey.models import Campaign, CampaignUnit, Function
 from survey.sealing.codes import read_code
 from survey.selectors.respondents import find_respondent, token_behind
-from survey.services.code_sheets import MOST
+from survey.services.running.code_sheets import MOST
 
 
 class CodeGroupForm(forms.Form):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from survey.forms.fields import LineField
 from survey.import_files.tables import MAX_BYTES
-from survey.services.imports import NamedFile
+from survey.services.setup.imports import NamedFile
 
 FILE_INPUT: Final = {"accept": ".csv,.txt,.xlsx,text/csv"}
 

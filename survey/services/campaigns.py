@@ -11,9 +11,9 @@ from survey import tasks
 from survey.campaign_times import is_too_far, require_times, too_far
 from survey.errors import StateError
 from survey.models import Campaign, CampaignState, InstrumentVersion, LedgerEntry, Organisation
-from survey.services.closing import close_campaign
-from survey.services.instruments import load_default_instrument
-from survey.services.launching import launch_campaign, request_launch
+from survey.services.opening.closing import close_campaign
+from survey.services.running.launching import launch_campaign, request_launch
+from survey.services.setup.instruments import load_default_instrument
 from survey.services.states import wrong_state
 
 __all__ = [

@@ -39,13 +39,13 @@ from survey.policy import (
     UPLOAD_LIFE,
     WRONG_PASSWORDS_SPAN,
 )
-from survey.services.closing import close_campaign, queue_due_opening
-from survey.services.key_proofs import prove_keys
-from survey.services.launching import prepare_keys
-from survey.services.participation import refresh_participation
-from survey.services.retention import delete_old_answers
+from survey.services.keys.proofs import prove_keys
+from survey.services.opening.closing import close_campaign, queue_due_opening
+from survey.services.retention.deletion import delete_old_answers
+from survey.services.retention.task_rows import forget_old_tasks
+from survey.services.running.launching import prepare_keys
+from survey.services.running.participation import refresh_participation
 from survey.services.steps import standing_alone
-from survey.services.task_rows import forget_old_tasks
 
 logger = logging.getLogger(__name__)
 

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from survey.forms.accounts import LanguageForm, PasswordResetRequestForm
 from survey.languages import offered_languages, remember_language
-from survey.services.accounts import request_password_reset, set_language
+from survey.services.organisations.accounts import request_password_reset, set_language
 from survey.views.requests import StaffRequest
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from survey.errors import StateError
 from survey.forms.campaign_changes import CancelForm, ExtensionForm
 from survey.services.campaigns import extend_campaign
-from survey.services.cancelling import cancel_campaign
+from survey.services.running.cancelling import cancel_campaign
 from survey.views.requests import StaffRequest
 from survey.views.scope import managed_campaign
 

@@ -14,7 +14,7 @@ from survey.forms.launching import LaunchForm
 from survey.selectors.campaign_pages import campaign_page
 from survey.selectors.campaigns import managed_campaigns, managed_organisations
 from survey.services.campaigns import close_campaign, discard_campaign, request_launch
-from survey.services.reminders import send_reminder
+from survey.services.running.reminders import send_reminder
 from survey.views.requests import StaffRequest
 from survey.views.scope import managed_campaign
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from survey.errors import StateError
 from survey.forms.codes import CodeGroupForm, CodeSheetForm
 from survey.selectors.code_sheets import code_counts, slip_of
-from survey.services.code_sheets import make_code_sheet, revoke_codes
+from survey.services.running.code_sheets import make_code_sheet, revoke_codes
 from survey.views.requests import StaffRequest
 from survey.views.scope import managed_campaign
 

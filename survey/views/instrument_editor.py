@@ -20,7 +20,7 @@ from survey.selectors.instruments import (
     source_language,
     source_texts,
 )
-from survey.services import instruments
+from survey.services.setup import instruments
 from survey.views.instruments import visible
 from survey.views.requests import StaffRequest, posted, status_of
 

@@ -18,7 +18,7 @@ from survey.selectors.instruments import (
     language_states,
     own_instrument,
 )
-from survey.services import instruments
+from survey.services.setup import instruments
 from survey.views.requests import StaffRequest, posted, status_of
 from survey.views.scope import managed_organisation
 

@@ -14,7 +14,7 @@ from survey.errors import SurveyError
 from survey.forms.passphrases import GivePassphraseForm, SetPassphraseForm
 from survey.models import Campaign
 from survey.selectors.passphrases import PassphraseState, council_campaigns, passphrase_state
-from survey.services.passphrases import give_passphrase, set_passphrase
+from survey.services.opening.passphrases import give_passphrase, set_passphrase
 from survey.views.requests import StaffRequest, posted, status_of
 
 FORMS = {PassphraseState.CAN_BE_SET: SetPassphraseForm, PassphraseState.WANTED: GivePassphraseForm}

@@ -13,7 +13,7 @@ from survey.errors import InputError, StateError
 from survey.forms.people import AddressForm, LatecomerForm, PlaceForm
 from survey.models import Recipient
 from survey.selectors.people import people_of, people_page, person_of
-from survey.services import latecomers, links
+from survey.services.running import latecomers, links
 from survey.views.requests import StaffRequest
 from survey.views.scope import managed_campaign
 

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_http_methods
 
 from survey.forms.unit_reports import UnitReportForm
 from survey.selectors.respondents import Respondent
-from survey.services.unit_reports import report_wrong_unit
+from survey.services.running.unit_reports import report_wrong_unit
 from survey.views.requests import posted, status_of
 from survey.views.respondent_access import for_respondent, page_context
 

@@ -14,7 +14,7 @@ from survey.forms import drafts as forms
 from survey.selectors.campaigns import managed_organisations
 from survey.selectors.checklist import route_of
 from survey.selectors.setup import setup_of_nothing, setup_page, step_after
-from survey.services import drafts
+from survey.services.setup import drafts
 from survey.views.requests import StaffRequest, posted, status_of
 from survey.views.scope import managed_draft
 

@@ -12,8 +12,8 @@ from survey.errors import InputError, StateError
 from survey.forms.drafts import TrialMailForm, WordsForm
 from survey.mail.samples import mail_samples
 from survey.selectors.setup import setup_page
-from survey.services.drafts import word_mails
-from survey.services.trial_mails import request_trial_mail
+from survey.services.setup.drafts import word_mails
+from survey.services.setup.trial_mails import request_trial_mail
 from survey.views.requests import StaffRequest, first_error, posted, status_of
 from survey.views.scope import managed_draft
 

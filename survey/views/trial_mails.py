@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from survey.models import TrialMail
-from survey.services.trial_mails import confirm_trial_mail
+from survey.services.setup.trial_mails import confirm_trial_mail
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -15,8 +15,8 @@ from survey.models import Campaign, Upload
 from survey.selectors.campaigns import pending_uploads
 from survey.selectors.setup import setup_page
 from survey.selectors.unit_plans import planned_rows
-from survey.services.previews import preview_of
-from survey.services.uploads import confirm_upload, keep_upload
+from survey.services.setup.previews import preview_of
+from survey.services.setup.uploads import confirm_upload, keep_upload
 from survey.views.requests import StaffRequest, posted, status_of
 from survey.views.scope import managed_draft
 

@@ -90,8 +90,8 @@ def test_responses_are_read_by_the_opening_and_the_two_doors_only() -> None:
     }
 
     assert readers <= {
-        "survey.services.opening",
-        "survey.services.retention",
+        "survey.services.opening.opening",
+        "survey.services.retention.deletion",
         "survey.selectors.releases",
     }
 

@@ -18,7 +18,7 @@ from diagnostics.workbench.services.analyses import run_queued_analysis
 from diagnostics.workbench.services.checks import request_check, run_check
 from diagnostics.workbench.services.files import make_file, request_file
 from survey.models import Campaign, Membership, Role, User
-from survey.services.opening import open_campaign
+from survey.services.opening.opening import open_campaign
 from tests.survey.opening_scenes import closed_campaign
 
 GROUPS = (("N1", "operations", 30), ("N2", "sales", 30))

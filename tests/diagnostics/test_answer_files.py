@@ -17,8 +17,8 @@ from survey.errors import InputError
 from survey.import_files.units import UnitRow, read_units
 from survey.instrument.content import Instrument
 from survey.models import Organisation
-from survey.services.imports import NamedFile, check_files
-from survey.services.organisations import import_units
+from survey.services.organisations.trees import import_units
+from survey.services.setup.imports import NamedFile, check_files
 from tests.places import ROOT
 
 UNITS = "code,name,parent\nHQ,Pump Works,\nA,Team Anchor,HQ\nB,Team Buoy,HQ\n"

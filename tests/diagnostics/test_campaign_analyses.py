@@ -36,7 +36,7 @@ from diagnostics.workbench.selectors.cases import cases_of
 from diagnostics.workbench.services.analyses import is_reproduced, run_queued_analysis
 from diagnostics.workbench.services.checks import request_check, run_check
 from survey.models import Campaign, Membership, Organisation, Response, Role, User
-from survey.services.retention import delete_answers
+from survey.services.retention.deletion import delete_answers
 
 # One worker makes the scene that all of these share, not each of them.
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("campaign analyses")]

@@ -37,7 +37,7 @@ from diagnostics.workbench.services.files import make_file, request_file
 from survey.errors import AnswersDeletedError
 from survey.models import Campaign, Membership, Response, Role, RowFile, User
 from survey.selectors.releases import released_cells, released_rows
-from survey.services.retention import DELETED, WIPED, delete_old_answers, kept_until
+from survey.services.retention.deletion import DELETED, WIPED, delete_old_answers, kept_until
 from tests.diagnostics.answered_campaign import (
     AnsweredCampaign,
     answered_campaign,

@@ -27,8 +27,8 @@ from survey.models import Campaign, LedgerEntry, Pool, Release, Response, RowFil
 from survey.models.releases import FILES_DELETED
 from survey.selectors.answer_life import deletion_words
 from survey.selectors.releases import released_rows
-from survey.services.retention import DELETED, WIPED, delete_old_answers, kept_until
-from survey.services.row_files import written_row_file
+from survey.services.retention.deletion import DELETED, WIPED, delete_old_answers, kept_until
+from survey.services.retention.row_files import written_row_file
 from tests.diagnostics.answered_campaign import AnsweredCampaign, answered_campaign, files_with
 from tests.diagnostics.killed_making import killed_making
 from tests.diagnostics.stored_example import store_example
@@ -337,7 +337,7 @@ def _read_on(cursor: Any, scene: AnsweredCampaign, end: datetime) -> None:  # no
         cursor.execute("BEGIN ISOLATION LEVEL REPEATABLE READ")
         cursor.execute("SELECT count(*) FROM survey_campaign")
         return
-    from survey.services.retention import delete_answers
+    from survey.services.retention.deletion import delete_answers
 
     delete_answers(campaign=scene.campaign, now=end)  # SQLite deletes nothing while somebody reads
     cursor.execute("BEGIN")

@@ -36,7 +36,7 @@ from survey.models import (
     User,
 )
 from survey.sealing import keys
-from survey.services.retention import DELETED, WIPED
+from survey.services.retention.deletion import DELETED, WIPED
 from tests.survey.small_campaign import open_small_campaign
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -11,9 +11,9 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from pytest_django.live_server_helper import LiveServer
 
 from survey.models import Campaign, InstrumentVersion, Membership, Recipient, Role, Unit, User
-from survey.services import instruments
-from survey.services.imports import NamedFile
-from survey.services.uploads import keep_upload
+from survey.services.setup import instruments
+from survey.services.setup.imports import NamedFile
+from survey.services.setup.uploads import keep_upload
 from tests.flows.staff_pages import Scheme, look
 from tests.pseudo_language import CODE as PSEUDO
 from tests.pseudo_language import pseudo_language

@@ -37,7 +37,7 @@ from survey.models import (
     User,
 )
 from survey.sealing import boxes, keys
-from survey.services.closing import open_closed_campaign
+from survey.services.opening.closing import open_closed_campaign
 from tests.survey.opening_scenes import RULES
 from tests.survey.small_campaign import open_small_campaign
 

@@ -9,7 +9,7 @@ from django.db import connection
 
 from survey.models import Ballot, Campaign, CampaignKey, CampaignState, Response
 from survey.sealing import key_files
-from survey.services.opening import open_campaign
+from survey.services.opening.opening import open_campaign
 from tests.proofs.figures import Figure, Size, exactly
 from tests.survey.child_processes import killed_opening
 from tests.survey.opening_scenes import ClosedCampaign, closed_campaign

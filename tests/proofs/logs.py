@@ -17,8 +17,8 @@ from django.conf import settings
 from diagnostics.project.processes import web_server_command
 from survey.models import Function, User
 from survey.sealing.codes import grouped
-from survey.services.account_mail import set_password_link
-from survey.services.code_sheets import make_code_sheet
+from survey.services.organisations.account_mail import set_password_link
+from survey.services.running.code_sheets import make_code_sheet
 from survey.views.respondent_access import cookie_name
 from tests.flows.running_site import database_url, free_port
 from tests.proofs.failing_pages import FAIL

@@ -7,8 +7,8 @@ from time import sleep
 
 from survey.models import Ballot, Campaign, Invitation
 from survey.selectors.respondents import find_respondent
-from survey.services.closing import close_campaign
-from survey.services.opening import OPENED, open_campaign
+from survey.services.opening.closing import close_campaign
+from survey.services.opening.opening import OPENED, open_campaign
 from tests.proofs.figures import Figure, Size, exactly
 from tests.proofs.web_server import NO_ANSWER, SECONDS, Respondent, web_server
 from tests.survey.small_campaign import SmallCampaign, open_small_campaign

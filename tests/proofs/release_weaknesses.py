@@ -143,7 +143,7 @@ RELEASE_WEAKNESSES = (
         "survey/test_closing.py::test_participation_is_banded_and_says_nothing_of_small_groups",
     ),
     Weakness(
-        "nobody told apart from four", "survey/services/participation.py",
+        "nobody told apart from four", "survey/services/running/participation.py",
         "return FEW if invited < RELEASE_FLOOR else participation_band(answered)",
         "return participation_band(answered)",
         "survey/test_closing.py::test_participation_is_banded_and_says_nothing_of_small_groups",

@@ -96,54 +96,54 @@ STORAGE_WEAKNESSES = (
         "survey/test_campaign_keys.py::test_destroying_overwrites_the_file_and_names_what_is_gone",
     ),
     Weakness(
-        "deleted rows not wiped", "survey/services/key_destruction.py",
+        "deleted rows not wiped", "survey/services/keys/destruction.py",
         "        wipe_deleted_rows()\n", "",
         f"{OPENING}::test_ballots_and_invitations_are_gone_from_the_files_of_the_database",
     ),
     Weakness(
-        "invitations kept", "survey/services/opening.py",
+        "invitations kept", "survey/services/opening/opening.py",
         "    Invitation.objects.filter(campaign=campaign).delete()\n", "",
         f"{OPENING}::test_opening_leaves_no_ballot_draft_invitation_or_key",
     ),
     Weakness(
-        "drafts kept", "survey/services/opening.py",
+        "drafts kept", "survey/services/opening/opening.py",
         "    Draft.objects.filter(campaign=campaign).delete()\n", "",
         f"{OPENING}::test_opening_leaves_no_ballot_draft_invitation_or_key",
     ),
     Weakness(
-        "rows written in order", "survey/services/opening.py",
+        "rows written in order", "survey/services/opening/opening.py",
         "    SystemRandom().shuffle(responses)\n", "",
         f"{OPENING}::test_rows_are_written_in_an_order_of_chance",
     ),
     Weakness(
-        "background written in order", "survey/services/opening.py",
+        "background written in order", "survey/services/opening/opening.py",
         "    SystemRandom().shuffle(backgrounds)\n", "",
         f"{OPENING}::test_backgrounds_are_written_in_an_order_of_chance",
     ),
     Weakness(
-        "the unit kept beside the background", "survey/services/opening.py",
+        "the unit kept beside the background", "survey/services/opening/opening.py",
         "{code: choice for code, choice in payload[\"background\"].items() if choice is not None}",
         '{**payload["background"], "unit": payload["unit"]}',
         f"{OPENING}::test_backgrounds_are_written_in_an_order_of_chance",
     ),
     Weakness(
-        "the answers kept beside the background", "survey/services/opening.py",
+        "the answers kept beside the background", "survey/services/opening/opening.py",
         "{code: choice for code, choice in payload[\"background\"].items() if choice is not None}",
         '{**payload["answers"], **payload["background"]}',
         f"{OPENING}::test_backgrounds_are_written_in_an_order_of_chance",
     ),
     Weakness(
-        "tasks of links kept", "survey/services/opening.py",
+        "tasks of links kept", "survey/services/opening/opening.py",
         "    forget_tasks(campaign=campaign, invitations=[one.pk for one in invitations])\n", "",
         f"{OPENING}::test_opening_forgets_the_tasks_of_the_campaign_and_of_its_links",
     ),
     Weakness(
-        "the message of any error told", "survey/services/opening_faults.py",
+        "the message of any error told", "survey/services/opening/faults.py",
         'told = f"{first} " if type(first) in SAFE else ""', 'told = f"{first} "',
         f"{FAULTS}::test_only_messages_of_errors_that_hold_no_value_are_told",
     ),
     Weakness(
-        "an opening's error passed on as it is", "survey/services/closing.py",
+        "an opening's error passed on as it is", "survey/services/opening/closing.py",
         "        return safe_fault(error)\n",
         "        raise OpeningError(safe_fault(error)) from error\n",
         f"{FAULTS}::test_a_database_that_quotes_the_row_it_refuses_is_not_repeated",
@@ -154,7 +154,7 @@ STORAGE_WEAKNESSES = (
         f"{FAULTS}::test_a_ballot_that_cannot_be_is_told_without_what_it_holds",
     ),
     Weakness(
-        "opening twice", "survey/services/opening.py",
+        "opening twice", "survey/services/opening/opening.py",
         "    if is_first:\n", "    if True:\n",
         f"{OPENING}::test_opening_twice_is_opening_once",
     ),
@@ -258,23 +258,23 @@ STORAGE_WEAKNESSES = (
         "survey/test_retention.py::test_answers_are_deleted_on_their_day_and_the_release_stays",
     ),
     Weakness(
-        "old answers not wiped", "survey/services/retention.py",
+        "old answers not wiped", "survey/services/retention/deletion.py",
         "wipe_deleted_rows((Response, Background, *further))", "pass",
         "survey/test_retention.py::test_deleted_answers_are_gone_from_the_files_of_the_database",
     ),
     Weakness(
-        "files of answers kept", "survey/services/retention.py",
+        "files of answers kept", "survey/services/retention/deletion.py",
         "    delete_row_files(campaign)\n",
         "    RowFile.objects.filter(release=campaign.pk).delete()\n",
         f"{DELETED}::test_answers_that_were_deleted_are_downloaded_no_more",
     ),
     Weakness(
-        "a file taken for deleted", "survey/services/row_files.py",
+        "a file taken for deleted", "survey/services/retention/row_files.py",
         "is_there = storage.exists(file.path)", "is_there = False",
         f"{FILES}::test_a_storage_that_refuses_is_asked_again_and_the_log_says_nothing_before",
     ),
     Weakness(
-        "a file noted once it is written", "survey/services/row_files.py",
+        "a file noted once it is written", "survey/services/retention/row_files.py",
         "    register_row_file(campaign, path)\n", "",
         f"{FILES}::test_a_file_is_in_the_register_before_its_first_byte",
     ),
@@ -316,7 +316,7 @@ STORAGE_WEAKNESSES = (
         "survey/test_closing.py::test_an_upload_that_nobody_confirms_is_deleted",
     ),
     Weakness(
-        "mails after close", "survey/services/closing.py",
+        "mails after close", "survey/services/opening/closing.py",
         "    Message.objects.filter(invitation__campaign=campaign, "
         "state=MessageState.WAITING).delete()\n", "",
         "survey/test_closing.py::test_a_campaign_closes_once_and_stops_its_mails",
@@ -351,26 +351,26 @@ STORAGE_WEAKNESSES = (
         "architecture/test_access.py::test_a_page_asks_for_a_login_unless_it_is_public",
     ),
     Weakness(
-        "a key left as it was at the launch", "survey/services/passphrases.py",
+        "a key left as it was at the launch", "survey/services/opening/passphrases.py",
         "        digest = keys.wrap_private_key(key)\n", '        digest = ""\n',
         f"{PASSPHRASES}"
         "::test_nothing_in_database_and_key_files_opens_a_ballot_without_the_passphrase",
     ),
     Weakness(
-        "a box with the wrapping key kept", "survey/services/passphrases.py",
+        "a box with the wrapping key kept", "survey/services/opening/passphrases.py",
         'wrapped_at=timezone.now(), handover=b""', "wrapped_at=timezone.now()",
         f"{PASSPHRASES}"
         "::test_nothing_in_database_and_key_files_opens_a_ballot_without_the_passphrase",
     ),
     Weakness(
-        "any passphrase taken", "survey/services/passphrases.py",
+        "any passphrase taken", "survey/services/opening/passphrases.py",
         "if not hmac.compare_digest(bytes(key.passphrase_check), "
         "passphrases.check_of(stretched)):",
         "if not stretched:",
         f"{PASSPHRASES}::test_wrong_passphrases_are_noted_and_pause_after_five",
     ),
     Weakness(
-        "passphrases tried for ever", "survey/services/passphrases.py",
+        "passphrases tried for ever", "survey/services/opening/passphrases.py",
         "if wrong.count() >= WRONG_PASSPHRASES:", "if wrong.count() < 0:",
         f"{PASSPHRASES}::test_wrong_passphrases_are_noted_and_pause_after_five",
     ),
@@ -387,13 +387,13 @@ STORAGE_WEAKNESSES = (
         "::test_whoever_tries_many_wrong_links_is_told_to_pause_and_nobody_else",
     ),
     Weakness(
-        "a rehearsal's units made true", "survey/services/unit_plans.py",
+        "a rehearsal's units made true", "survey/services/setup/unit_plans.py",
         "    if campaign.is_rehearsal:\n", "    if campaign.pk is None:\n",
         f"{PLANS}"
         "::test_a_rehearsal_touches_no_accounts_leaders_or_mails_from_its_file_to_its_end",
     ),
     Weakness(
-        "other readers without an agreement", "survey/services/unit_plans.py",
+        "other readers without an agreement", "survey/services/setup/unit_plans.py",
         "    if changes.digest != digest:\n", "    if changes.digest is None:\n",
         f"{PLANS}"
         "::test_no_launch_ends_what_a_running_campaign_uses_before_that_was_agreed_to",

@@ -22,8 +22,8 @@ from survey.models import Ballot, CampaignKey, Draft, Invitation, Response
 from survey.sealing import key_files
 from survey.sealing.tokens import token_hash
 from survey.services.ballots import save_draft
-from survey.services.closing import close_campaign
-from survey.services.opening import open_campaign
+from survey.services.opening.closing import close_campaign
+from survey.services.opening.opening import open_campaign
 from tests.proofs.campaigns import TEAM, AnsweredCampaign, Person, answered_campaign
 from tests.proofs.figures import Figure, Size, at_least, exactly
 from tests.proofs.stolen_files import stolen_log, stolen_tables

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from survey.mail.messages import survey_mail
 from survey.models import Campaign, Invitation, Message, Organisation, Recipient, User
-from survey.services.account_mail import deliver_set_password_mail
+from survey.services.organisations.account_mail import deliver_set_password_mail
 from tests.architecture.routes import every_route
 from tests.proofs.figures import Figure, Size, exactly
 from tests.survey.database_dump import dump

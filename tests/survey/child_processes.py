@@ -45,7 +45,7 @@ def die(*_: object, **__: object) -> None:
 def _open(campaign_id: UUID, moment: str) -> None:
     from django.db import connection, transaction
 
-    from survey.services.opening import open_campaign
+    from survey.services.opening.opening import open_campaign
     from survey.signals import campaign_released
 
     number = 0

@@ -15,7 +15,7 @@ from survey.release.exclusions import ExclusionRules
 from survey.sealing import keys
 from survey.sealing.tokens import derive_token, token_hash
 from survey.services.ballots import save_draft, submit
-from survey.services.closing import close_campaign
+from survey.services.opening.closing import close_campaign
 from tests.survey.small_campaign import SmallCampaign, open_small_campaign
 
 # (unit, function, answers): N is the company; N1 is too small, N2 mixed, N3 below ten.

@@ -8,9 +8,9 @@ from PIL import Image
 
 from survey.models import Campaign, Membership, Organisation, Role, User
 from survey.services.campaigns import create_campaign, launch_campaign
-from survey.services.imports import read_people, read_units
-from survey.services.organisations import import_people, import_units
-from survey.services.trial_mails import confirm_trial_mail, request_trial_mail
+from survey.services.organisations.trees import import_people, import_units
+from survey.services.setup.imports import read_people, read_units
+from survey.services.setup.trial_mails import confirm_trial_mail, request_trial_mail
 
 UNITS = (
     "code,name,parent,leader_email,leader_name\n"

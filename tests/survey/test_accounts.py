@@ -16,8 +16,8 @@ from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 from survey import tasks
 from survey.models import User
 from survey.policy import PASSWORD_LINK_SPACING, WRONG_PASSWORDS, WRONG_PASSWORDS_SPAN
-from survey.services.account_mail import deliver_set_password_mail
-from survey.services.accounts import create_leader_account, request_password_reset
+from survey.services.organisations.account_mail import deliver_set_password_mail
+from survey.services.organisations.accounts import create_leader_account, request_password_reset
 from survey.services.schedule import run_due_work
 from tests.survey.staff_scenes import PASSWORD, organisation_with_manager
 

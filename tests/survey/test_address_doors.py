@@ -23,9 +23,16 @@ from survey.models import (
     Unit,
     User,
 )
-from survey.services import accounts, founding, latecomers, leaderships, links, trial_mails
-from survey.services.imports import read_people, read_units
-from survey.services.organisations import import_people, import_units
+from survey.services.organisations.trees import (
+    accounts,
+    founding,
+    import_people,
+    import_units,
+    leaderships,
+)
+from survey.services.running import latecomers, links
+from survey.services.setup import trial_mails
+from survey.services.setup.imports import read_people, read_units
 from tests.survey.staff_scenes import (
     PASSWORD,
     draft_campaign,

@@ -15,8 +15,8 @@ from survey.sealing import boxes, keys
 from survey.sealing.tokens import derive_token
 from survey.selectors.respondents import read_draft
 from survey.services import ballots
-from survey.services.cancelling import cancel_campaign
-from survey.services.links import replace_link
+from survey.services.running.cancelling import cancel_campaign
+from survey.services.running.links import replace_link
 from tests.survey.small_campaign import open_small_campaign
 from tests.survey.staff_scenes import open_campaign_of, organisation_with_manager
 

@@ -29,8 +29,8 @@ from survey.mail.delivery_reports import FailureReport, read_report
 from survey.mail.outbox import send_due_messages
 from survey.mail.signed_requests import LIFE, signature
 from survey.models import Campaign, Invitation, Message, User
-from survey.services.links import resend_invitation
-from survey.services.reminders import send_reminder
+from survey.services.running.links import resend_invitation
+from survey.services.running.reminders import send_reminder
 from survey.services.schedule import run_due_work
 from tests.survey.mail_server import MailServer, mail_server
 from tests.survey.staff_scenes import open_campaign_of, organisation_with_manager

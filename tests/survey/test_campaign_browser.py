@@ -13,8 +13,8 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from survey.models import Campaign, CampaignState
-from survey.services.launching import carry_out_launch, prepare_keys
-from survey.services.trial_mails import deliver_trial_mail
+from survey.services.running.launching import carry_out_launch, prepare_keys
+from survey.services.setup.trial_mails import deliver_trial_mail
 from tests.survey.staff_scenes import PASSWORD, UNITS, organisation_with_manager, people_csv
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

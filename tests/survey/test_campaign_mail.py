@@ -17,8 +17,13 @@ from survey.mail.outbox import send_due_messages
 from survey.mail.samples import mail_samples
 from survey.models import Campaign, CampaignLogo, Invitation, Message, Recipient, TrialMail
 from survey.services.campaigns import launch_campaign
-from survey.services.drafts import word_mails
-from survey.services.trial_mails import MOST, deliver_trial_mail, request_trial_mail, trial_link
+from survey.services.setup.drafts import word_mails
+from survey.services.setup.trial_mails import (
+    MOST,
+    deliver_trial_mail,
+    request_trial_mail,
+    trial_link,
+)
 from tests.survey.mail_server import mail_server, text_of
 from tests.survey.staff_scenes import (
     draft_campaign,

@@ -19,8 +19,8 @@ from survey.models import (
 )
 from survey.sealing.keys import load_token_key
 from survey.sealing.tokens import derive_token
-from survey.services.closing import close_campaign
-from survey.services.launching import prepare_keys
+from survey.services.opening.closing import close_campaign
+from survey.services.running.launching import prepare_keys
 from tests.survey.staff_scenes import (
     draft_campaign,
     open_campaign_of,

@@ -21,9 +21,9 @@ from survey.selectors.checklist import launch_checklist
 from survey.selectors.reminders import next_reminder_at
 from survey.services import ballots
 from survey.services.campaigns import create_campaign, extend_campaign
-from survey.services.drafts import schedule_draft
-from survey.services.retention import months_after
+from survey.services.retention.deletion import months_after
 from survey.services.schedule import run_due_work
+from survey.services.setup.drafts import schedule_draft
 from tests.survey.small_campaign import open_small_campaign
 from tests.survey.staff_scenes import draft_campaign, open_campaign_of, organisation_with_manager
 

@@ -27,10 +27,10 @@ from survey.sealing.keys import load_private_key, load_token_key
 from survey.sealing.tokens import derive_token
 from survey.services.ballots import save_draft, submit
 from survey.services.campaigns import extend_campaign
-from survey.services.cancelling import cancel_campaign, finish_cancellation
-from survey.services.closing import close_campaign
-from survey.services.leaderships import appoint, end_leadership
-from survey.services.participation import refresh_participation
+from survey.services.opening.closing import close_campaign
+from survey.services.organisations.leaderships import appoint, end_leadership
+from survey.services.running.cancelling import cancel_campaign, finish_cancellation
+from survey.services.running.participation import refresh_participation
 from survey.services.schedule import delete_expired, queue_unfinished_cancellations
 from tests.survey.staff_scenes import draft_campaign, open_campaign_of, organisation_with_manager
 

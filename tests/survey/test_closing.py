@@ -23,9 +23,9 @@ from survey.models import (
     Upload,
 )
 from survey.selectors.participation import ParticipationRow, participation_of
-from survey.services.closing import close_campaign, open_closed_campaign
-from survey.services.launching import request_launch
-from survey.services.participation import refresh_participation
+from survey.services.opening.closing import close_campaign, open_closed_campaign
+from survey.services.running.launching import request_launch
+from survey.services.running.participation import refresh_participation
 from survey.services.schedule import run_due_work
 from survey.tasks import launch_campaign
 from tests.survey.staff_scenes import (

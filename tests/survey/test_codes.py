@@ -17,8 +17,8 @@ from survey.sealing.tokens import survey_link
 from survey.selectors.code_sheets import code_counts, slip_of
 from survey.selectors.respondents import find_respondent, token_behind
 from survey.services.ballots import submit
-from survey.services.closing import close_campaign
-from survey.services.code_sheets import make_code_sheet, revoke_codes
+from survey.services.opening.closing import close_campaign
+from survey.services.running.code_sheets import make_code_sheet, revoke_codes
 from tests.survey.database_dump import dump
 from tests.survey.staff_scenes import open_campaign_of, organisation_with_manager
 

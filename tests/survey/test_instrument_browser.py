@@ -9,7 +9,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from survey.instrument.content import parse_instrument
 from survey.models import InstrumentVersion
-from survey.services.instruments import load_default_instrument
+from survey.services.setup.instruments import load_default_instrument
 from tests.survey.staff_scenes import PASSWORD, organisation_with_manager
 from tests.survey.test_campaign_browser import check_page
 

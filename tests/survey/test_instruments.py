@@ -13,7 +13,7 @@ from survey.instrument.editing import places
 from survey.instrument.files import instrument_file, read_content, read_instrument_file
 from survey.instrument.shape import shape_problems
 from survey.models import InstrumentVersion, Organisation, User
-from survey.services import instruments
+from survey.services.setup import instruments
 from tests.survey.staff_scenes import organisation_with_manager
 
 pytestmark = pytest.mark.django_db

@@ -41,8 +41,9 @@ from survey.release.cells import cell_frame
 from survey.sealing import boxes, keys
 from survey.selectors.checklist import launch_checklist
 from survey.selectors.releases import released_rows
-from survey.services import ballots, instruments
-from survey.services.launching import launch_campaign, prepare_keys
+from survey.services import ballots
+from survey.services.running.launching import launch_campaign, prepare_keys
+from survey.services.setup import instruments
 from tests.survey.database_dump import dump
 from tests.survey.opening_by_worker import open_by_worker
 from tests.survey.opening_scenes import GROUPS, closed_campaign

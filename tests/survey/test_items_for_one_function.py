@@ -16,8 +16,9 @@ from survey.models import Ballot, Draft, Membership, Response, Role, User
 from survey.release.exclusions import ExclusionRules, exclusion_reasons
 from survey.sealing import boxes, keys
 from survey.selectors.respondents import read_draft
-from survey.services import ballots, instruments
-from survey.services.opening import open_campaign
+from survey.services import ballots
+from survey.services.opening.opening import open_campaign
+from survey.services.setup import instruments
 from tests.survey.differencing import exposed_group
 from tests.survey.opening_scenes import closed_campaign
 from tests.survey.published_sums import people_behind, people_of_pools

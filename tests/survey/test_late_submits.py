@@ -15,7 +15,7 @@ from survey.errors import UnknownTokenError
 from survey.instrument.answers import Answers
 from survey.models import Ballot, Campaign, CampaignUnit, LedgerEntry, Release
 from survey.services.ballots import submit
-from survey.services.opening import open_campaign
+from survey.services.opening.opening import open_campaign
 from survey.signals import campaign_released
 from tests.survey.opening_scenes import closed_campaign, invite
 

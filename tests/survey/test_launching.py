@@ -27,8 +27,8 @@ from survey.sealing.keys import load_token_key
 from survey.sealing.tokens import derive_token, token_hash
 from survey.selectors.checklist import launch_checklist
 from survey.services.campaigns import discard_campaign, launch_campaign, request_launch
-from survey.services.launching import carry_out_launch, prepare_keys
-from survey.services.organisations import import_people
+from survey.services.organisations.trees import import_people
+from survey.services.running.launching import carry_out_launch, prepare_keys
 from survey.services.schedule import run_due_work
 from survey.signals import campaign_launching
 from tests.survey.staff_scenes import draft_campaign, organisation_with_manager, people_csv

@@ -15,16 +15,16 @@ from survey.sealing.tokens import derive_token
 from survey.selectors.deliveries import deliveries_of
 from survey.selectors.respondents import find_respondent
 from survey.services.ballots import submit
-from survey.services.closing import close_campaign
-from survey.services.latecomers import add_latecomer, invite_latecomers
-from survey.services.links import (
+from survey.services.opening.closing import close_campaign
+from survey.services.running.latecomers import add_latecomer, invite_latecomers
+from survey.services.running.links import (
     correct_address,
     replace_link,
     request_new_link,
     resend_invitation,
     revoke_link,
 )
-from survey.services.participation import refresh_participation
+from survey.services.running.participation import refresh_participation
 from survey.services.schedule import run_due_work
 from tests.survey.staff_scenes import open_campaign_of, organisation_with_manager, people_csv
 

@@ -11,10 +11,10 @@ from pytest_django import Settings
 
 from survey.mail.outbox import send_due_messages
 from survey.models import Campaign, Message, Recipient, TrialMail, User
-from survey.services.account_mail import deliver_set_password_mail
-from survey.services.leaderships import appoint
-from survey.services.links import correct_address, replace_link
-from survey.services.trial_mails import deliver_trial_mail
+from survey.services.organisations.account_mail import deliver_set_password_mail
+from survey.services.organisations.leaderships import appoint
+from survey.services.running.links import correct_address, replace_link
+from survey.services.setup.trial_mails import deliver_trial_mail
 from tests.survey.mail_server import MailServer, mail_server
 from tests.survey.staff_scenes import (
     draft_campaign,

@@ -43,9 +43,9 @@ from survey.release.plan import release
 from survey.release.tables import ReleasedTables
 from survey.sealing import boxes, keys
 from survey.selectors.releases import campaign_tree, released_cells, released_rows
-from survey.services.closing import open_closed_campaign
-from survey.services.key_destruction import KEY_DESTROYED
-from survey.services.opening import OPENED, open_campaign
+from survey.services.keys.destruction import KEY_DESTROYED
+from survey.services.opening.closing import open_closed_campaign
+from survey.services.opening.opening import OPENED, open_campaign
 from survey.signals import campaign_released
 from survey.tasks import launch_campaign, open_ballots, replace_link
 from tests.survey.child_processes import COMMIT, RELEASE, killed_opening

@@ -29,9 +29,9 @@ from survey.models import (
 )
 from survey.sealing import boxes, keys
 from survey.sealing.padding import PLAINTEXT_SIZE
-from survey.services.closing import open_closed_campaign
-from survey.services.opening_alarms import note_failed_opening
-from survey.services.opening_faults import safe_fault
+from survey.services.opening.alarms import note_failed_opening
+from survey.services.opening.closing import open_closed_campaign
+from survey.services.opening.faults import safe_fault
 from survey.signals import campaign_released
 from survey.tasks import tell_of_failed_opening
 from tests.survey.database_dump import dump
@@ -176,11 +176,11 @@ def test_a_ballot_that_cannot_be_is_told_without_what_it_holds(
     ("error", "told"),
     [
         (ValueError(f"could not convert {MARK} to float"), "[ValueError at survey/services/closi"),
-        (KeyError(MARK), "[KeyError at survey/services/closing.py:"),
+        (KeyError(MARK), "[KeyError at survey/services/opening/closing.py:"),
         (InputError(f"expected 1 to 7, found {MARK}"), "[survey.errors.InputError at survey/serv"),
         (IntegrityError(f"DETAIL: Failing row contains ({MARK})"), "[django.db.utils.IntegrityErr"),
         (ExceptionGroup(MARK, [ValueError(MARK)]), "[ExceptionGroup at survey/services/closing"),
-        (MemoryError(MARK), "[MemoryError at survey/services/closing.py:"),
+        (MemoryError(MARK), "[MemoryError at survey/services/opening/closing.py:"),
     ],
 )
 def test_whatever_is_raised_is_told_by_its_kind_and_its_places(
@@ -380,7 +380,7 @@ def test_a_key_that_cannot_be_destroyed_is_told_after_the_release_and_forgotten_
 
     scene.campaign.refresh_from_db()
     assert "or the key could not be destroyed" in page
-    assert "[IsADirectoryError at survey/services/closing.py:" in page
+    assert "[IsADirectoryError at survey/services/opening/closing.py:" in page
     assert (scene.campaign.state, scene.campaign.opening_problem) == (CampaignState.RELEASED, "")
 
 

@@ -8,8 +8,8 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from survey.errors import InputError
 from survey.models import Leadership, Organisation, Recipient, Unit, User
-from survey.services.imports import read_people, read_units
-from survey.services.organisations import TreeChange, import_people, import_units
+from survey.services.organisations.trees import TreeChange, import_people, import_units
+from survey.services.setup.imports import read_people, read_units
 from survey.tasks import queue_set_password_mails
 from tests.survey.staff_scenes import UNITS, draft_campaign, organisation_with_manager
 

@@ -9,10 +9,10 @@ from pytest_django.live_server_helper import LiveServer
 
 from survey.models import Campaign, CampaignKey, Membership, Role, User
 from survey.selectors.checklist import launch_checklist
-from survey.services.closing import close_campaign
-from survey.services.drafts import state_privacy
-from survey.services.launching import launch_campaign, prepare_keys
-from survey.services.passphrases import wrap_key
+from survey.services.opening.closing import close_campaign
+from survey.services.opening.passphrases import wrap_key
+from survey.services.running.launching import launch_campaign, prepare_keys
+from survey.services.setup.drafts import state_privacy
 from tests.survey.staff_scenes import PASSWORD, draft_campaign, organisation_with_manager
 from tests.survey.test_campaign_browser import check_page
 from tests.survey.test_passphrases import (

@@ -14,11 +14,11 @@ from survey.errors import InputError, KeyUnavailableError, StateError
 from survey.models import Ballot, Campaign, CampaignKey, CampaignState, Response, Role, User
 from survey.policy import WRONG_PASSPHRASES
 from survey.sealing import key_files, keys, passphrases
-from survey.services.cancelling import cancel_campaign, finish_cancellation
-from survey.services.closing import open_closed_campaign
-from survey.services.launching import launch_campaign, prepare_keys
-from survey.services.opening import open_campaign
-from survey.services.passphrases import give_passphrase, set_passphrase, wrap_key
+from survey.services.opening.closing import open_closed_campaign
+from survey.services.opening.opening import open_campaign
+from survey.services.opening.passphrases import give_passphrase, set_passphrase, wrap_key
+from survey.services.running.cancelling import cancel_campaign, finish_cancellation
+from survey.services.running.launching import launch_campaign, prepare_keys
 from survey.services.schedule import run_due_work
 from tests.survey.database_dump import dump
 from tests.survey.opening_scenes import ClosedCampaign, closed_campaign

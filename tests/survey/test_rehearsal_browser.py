@@ -6,7 +6,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from survey.models import Campaign, Function
 from survey.sealing.codes import grouped
-from survey.services.code_sheets import make_code_sheet
+from survey.services.running.code_sheets import make_code_sheet
 from tests.survey.staff_scenes import open_campaign_of, organisation_with_manager
 from tests.survey.test_campaign_browser import check_page
 

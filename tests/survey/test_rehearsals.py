@@ -13,8 +13,8 @@ from survey.sealing.tokens import derive_token
 from survey.selectors.checklist import launch_checklist
 from survey.services.ballots import submit
 from survey.services.campaigns import create_campaign
-from survey.services.closing import close_campaign
-from survey.services.launching import launch_campaign
+from survey.services.opening.closing import close_campaign
+from survey.services.running.launching import launch_campaign
 from survey.services.schedule import run_due_work
 from tests.survey.staff_scenes import draft_campaign, organisation_with_manager, people_csv
 

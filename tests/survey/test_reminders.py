@@ -11,8 +11,8 @@ from survey.mail.messages import survey_mail
 from survey.mail.outbox import send_due_messages
 from survey.models import Campaign, Invitation, Message
 from survey.selectors.reminders import next_reminder_at
-from survey.services.closing import close_campaign
-from survey.services.reminders import send_reminder
+from survey.services.opening.closing import close_campaign
+from survey.services.running.reminders import send_reminder
 from tests.survey.staff_scenes import open_campaign_of, organisation_with_manager
 
 pytestmark = pytest.mark.django_db

@@ -14,7 +14,7 @@ from survey.models import Campaign, Invitation, User
 from survey.policy import participation_band
 from survey.selectors.participation import participation_of
 from survey.selectors.representativeness import Group, band_group, merge_groups, representativeness
-from survey.services.participation import refresh_participation
+from survey.services.running.participation import refresh_participation
 from tests.survey.staff_scenes import open_campaign_of, organisation_with_manager, people_csv
 
 

@@ -11,8 +11,8 @@ from pytest_django import Settings
 from survey.models import Background, Campaign, Release, ReleaseCell, Response
 from survey.release.digest import release_digest
 from survey.selectors.releases import released_cells
-from survey.services.opening import open_campaign
-from survey.services.retention import DELETED, WIPED, kept_until
+from survey.services.opening.opening import open_campaign
+from survey.services.retention.deletion import DELETED, WIPED, kept_until
 from survey.services.schedule import run_due_work
 from tests.survey.opening_scenes import closed_campaign
 

@@ -30,7 +30,7 @@ from survey.logging import TokenRedaction
 from survey.models import User
 from survey.policy import WRONG_PASSWORDS
 from survey.redaction import redact, secrets_of
-from survey.services.account_mail import set_password_link
+from survey.services.organisations.account_mail import set_password_link
 from tests.proofs.failing_pages import FAIL
 from tests.proofs.logs import logging_server
 from tests.survey.staff_scenes import PASSWORD, organisation_with_manager

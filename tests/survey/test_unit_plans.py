@@ -39,10 +39,10 @@ from survey.selectors.unit_plans import (
     units_at_launch,
 )
 from survey.services.campaigns import discard_campaign, launch_campaign, request_launch
-from survey.services.closing import close_campaign
-from survey.services.launching import carry_out_launch, prepare_keys
-from survey.services.unit_plans import agree_to_endings, keep_plan
-from survey.services.uploads import confirm_upload
+from survey.services.opening.closing import close_campaign
+from survey.services.running.launching import carry_out_launch, prepare_keys
+from survey.services.setup.unit_plans import agree_to_endings, keep_plan
+from survey.services.setup.uploads import confirm_upload
 from survey.signals import campaign_launching
 from tests.survey.database_dump import dump
 from tests.survey.staff_scenes import (

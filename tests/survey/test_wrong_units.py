@@ -29,9 +29,9 @@ from survey.sealing.keys import load_private_key, load_token_key
 from survey.sealing.tokens import derive_token
 from survey.selectors.respondents import find_respondent
 from survey.services.ballots import save_draft, submit
-from survey.services.code_sheets import make_code_sheet
-from survey.services.links import move_person, replace_link, request_move
-from survey.services.participation import refresh_participation
+from survey.services.running.code_sheets import make_code_sheet
+from survey.services.running.links import move_person, replace_link, request_move
+from survey.services.running.participation import refresh_participation
 from tests.survey.staff_scenes import open_campaign_of, organisation_with_manager, people_csv
 
 pytestmark = pytest.mark.django_db

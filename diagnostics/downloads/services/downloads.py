@@ -17,7 +17,7 @@ from diagnostics.downloads.services.figures import write_figures
 from diagnostics.models import Assessment, Download
 from diagnostics.reports.services.bundles import write_bundle
 from survey.selectors.answer_life import refuse_deleted_answers
-from survey.services.row_files import written_row_file
+from survey.services.retention.row_files import written_row_file
 
 Writer = Callable[[Assessment, IO[bytes]], None]
 WRITERS: Final[dict[str, Writer]] = {

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from diagnostics.management.new_member import describe_new_member
 from survey.errors import InputError
 from survey.models import Organisation, Role
-from survey.services.founding import add_member
+from survey.services.organisations.founding import add_member
 
 
 class Command(BaseCommand):

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from diagnostics.management.new_member import describe_new_member
 from diagnostics.methods.services.definitions import load_defaults
 from survey.errors import InputError
-from survey.services.founding import found_organisation
+from survey.services.organisations.founding import found_organisation
 
 
 class Command(BaseCommand):

@@ -19,7 +19,7 @@ from survey.errors import StateError
 from survey.instrument.content import parse_instrument
 from survey.models import Campaign, CampaignState, LedgerEntry
 from survey.selectors.releases import released_cells, released_rows
-from survey.services.row_files import answers_held
+from survey.services.retention.row_files import answers_held
 
 BATCH = 200  # rows an INSERT; a result is a few kilobytes
 

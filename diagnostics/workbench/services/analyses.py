@@ -28,7 +28,7 @@ from survey.instrument.content import parse_instrument
 from survey.models import Campaign, Organisation, User
 from survey.selectors.answer_life import refuse_deleted_answers
 from survey.selectors.releases import released_rows
-from survey.services.row_files import answers_held
+from survey.services.retention.row_files import answers_held
 
 # Eighteen inter-war democracies: memberships of Ragin (2009), table 5.2, in Rihoux and Ragin (eds),
 # Configurational Comparative Methods, ch. 5.

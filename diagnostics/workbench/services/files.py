@@ -22,7 +22,7 @@ from diagnostics.workbench.selectors.analysis_pages import recipe_of
 from diagnostics.workbench.selectors.appendix import appendix_of, contents_digest, exported_whole
 from diagnostics.workbench.selectors.cases import cases_of, refuse_deleted_cases
 from survey.models import User
-from survey.services.row_files import written_row_file
+from survey.services.retention.row_files import written_row_file
 
 EXTENSIONS = {AnalysisFile.Kind.APPENDIX: "pdf", AnalysisFile.Kind.BUNDLE: "zip"}
 

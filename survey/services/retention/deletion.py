@@ -24,9 +24,9 @@ from survey.models import (
     RowFile,
 )
 from survey.models.releases import ANSWERS_DELETED, ANSWERS_WIPED, FILES_DELETED
-from survey.services.row_files import delete_row_files
+from survey.services.retention.row_files import delete_row_files
+from survey.services.retention.wiping import wipe_deleted_rows
 from survey.services.steps import standing_alone
-from survey.services.wiping import wipe_deleted_rows
 from survey.signals import answers_deleted, answers_ending, answers_wiping
 
 DELETED: Final = ANSWERS_DELETED

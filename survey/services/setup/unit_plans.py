@@ -11,7 +11,7 @@ from survey.errors import EndingsError
 from survey.import_files.units import UnitRow
 from survey.models import Campaign, Unit, UnitPlan
 from survey.selectors.unit_plans import launch_changes, planned_tree, rows_of, units_at_launch
-from survey.services.organisations import import_units
+from survey.services.organisations.trees import import_units
 from survey.services.states import locked_draft
 
 

@@ -7,10 +7,10 @@ from django.utils import timezone
 
 from survey.models import Campaign, UnitPlan, Upload, User
 from survey.selectors.unit_plans import rows_of
-from survey.services.imports import ImportPlan, NamedFile, check_files
-from survey.services.organisations import import_people
+from survey.services.organisations.trees import import_people
+from survey.services.setup.imports import ImportPlan, NamedFile, check_files
+from survey.services.setup.unit_plans import drop_plan, keep_plan
 from survey.services.states import locked_draft
-from survey.services.unit_plans import drop_plan, keep_plan
 
 
 @transaction.atomic

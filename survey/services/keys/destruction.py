@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from survey.models import Campaign, LedgerEntry
 from survey.sealing import keys
-from survey.services.wiping import wipe_deleted_rows
+from survey.services.retention.wiping import wipe_deleted_rows
 
 KEY_DESTROYED: Final = "key destroyed"
 

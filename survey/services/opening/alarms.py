@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from survey import tasks
 from survey.mail.messages import staff_mail
 from survey.models import Campaign, CampaignState, User
-from survey.services.alarms import administrators_of, send_alarm
+from survey.services.keys.alarms import administrators_of, send_alarm
 from survey.services.steps import after_commit
 
 UNFINISHED: Final = frozenset({CampaignState.CLOSED, CampaignState.RELEASED})
@@ -28,7 +28,7 @@ UNFINISHED: Final = frozenset({CampaignState.CLOSED, CampaignState.RELEASED})
 def note_failed_opening(*, campaign_id: UUID, problem: str) -> None:
     """Note why the ballots could not be opened and have the mails about it sent, once a problem.
 
-    The problem must hold no value (survey.services.opening_faults).
+    The problem must hold no value (survey.services.opening.faults).
     """
     campaign = Campaign.objects.select_for_update().filter(pk=campaign_id).first()
     if campaign is None or campaign.state not in UNFINISHED:

@@ -31,9 +31,9 @@ from survey.release.exclusions import ExclusionRules, exclusion_reasons
 from survey.release.plan import release
 from survey.sealing import boxes, keys
 from survey.selectors.releases import campaign_tree, pool_ids
-from survey.services.freezing import freeze_tables
-from survey.services.key_destruction import wipe_and_destroy_key
-from survey.services.task_rows import forget_tasks
+from survey.services.keys.destruction import wipe_and_destroy_key
+from survey.services.opening.freezing import freeze_tables
+from survey.services.retention.task_rows import forget_tasks
 from survey.signals import campaign_released
 
 BATCH = 500  # rows an INSERT

@@ -11,8 +11,8 @@ from survey.import_files.units import code_key
 from survey.models import Campaign, Function, Unit, Upload
 from survey.selectors.trees import walk_tree
 from survey.selectors.unit_plans import LaunchChanges, tree_changes
-from survey.services.imports import ImportPlan
-from survey.services.uploads import plan_of
+from survey.services.setup.imports import ImportPlan
+from survey.services.setup.uploads import plan_of
 
 SHOWN_UNITS: Final = 300  # rows on the preview page
 

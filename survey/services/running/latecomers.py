@@ -13,7 +13,7 @@ from survey.import_files.units import code_key
 from survey.mail.addresses import address_as_sent
 from survey.models import Campaign, CampaignState, CampaignUnit, Function, Recipient
 from survey.sealing.keys import load_token_key
-from survey.services.invitations import invite_recipients, leader_addresses
+from survey.services.running.invitations import invite_recipients, leader_addresses
 from survey.services.states import wrong_state
 
 

@@ -28,7 +28,7 @@ from survey.models import (
 )
 from survey.sealing.keys import load_token_key
 from survey.sealing.tokens import derive_token, token_hash
-from survey.services.invitations import leader_addresses
+from survey.services.running.invitations import leader_addresses
 from survey.services.states import wrong_state
 
 

@@ -19,9 +19,9 @@ from survey.models import (
     Message,
     Participation,
 )
-from survey.services.key_destruction import wipe_and_destroy_key
+from survey.services.keys.destruction import wipe_and_destroy_key
+from survey.services.retention.task_rows import forget_tasks
 from survey.services.states import wrong_state
-from survey.services.task_rows import forget_tasks
 
 CANCELLED: Final = "cancelled"
 

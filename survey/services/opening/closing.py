@@ -12,10 +12,10 @@ from survey import tasks
 from survey.errors import OpeningError
 from survey.models import Campaign, CampaignState, Message, MessageState
 from survey.models.campaigns import grace
-from survey.services.cancelling import cancel_campaign
-from survey.services.opening_alarms import note_failed_opening
-from survey.services.opening_faults import safe_fault
-from survey.services.participation import refresh_participation
+from survey.services.opening.alarms import note_failed_opening
+from survey.services.opening.faults import safe_fault
+from survey.services.running.cancelling import cancel_campaign
+from survey.services.running.participation import refresh_participation
 from survey.services.states import wrong_state
 
 logger = logging.getLogger(__name__)
@@ -86,7 +86,7 @@ def open_closed_campaign(*, campaign_id: UUID) -> None:
 def _fault_of_opening(campaign_id: UUID) -> str:
     """Open the ballots and return what may be told of a failure; nothing if there was none."""
     try:
-        from survey.services.opening import open_campaign  # pandas: not in the web process
+        from survey.services.opening.opening import open_campaign  # pandas: not in the web process
 
         campaign = Campaign.objects.get(pk=campaign_id)
         if campaign.state == CampaignState.CLOSED and campaign.closed_at is not None:

@@ -17,7 +17,7 @@ from survey.errors import InputError, StateError
 from survey.models import Campaign, CampaignKey, CampaignState, LedgerEntry
 from survey.policy import WRONG_PASSPHRASES, WRONG_PASSPHRASES_SPAN
 from survey.sealing import keys, passphrases
-from survey.services.closing import queue_due_opening
+from survey.services.opening.closing import queue_due_opening
 from survey.services.states import wrong_state
 
 SET: Final = "passphrase set"

@@ -30,10 +30,10 @@ from survey.models import (
 from survey.sealing.keys import create_campaign_key, load_token_key, open_canary
 from survey.selectors.checklist import launch_checklist
 from survey.selectors.unit_plans import LaunchChanges, launch_changes, leaders_at_launch
-from survey.services.invitations import invite_recipients
-from survey.services.snapshots import freeze_tree
+from survey.services.running.invitations import invite_recipients
+from survey.services.running.snapshots import freeze_tree
+from survey.services.setup.unit_plans import agree_to_endings, apply_plan
 from survey.services.states import wrong_state
-from survey.services.unit_plans import agree_to_endings, apply_plan
 from survey.signals import campaign_launching
 
 logger = logging.getLogger(__name__)

@@ -22,8 +22,8 @@ from survey.models import (
 )
 from survey.selectors.tree_plans import TreePlan, plan_tree
 from survey.selectors.unit_plans import units_at_launch
-from survey.services.accounts import create_leader_accounts
-from survey.services.leaderships import keep_out_of_unit_results
+from survey.services.organisations.accounts import create_leader_accounts
+from survey.services.organisations.leaderships import keep_out_of_unit_results
 from survey.services.states import locked_draft
 
 BATCH = 500  # rows an INSERT; SQLite takes a limited number of values in one statement

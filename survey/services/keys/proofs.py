@@ -9,7 +9,7 @@ from survey.errors import KeyUnavailableError
 from survey.models import Campaign, CampaignKey, CampaignState
 from survey.policy import CANARY_INTERVAL
 from survey.sealing import keys
-from survey.services.alarms import tell_of_lost_key
+from survey.services.keys.alarms import tell_of_lost_key
 from survey.services.steps import standing_alone
 
 logger = logging.getLogger(__name__)

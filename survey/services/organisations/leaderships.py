@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from survey.errors import InputError
 from survey.mail.addresses import address_as_sent
 from survey.models import CampaignState, Invitation, Leadership, Organisation, Unit, User
-from survey.services.accounts import create_leader_account
+from survey.services.organisations.accounts import create_leader_account
 
 
 @transaction.atomic

@@ -8,8 +8,8 @@ from survey.characters import line_of_text
 from survey.errors import InputError
 from survey.mail.addresses import address_as_sent
 from survey.models import Membership, Organisation, Role, User
-from survey.services.accounts import create_leader_account
-from survey.services.instruments import load_default_instrument
+from survey.services.organisations.accounts import create_leader_account
+from survey.services.setup.instruments import load_default_instrument
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Campaign keys: proved at every tick, missed aloud, destroyed in the end."""

@@ -1,0 +1,1 @@
+"""Close, passphrase, opening: from sealed ballots to a release."""

@@ -1,0 +1,1 @@
+"""Writing organisations: their founding, accounts, units and leaders."""

@@ -1,0 +1,1 @@
+"""What happens to a campaign from its launch to its close."""

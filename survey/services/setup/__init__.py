@@ -1,0 +1,1 @@
+"""Writing drafts: their steps, files, questionnaires and test mails."""
