@@ -64,7 +64,7 @@ def measure() -> dict[str, str]:
 
 def _answering() -> dict[str, str]:
     from diagnostics.project.processes import ProcessGroup, web_server_command
-    from survey.views.respondent_access import cookie_name
+    from survey.views.respondent.access import cookie_name
     from tests.survey.small_campaign import open_small_campaign
 
     small = open_small_campaign(invitations=INVITED)

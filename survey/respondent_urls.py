@@ -2,7 +2,9 @@
 
 from django.urls import path
 
-from survey.views import codes, respondent, respondent_unit
+from survey.views import codes
+from survey.views.respondent.pages import pages as respondent
+from survey.views.respondent.pages import unit as respondent_unit
 
 app_name = "respondent"
 urlpatterns = [

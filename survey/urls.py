@@ -18,14 +18,12 @@ from survey.views import (
     moves,
     passphrases,
     people,
-    preview,
-    setup,
-    setup_mails,
     stored,
-    trial_mails,
     units,
-    uploads,
 )
+from survey.views.setup.steps import mails as setup_mails
+from survey.views.setup.steps import preview, trial_mails, uploads
+from survey.views.setup.steps import steps as setup
 
 app_name = "survey"
 CAMPAIGN = "campaigns/<uuid:campaign_id>/"

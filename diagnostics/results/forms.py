@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from diagnostics.models import Action
-from survey.forms.helpers import StaffFormHelper
+from survey.forms.staff_form import StaffFormHelper
 
 
 class ActionForm(forms.Form):

@@ -7,7 +7,7 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.utils.translation import gettext_lazy as _
 
 from survey.forms.fields import AddressField
-from survey.forms.helpers import StaffFormHelper
+from survey.forms.staff_form import StaffFormHelper
 from survey.languages import language_choices
 from survey.mail.addresses import address_key
 

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from survey.forms.helpers import StaffFormHelper
+from survey.forms.staff_form import StaffFormHelper
 from survey.instrument.codes import LONGEST_CODE, code_problem
 from survey.instrument.editing import Content, places
 from survey.instrument.shape import LONGEST, variant_problem

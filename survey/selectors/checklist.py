@@ -22,8 +22,8 @@ from survey.mail.addresses import AddressError, address_as_sent
 from survey.models import Campaign, CampaignKey
 from survey.policy import CANARY_INTERVAL, RELEASE_FLOOR, SENSITIVE_FLOOR
 from survey.sealing.padding import PLAINTEXT_SIZE, pad
-from survey.selectors.trees import walk_tree
-from survey.selectors.unit_plans import units_at_launch
+from survey.selectors.units.trees import walk_tree
+from survey.selectors.units.unit_plans import units_at_launch
 
 STEP_OF: Final = {
     "people": "people",

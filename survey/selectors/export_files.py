@@ -7,7 +7,7 @@ from survey.import_files import people, units
 from survey.models import Campaign, CampaignState, Leadership, Organisation
 from survey.selectors.leaderships import led_units
 from survey.selectors.people import people_of
-from survey.selectors.unit_plans import planned_rows
+from survey.selectors.units.unit_plans import planned_rows
 
 UNIT_HEADINGS = (*units.REQUIRED, *units.OPTIONAL)
 PEOPLE_HEADINGS = (*people.REQUIRED, *people.OPTIONAL)

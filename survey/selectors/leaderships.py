@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from survey.models import Leadership, Organisation, Unit
-from survey.selectors.trees import walk_tree
+from survey.selectors.units.trees import walk_tree
 
 
 @dataclass(frozen=True, slots=True)

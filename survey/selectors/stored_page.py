@@ -9,8 +9,8 @@ from survey.models import Campaign, CampaignState, LedgerEntry, Release, Role, U
 from survey.selectors.campaigns import managed_campaigns
 from survey.selectors.key_alarms import KeyAlarm, key_alarms
 from survey.selectors.passphrases import council_campaigns
-from survey.selectors.planned_units import PlannedUnit, planned_units
 from survey.selectors.stored_tables import StoredTable, stored_tables
+from survey.selectors.units.planned_units import PlannedUnit, planned_units
 
 CHECKING_ROLES = (Role.COUNCIL, Role.ADMINISTRATOR, Role.MANAGER)
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from survey.forms.codes import CodeForm
 from survey.throttling.survey_links import is_guessing
-from survey.views.respondent_access import cookie_name, remember_link, survives_database_loss
+from survey.views.respondent.access import cookie_name, remember_link, survives_database_loss
 
 KIOSK_COOKIE: Final = "rutin_kiosk"  # templates know it by this name
 KIOSK_DAYS: Final = 30

@@ -19,7 +19,7 @@ from survey.models import Function, User
 from survey.sealing.codes import grouped
 from survey.services.organisations.account_mail import set_password_link
 from survey.services.running.code_sheets import make_code_sheet
-from survey.views.respondent_access import cookie_name
+from survey.views.respondent.access import cookie_name
 from tests.flows.running_site import database_url, free_port
 from tests.proofs.failing_pages import FAIL
 from tests.proofs.figures import Figure, Size, at_least, exactly

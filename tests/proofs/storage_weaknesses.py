@@ -181,7 +181,7 @@ STORAGE_WEAKNESSES = (
         "survey/test_sealing.py::test_the_names_derived_from_a_token_share_nothing",
     ),
     Weakness(
-        "a link that writes when opened", "survey/views/respondent.py",
+        "a link that writes when opened", "survey/views/respondent/pages.py",
         '    remember_link(response, token)\n',
         "    ballots.save_draft(token=token, answers=Answers())\n"
         "    remember_link(response, token)\n",
@@ -235,7 +235,7 @@ STORAGE_WEAKNESSES = (
         f"{PAGES}::test_every_wrong_link_gets_the_same_answer",
     ),
     Weakness(
-        "a cookie that scripts can read", "survey/views/respondent_access.py",
+        "a cookie that scripts can read", "survey/views/respondent/access.py",
         "        httponly=True,\n", "",
         f"{PAGES}::test_the_link_is_taken_out_of_the_address_and_kept_in_a_cookie",
     ),
@@ -245,7 +245,7 @@ STORAGE_WEAKNESSES = (
         "survey/test_survey_links.py::test_a_link_is_never_a_referrer_whatever_the_answer",
     ),
     Weakness(
-        "valid links limited", "survey/views/respondent.py",
+        "valid links limited", "survey/views/respondent/pages.py",
         "    if find_respondent(token) is None:\n",
         "    from survey.throttling.survey_links import is_guessing\n\n"
         "    if is_guessing(request) or find_respondent(token) is None:\n",
@@ -381,7 +381,7 @@ STORAGE_WEAKNESSES = (
         "::test_ten_wrong_passwords_pause_an_account_from_that_address_only_and_then_it_opens",
     ),
     Weakness(
-        "links guessed for ever", "survey/views/respondent_access.py",
+        "links guessed for ever", "survey/views/respondent/access.py",
         "status = 429 if is_guessing(request) else 404", "status = 404",
         "survey/test_survey_links.py"
         "::test_whoever_tries_many_wrong_links_is_told_to_pause_and_nobody_else",

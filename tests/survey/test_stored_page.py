@@ -9,7 +9,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from survey.models import Campaign, Membership, Organisation, Release, Role, User
-from survey.selectors.planned_units import Outcome, PlannedUnit, planned_units
+from survey.selectors.units.planned_units import Outcome, PlannedUnit, planned_units
 from survey.services.opening.opening import open_campaign
 from tests.survey.opening_scenes import closed_campaign
 from tests.survey.staff_scenes import (

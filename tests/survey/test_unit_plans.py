@@ -30,8 +30,8 @@ from survey.models import (
     Upload,
     User,
 )
-from survey.selectors.planned_units import planned_units
-from survey.selectors.unit_plans import (
+from survey.selectors.units.planned_units import planned_units
+from survey.selectors.units.unit_plans import (
     EndedUnit,
     LaunchChanges,
     NewLeader,

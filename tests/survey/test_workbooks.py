@@ -15,7 +15,7 @@ from survey.import_files.people import read_people
 from survey.import_files.units import read_units
 from survey.import_files.writing import as_csv, as_workbook
 from survey.models import Campaign, Membership, Organisation, Role, Unit, Upload, User
-from survey.selectors.unit_plans import units_at_launch
+from survey.selectors.units.unit_plans import units_at_launch
 from survey.services.setup.drafts import begin_draft
 from tests.survey.staff_scenes import (
     UNITS,

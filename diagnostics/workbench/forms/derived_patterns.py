@@ -15,7 +15,7 @@ from diagnostics.analyses.check_results import MatchingResult, TermMatching
 from diagnostics.methods.forms.pattern_texts import kept_texts, shown_text
 from diagnostics.scoring.method import NamedPattern
 from diagnostics.workbench.services.derived_patterns import NamedTerm
-from survey.forms.helpers import StaffFormHelper
+from survey.forms.staff_form import StaffFormHelper
 
 LONGEST_CODE = 40  # characters
 

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from survey.forms.helpers import StaffFormHelper
+from survey.forms.staff_form import StaffFormHelper
 from survey.import_files.tables import MAX_BYTES
 from survey.models import Organisation
 

@@ -24,7 +24,7 @@ from diagnostics.analyses.recipes import (
 from qca.calibration import FS_QCA_IDM, IDM
 from qca.errors import QcaError
 from qca.sets.expressions import parse
-from survey.forms.helpers import StaffFormHelper
+from survey.forms.staff_form import StaffFormHelper
 
 ANCHORS: Final = {
     "out": gettext_lazy("Full out"),

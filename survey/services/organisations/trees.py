@@ -20,8 +20,8 @@ from survey.models import (
     Unit,
     User,
 )
-from survey.selectors.tree_plans import TreePlan, plan_tree
-from survey.selectors.unit_plans import units_at_launch
+from survey.selectors.units.tree_plans import TreePlan, plan_tree
+from survey.selectors.units.unit_plans import units_at_launch
 from survey.services.organisations.accounts import create_leader_accounts
 from survey.services.organisations.leaderships import keep_out_of_unit_results
 from survey.services.states import locked_draft

@@ -29,7 +29,7 @@ from survey.models import (
 )
 from survey.sealing.keys import create_campaign_key, load_token_key, open_canary
 from survey.selectors.checklist import launch_checklist
-from survey.selectors.unit_plans import LaunchChanges, launch_changes, leaders_at_launch
+from survey.selectors.units.unit_plans import LaunchChanges, launch_changes, leaders_at_launch
 from survey.services.running.invitations import invite_recipients
 from survey.services.running.snapshots import freeze_tree
 from survey.services.setup.unit_plans import agree_to_endings, apply_plan

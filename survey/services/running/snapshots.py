@@ -5,7 +5,7 @@ from uuid import UUID
 
 from survey.import_files.units import code_key
 from survey.models import Campaign, CampaignUnit, Unit
-from survey.selectors.trees import walk_tree
+from survey.selectors.units.trees import walk_tree
 
 BATCH = 500  # rows an INSERT
 

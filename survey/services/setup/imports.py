@@ -11,7 +11,7 @@ from survey.import_files.people import PersonRow, read_people
 from survey.import_files.problems import FileProblemsError, Problem
 from survey.import_files.units import UnitRow, read_units
 from survey.models import Organisation
-from survey.selectors.tree_plans import TreePlan, plan_tree
+from survey.selectors.units.tree_plans import TreePlan, plan_tree
 
 __all__ = ["ImportPlan", "NamedFile", "check_files", "read_people", "read_units"]
 

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from survey.import_files.units import code_key
 from survey.models import Campaign, Function, Unit, Upload
-from survey.selectors.trees import walk_tree
-from survey.selectors.unit_plans import LaunchChanges, tree_changes
+from survey.selectors.units.trees import walk_tree
+from survey.selectors.units.unit_plans import LaunchChanges, tree_changes
 from survey.services.setup.imports import ImportPlan
 from survey.services.setup.uploads import plan_of
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from survey.errors import EndingsError
 from survey.import_files.units import UnitRow
 from survey.models import Campaign, Unit, UnitPlan
-from survey.selectors.unit_plans import launch_changes, planned_tree, rows_of, units_at_launch
+from survey.selectors.units.unit_plans import launch_changes, planned_tree, rows_of, units_at_launch
 from survey.services.organisations.trees import import_units
 from survey.services.states import locked_draft
 

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from survey.models import Campaign, UnitPlan, Upload, User
-from survey.selectors.unit_plans import rows_of
+from survey.selectors.units.unit_plans import rows_of
 from survey.services.organisations.trees import import_people
 from survey.services.setup.imports import ImportPlan, NamedFile, check_files
 from survey.services.setup.unit_plans import drop_plan, keep_plan

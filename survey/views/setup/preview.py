@@ -18,8 +18,8 @@ from survey.models import Function
 from survey.previews import Preview, nobody, read_preview
 from survey.selectors.respondents import Respondent, analyst_names
 from survey.views.requests import StaffRequest
-from survey.views.respondent import answers_form
-from survey.views.respondent_access import page_context
+from survey.views.respondent.access import page_context
+from survey.views.respondent.pages import answers_form
 from survey.views.scope import managed_campaign
 
 P = ParamSpec("P")

@@ -8,7 +8,7 @@ from survey.forms.unit_reports import UnitReportForm
 from survey.selectors.respondents import Respondent
 from survey.services.running.unit_reports import report_wrong_unit
 from survey.views.requests import posted, status_of
-from survey.views.respondent_access import for_respondent, page_context
+from survey.views.respondent.access import for_respondent, page_context
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -14,7 +14,7 @@ from survey.import_files.problems import FileProblemsError, Problem
 from survey.models import Campaign, Upload
 from survey.selectors.campaigns import pending_uploads
 from survey.selectors.setup import setup_page
-from survey.selectors.unit_plans import planned_rows
+from survey.selectors.units.unit_plans import planned_rows
 from survey.services.setup.previews import preview_of
 from survey.services.setup.uploads import confirm_upload, keep_upload
 from survey.views.requests import StaffRequest, posted, status_of

@@ -15,7 +15,7 @@ from survey.instrument.pages import QuestionnairePage, minutes_to_answer, progre
 from survey.languages import remember_language
 from survey.selectors.respondents import Respondent, analyst_names, find_respondent, read_draft
 from survey.services import ballots
-from survey.views.respondent_access import (
+from survey.views.respondent.access import (
     for_respondent,
     link_not_valid,
     page_context,

@@ -21,8 +21,8 @@ from survey.release.sets import ReleasePlan
 from survey.release.tables import FUNCTIONS
 from survey.release.tree import NOWHERE, ROOT, UnitTree
 from survey.selectors.releases import campaign_tree
-from survey.selectors.trees import walk_tree
-from survey.selectors.unit_plans import leaders_at_launch, units_at_launch
+from survey.selectors.units.trees import walk_tree
+from survey.selectors.units.unit_plans import leaders_at_launch, units_at_launch
 
 SHARES: Final = (1.0, 0.6)  # of those invited, who may answer
 Groups = Mapping[tuple[str, str], int]  # (unit, function) -> people, leaders at the top

@@ -18,7 +18,7 @@ from survey.models import (
     UnitPlan,
     User,
 )
-from survey.selectors.tree_plans import TreePlan, plan_tree
+from survey.selectors.units.tree_plans import TreePlan, plan_tree
 
 # Of these the results are still to come: whoever leads one of their units will read them.
 RUNNING = (CampaignState.LAUNCHING, CampaignState.OPEN, CampaignState.CLOSED)

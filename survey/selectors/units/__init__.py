@@ -1,0 +1,1 @@
+"""Reading units: as they stand, as a draft plans them, as a release tells them."""
