@@ -6,7 +6,7 @@ Templates name addresses by the application; Django then stays within the instan
 from django.urls import path
 from django.views.generic import RedirectView
 
-from survey.views.setup.steps import preview
+from survey.views.setup import preview
 
 app_name = "respondent"
 back = RedirectView.as_view(pattern_name="preview:welcome")

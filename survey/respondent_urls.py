@@ -3,24 +3,23 @@
 from django.urls import path
 
 from survey.views import codes
-from survey.views.respondent.pages import pages as respondent
-from survey.views.respondent.pages import unit as respondent_unit
+from survey.views.respondent import pages, unit
 
 app_name = "respondent"
 urlpatterns = [
     # "path", so that a token with a stray slash gets the same answer as any other wrong one.
-    path("s/<path:token>", respondent.open_link, name="link-open"),
+    path("s/<path:token>", pages.open_link, name="link-open"),
     path("code/", codes.enter_code, name="code-enter"),
     path("code/kiosk/", codes.switch_kiosk, name="kiosk-switch"),
-    path("answer/", respondent.welcome, name="welcome"),
-    path("answer/sample/", respondent.show_sample, name="sample-show"),
-    path("answer/unit/", respondent_unit.report_unit, name="unit-report"),
-    path("answer/language/", respondent.choose_language, name="language-choose"),
-    path("answer/<int:number>/", respondent.answer_page, name="page-answer"),
-    path("answer/save/", respondent.save_draft, name="draft-save"),
-    path("answer/review/", respondent.review, name="answers-review"),
-    path("answer/submit/", respondent.submit, name="ballot-submit"),
-    path("answer/thanks/", respondent.show_thanks, name="thanks-show"),
-    path("answer/withdraw/", respondent.withdraw_draft, name="draft-withdraw"),
-    path("answer/withdrawn/", respondent.show_withdrawal, name="withdrawal-show"),
+    path("answer/", pages.welcome, name="welcome"),
+    path("answer/sample/", pages.show_sample, name="sample-show"),
+    path("answer/unit/", unit.report_unit, name="unit-report"),
+    path("answer/language/", pages.choose_language, name="language-choose"),
+    path("answer/<int:number>/", pages.answer_page, name="page-answer"),
+    path("answer/save/", pages.save_draft, name="draft-save"),
+    path("answer/review/", pages.review, name="answers-review"),
+    path("answer/submit/", pages.submit, name="ballot-submit"),
+    path("answer/thanks/", pages.show_thanks, name="thanks-show"),
+    path("answer/withdraw/", pages.withdraw_draft, name="draft-withdraw"),
+    path("answer/withdrawn/", pages.show_withdrawal, name="withdrawal-show"),
 ]

@@ -21,9 +21,9 @@ from survey.views import (
     stored,
     units,
 )
-from survey.views.setup.steps import mails as setup_mails
-from survey.views.setup.steps import preview, trial_mails, uploads
-from survey.views.setup.steps import steps as setup
+from survey.views.setup import mails as setup_mails
+from survey.views.setup import preview, trial_mails, uploads
+from survey.views.setup import steps as setup
 
 app_name = "survey"
 CAMPAIGN = "campaigns/<uuid:campaign_id>/"

@@ -12,7 +12,7 @@ from survey.errors import InputError
 from survey.forms.leaderships import AppointmentForm
 from survey.models import Leadership
 from survey.selectors.leaderships import led_units
-from survey.services.organisations.trees import leaderships
+from survey.services.organisations import leaderships
 from survey.views.requests import StaffRequest
 from survey.views.scope import managed_organisation
 

@@ -23,13 +23,8 @@ from survey.models import (
     Unit,
     User,
 )
-from survey.services.organisations.trees import (
-    accounts,
-    founding,
-    import_people,
-    import_units,
-    leaderships,
-)
+from survey.services.organisations import accounts, founding, leaderships
+from survey.services.organisations.trees import import_people, import_units
 from survey.services.running import latecomers, links
 from survey.services.setup import trial_mails
 from survey.services.setup.imports import read_people, read_units
