@@ -139,7 +139,7 @@ def _site(visitors: list[Visitor], items: list[str]) -> dict[str, str]:
 
 def _mailing() -> dict[str, str]:
     from survey.models import Message
-    from tests.survey.mail_server import mail_server
+    from tests.survey.mail.mail_server import mail_server
     from tests.survey.staff_scenes import open_campaign_of, organisation_with_manager, people_csv
 
     with mail_server() as server:

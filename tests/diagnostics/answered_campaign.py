@@ -19,7 +19,7 @@ from diagnostics.workbench.services.checks import request_check, run_check
 from diagnostics.workbench.services.files import make_file, request_file
 from survey.models import Campaign, Membership, Role, User
 from survey.services.opening.opening import open_campaign
-from tests.survey.opening_scenes import closed_campaign
+from tests.survey.opening.opening_scenes import closed_campaign
 
 GROUPS = (("N1", "operations", 30), ("N2", "sales", 30))
 DRAWS = 20

@@ -28,7 +28,7 @@ from survey.release.exclusions import ExclusionRules
 from survey.release.plan import release
 from survey.release.tables import ReleasedTables
 from tests.diagnostics.example_results import SETTING
-from tests.survey.special_items import content_with
+from tests.survey.release.special_items import content_with
 
 SPECIAL = {"TF6": "sales", "AG5": "operations"}
 SCALES = Scales(

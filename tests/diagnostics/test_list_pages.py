@@ -17,7 +17,7 @@ from diagnostics.results.wording.company import company_reading
 from survey.models import Recipient
 from tests.diagnostics.example_results import example_assessment, example_units
 from tests.diagnostics.stored_example import StoredExample, store_example
-from tests.diagnostics.test_readings import SETTING
+from tests.diagnostics.wording.test_readings import SETTING
 
 LARGEST_CHART = 50_000  # bytes
 Rows = Callable[[StoredExample, int], None]

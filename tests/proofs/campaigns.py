@@ -10,7 +10,7 @@ from survey.instrument.content import ConstructRole, Instrument
 from survey.models import Campaign, CampaignUnit, Unit
 from survey.release.exclusions import ExclusionRules
 from survey.services.ballots import submit
-from tests.survey.opening_scenes import invite
+from tests.survey.opening.opening_scenes import invite
 from tests.survey.small_campaign import open_small_campaign
 
 KEEP_ALL = ExclusionRules(item_total=-1.0)

@@ -38,7 +38,7 @@ from survey.models import (
 )
 from survey.sealing import boxes, keys
 from survey.services.opening.closing import open_closed_campaign
-from tests.survey.opening_scenes import RULES
+from tests.survey.opening.opening_scenes import RULES
 from tests.survey.small_campaign import open_small_campaign
 
 TREE = {"C": "", "N": "C", "N1": "N", "N2": "N", "N3": "N", "S": "C", "S1": "S", "S2": "S",

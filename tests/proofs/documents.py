@@ -12,7 +12,7 @@ from pypdf import PdfReader
 
 from diagnostics.reports.rendering.errors import RenderError
 from diagnostics.reports.rendering.processes import DEFAULT_LIMITS, Limits, RenderProcess
-from tests.diagnostics.test_pdf_assets import LEFT_OUT, PAYLOADS, page_with
+from tests.diagnostics.reports.test_pdf_assets import LEFT_OUT, PAYLOADS, page_with
 from tests.proofs.figures import Figure, Size, at_least, exactly, seconds_at_most
 
 MARKER = "MARKER-7421"

@@ -17,9 +17,9 @@ import pyreadstat
 from diagnostics.exports.files import FORMULA_SIGNS, csv_file, sav_file, xlsx_file
 from survey.import_files.writing import as_csv, as_workbook
 from survey.services.setup.imports import read_people, read_units
-from tests.diagnostics.test_exports import DAY, PAYLOADS, texts
+from tests.diagnostics.downloads.test_exports import DAY, PAYLOADS, texts
 from tests.proofs.figures import Figure, Size, at_least, at_most, exactly, seconds_at_most
-from tests.survey.test_workbooks import BOMBS, rewritten
+from tests.survey.setup.test_workbooks import BOMBS, rewritten
 
 REFUSED_SECONDS, REFUSED_MEGABYTES = 2.0, 200.0
 FILES: Final = 40

@@ -12,7 +12,7 @@ from survey.sealing import key_files
 from survey.services.opening.opening import open_campaign
 from tests.proofs.figures import Figure, Size, exactly
 from tests.survey.child_processes import killed_opening
-from tests.survey.opening_scenes import ClosedCampaign, closed_campaign
+from tests.survey.opening.opening_scenes import ClosedCampaign, closed_campaign
 
 Execute = Callable[..., Any]
 POINTS_OF_STATEMENTS = 20

@@ -41,7 +41,7 @@ from survey.models import (
     User,
 )
 from tests.diagnostics.stored_example import StoredExample, store_example
-from tests.diagnostics.test_analysis_pages import CHOICES, upload
+from tests.diagnostics.workbench.test_analysis_pages import CHOICES, upload
 from tests.proofs.crawl import without_contexts
 from tests.proofs.figures import Figure, Size, exactly
 from tests.qca.lipset import lipset

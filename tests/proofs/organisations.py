@@ -16,9 +16,9 @@ from survey.release.sets import ReleasePlan
 from survey.release.tables import Plan, ReleasedTables
 from survey.release.tree import UnitTree
 from tests.proofs.figures import Figure, Size, at_least, exactly, seconds_at_most
-from tests.survey.differencing import exposed_group
-from tests.survey.published_sums import people_behind, people_of_pools
-from tests.survey.release_scenes import (
+from tests.survey.release.differencing import exposed_group
+from tests.survey.release.published_sums import people_behind, people_of_pools
+from tests.survey.release.release_scenes import (
     random_answers,
     random_tree,
     released,

@@ -33,7 +33,7 @@ from tests.proofs.crawl import MOST_VARIANTS, OK, Output, crawl, every_address
 from tests.proofs.figures import Figure, Size, at_least, exactly
 from tests.proofs.served import numbers_of, without_new_ids
 from tests.proofs.weak_releases import exact_sizes, threshold_only, unit_means
-from tests.survey.differencing import exposed_group
+from tests.survey.release.differencing import exposed_group
 
 FLOOR, SENSITIVE = 5, 10
 FIGURES = ("/results/", "/workbench/", "/api/")  # where addresses of figures begin

@@ -2,12 +2,12 @@
 
 from tests.proofs.weakened_copy import Weakness
 
-SETS = "survey/test_release_sets.py"
-FIGURES = "survey/test_release_figures.py"
-DIFFERENCING = "survey/test_release_differencing.py"
-OPENING = "survey/test_opening.py"
-PAGES = "diagnostics/test_result_pages.py"
-ONE_FUNCTION = "survey/test_items_for_one_function.py"
+SETS = "survey/release/test_release_sets.py"
+FIGURES = "survey/release/test_release_figures.py"
+DIFFERENCING = "survey/release/test_release_differencing.py"
+OPENING = "survey/opening/test_opening.py"
+PAGES = "diagnostics/results/test_result_pages.py"
+ONE_FUNCTION = "survey/release/test_items_for_one_function.py"
 NO_FIGURE = f"{DIFFERENCING}::test_no_published_figure_singles_out_a_small_group"
 
 RELEASE_WEAKNESSES = (
@@ -134,19 +134,19 @@ RELEASE_WEAKNESSES = (
     Weakness(
         "an exact size", "survey/policy.py",
         'return next((label for least, label in BANDS if n >= least), "")', "return str(n)",
-        "survey/test_policy.py::test_a_size_is_shown_as_its_band_only",
+        "survey/release/test_policy.py::test_a_size_is_shown_as_its_band_only",
     ),
     Weakness(
         "exact participation", "survey/policy.py",
         "return next(label for least, label in PARTICIPATION_BANDS if n >= least)",
         "return str(n)",
-        "survey/test_closing.py::test_participation_is_banded_and_says_nothing_of_small_groups",
+        "survey/opening/test_closing.py::test_participation_is_banded_and_says_nothing_of_small_groups",
     ),
     Weakness(
         "nobody told apart from four", "survey/services/running/participation.py",
         "return FEW if invited < RELEASE_FLOOR else participation_band(answered)",
         "return participation_band(answered)",
-        "survey/test_closing.py::test_participation_is_banded_and_says_nothing_of_small_groups",
+        "survey/opening/test_closing.py::test_participation_is_banded_and_says_nothing_of_small_groups",
     ),
     Weakness(
         "results before close", "diagnostics/results/selectors/assessments.py",
@@ -185,7 +185,7 @@ RELEASE_WEAKNESSES = (
         "an index made of persons", "diagnostics/scoring/sets.py",
         "scores[place] = np.mean(turned)",
         "scores[place] = np.nanmean(self.personal[self._members(info), place])",
-        "diagnostics/test_scoring.py::test_scores_are_means_of_the_released_item_means",
+        "diagnostics/scoring/test_scoring.py::test_scores_are_means_of_the_released_item_means",
     ),
     Weakness(
         "cells of each viewer's own", "diagnostics/results/selectors/pages.py",
@@ -210,7 +210,7 @@ RELEASE_WEAKNESSES = (
         "a renderer that fetches anything", "diagnostics/reports/rendering/assets.py",
         "if not url.startswith(SCHEME) or name not in ASSETS:",
         "if False:",
-        "diagnostics/test_pdf_assets.py::test_the_fetcher_refuses_foreign_addresses",
+        "diagnostics/reports/test_pdf_assets.py::test_the_fetcher_refuses_foreign_addresses",
     ),
     Weakness(
         "an item of one function told of everybody", "survey/release/plan.py",

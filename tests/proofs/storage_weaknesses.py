@@ -2,15 +2,15 @@
 
 from tests.proofs.weakened_copy import Weakness
 
-BALLOTS = "survey/test_ballots.py"
-LOST_KEYS = "survey/test_lost_keys.py"
-OPENING = "survey/test_opening.py"
-FAULTS = "survey/test_opening_faults.py"
-PAGES = "survey/test_respondent_pages.py"
-PASSPHRASES = "survey/test_passphrases.py"
-DELETED = "diagnostics/test_deleted_answers.py"
-FILES = "diagnostics/test_row_files.py"
-PLANS = "survey/test_unit_plans.py"
+BALLOTS = "survey/answering/test_ballots.py"
+LOST_KEYS = "survey/opening/test_lost_keys.py"
+OPENING = "survey/opening/test_opening.py"
+FAULTS = "survey/opening/test_opening_faults.py"
+PAGES = "survey/answering/test_respondent_pages.py"
+PASSPHRASES = "survey/opening/test_passphrases.py"
+DELETED = "diagnostics/retention/test_deleted_answers.py"
+FILES = "diagnostics/retention/test_row_files.py"
+PLANS = "survey/setup/test_unit_plans.py"
 NO_TIME = f"{BALLOTS}::test_no_time_is_kept_beside_an_answer"
 NO_COUNTER = f"{BALLOTS}::test_nothing_counts_up_beside_an_answer"
 TIME = "    written_at = models.DateTimeField(auto_now_add=True)\n"
@@ -43,12 +43,12 @@ STORAGE_WEAKNESSES = (
     Weakness(
         "the token stored", "survey/sealing/tokens.py",
         "return hashlib.sha256(token.encode()).digest()", "return token.encode()",
-        "survey/test_sealing.py::test_the_database_knows_a_token_by_its_sha_256_only",
+        "survey/answering/test_sealing.py::test_the_database_knows_a_token_by_its_sha_256_only",
     ),
     Weakness(
         "a short token", "survey/sealing/tokens.py",
         "TOKEN_BYTES: Final = 20", "TOKEN_BYTES: Final = 10",
-        "survey/test_sealing.py::test_a_token_is_the_same_every_time_and_differs_by_invitation_and_key",
+        "survey/answering/test_sealing.py::test_a_token_is_the_same_every_time_and_differs_by_invitation_and_key",
     ),
     Weakness(
         "the token logged", "survey/redaction.py",
@@ -69,12 +69,12 @@ STORAGE_WEAKNESSES = (
         "the private key in the database", "survey/sealing/keys.py",
         "fingerprint=hashlib.sha256(public_key).hexdigest()",
         "fingerprint=key_files.ensure(campaign.id).private_key.hex()",
-        "survey/test_campaign_keys.py::test_neither_secret_is_anywhere_in_the_database",
+        "survey/opening/test_campaign_keys.py::test_neither_secret_is_anywhere_in_the_database",
     ),
     Weakness(
         "a key that others may read", "survey/sealing/key_files.py",
         "os.O_EXCL, 0o600)", "os.O_EXCL, 0o644)",
-        "survey/test_campaign_keys.py::test_the_key_file_is_for_its_owner_alone",
+        "survey/opening/test_campaign_keys.py::test_the_key_file_is_for_its_owner_alone",
     ),
     Weakness(
         "the key not destroyed", "survey/sealing/key_files.py",
@@ -87,13 +87,13 @@ STORAGE_WEAKNESSES = (
         "    for path in _paths(campaign_id):",
         '"""Overwrite, unlink and sync every copy; a copy that is gone already is no error."""\n'
         "    for path in _paths(campaign_id)[:1]:",
-        "survey/test_campaign_keys.py"
+        "survey/opening/test_campaign_keys.py"
         "::test_a_second_copy_serves_when_the_first_is_lost_and_goes_with_it",
     ),
     Weakness(
         "a key unlinked without overwriting", "survey/sealing/key_files.py",
         "file.write(bytes(os.fstat(file.fileno()).st_size))", "file.flush()",
-        "survey/test_campaign_keys.py::test_destroying_overwrites_the_file_and_names_what_is_gone",
+        "survey/opening/test_campaign_keys.py::test_destroying_overwrites_the_file_and_names_what_is_gone",
     ),
     Weakness(
         "deleted rows not wiped", "survey/services/keys/destruction.py",
@@ -166,19 +166,19 @@ STORAGE_WEAKNESSES = (
     Weakness(
         "ballots of different size", "survey/sealing/padding.py",
         "return text.ljust(PLAINTEXT_SIZE)", "return text",
-        "survey/test_sealing.py::test_a_box_has_one_size_whatever_the_answers_and_opens_to_them",
+        "survey/answering/test_sealing.py::test_a_box_has_one_size_whatever_the_answers_and_opens_to_them",
     ),
     Weakness(
         "a draft's key from the server", "survey/sealing/drafts.py",
         'return derive_key(token.encode(), b"draft-key")',
         'return derive_key(b"one for all", b"draft-key")',
-        "survey/test_sealing.py::test_a_draft_does_not_open_with_another_token",
+        "survey/answering/test_sealing.py::test_a_draft_does_not_open_with_another_token",
     ),
     Weakness(
         "a draft's name that leads to the invitation", "survey/sealing/drafts.py",
         'return keyed_digest(token, "draft-id")',
         "return hashlib.sha256(token.encode()).digest()",
-        "survey/test_sealing.py::test_the_names_derived_from_a_token_share_nothing",
+        "survey/answering/test_sealing.py::test_the_names_derived_from_a_token_share_nothing",
     ),
     Weakness(
         "a link that writes when opened", "survey/views/respondent/pages.py",
@@ -197,7 +197,7 @@ STORAGE_WEAKNESSES = (
         "    if not _mark_done(respondent.invitation):\n        return\n"
         "    key = CampaignKey.objects.get(campaign=respondent.campaign)\n",
         "    key = CampaignKey.objects.get(campaign=respondent.campaign)\n",
-        "survey/test_ballot_races.py::test_simultaneous_submits_of_one_link_give_one_ballot",
+        "survey/answering/test_ballot_races.py::test_simultaneous_submits_of_one_link_give_one_ballot",
     ),
     Weakness(
         "the ballot before the mark", "survey/services/ballots.py",
@@ -242,25 +242,25 @@ STORAGE_WEAKNESSES = (
     Weakness(
         "a link that travels as referrer", "survey/middleware.py",
         'response["Referrer-Policy"] = "no-referrer"', "pass",
-        "survey/test_survey_links.py::test_a_link_is_never_a_referrer_whatever_the_answer",
+        "survey/answering/test_survey_links.py::test_a_link_is_never_a_referrer_whatever_the_answer",
     ),
     Weakness(
         "valid links limited", "survey/views/respondent/pages.py",
         "    if find_respondent(token) is None:\n",
         "    from survey.throttling.survey_links import is_guessing\n\n"
         "    if is_guessing(request) or find_respondent(token) is None:\n",
-        "survey/test_survey_links.py"
+        "survey/answering/test_survey_links.py"
         "::test_whoever_tries_many_wrong_links_is_told_to_pause_and_nobody_else",
     ),
     Weakness(
         "old answers kept", "survey/services/schedule.py",
         "    delete_old_answers,\n", "",
-        "survey/test_retention.py::test_answers_are_deleted_on_their_day_and_the_release_stays",
+        "survey/opening/test_retention.py::test_answers_are_deleted_on_their_day_and_the_release_stays",
     ),
     Weakness(
         "old answers not wiped", "survey/services/retention/deletion.py",
         "wipe_deleted_rows((Response, Background, *further))", "pass",
-        "survey/test_retention.py::test_deleted_answers_are_gone_from_the_files_of_the_database",
+        "survey/opening/test_retention.py::test_deleted_answers_are_gone_from_the_files_of_the_database",
     ),
     Weakness(
         "files of answers kept", "survey/services/retention/deletion.py",
@@ -307,25 +307,25 @@ STORAGE_WEAKNESSES = (
     Weakness(
         "addresses kept for ever", "survey/services/schedule.py",
         "    Recipient.objects.filter(campaign__closed_at__lte=over).delete()\n", "",
-        "survey/test_closing.py"
+        "survey/opening/test_closing.py"
         "::test_addresses_are_deleted_two_weeks_after_close_and_participation_stays",
     ),
     Weakness(
         "uploads kept for ever", "survey/services/schedule.py",
         "    Upload.objects.filter(uploaded_at__lte=now - UPLOAD_LIFE).delete()\n", "",
-        "survey/test_closing.py::test_an_upload_that_nobody_confirms_is_deleted",
+        "survey/opening/test_closing.py::test_an_upload_that_nobody_confirms_is_deleted",
     ),
     Weakness(
         "mails after close", "survey/services/opening/closing.py",
         "    Message.objects.filter(invitation__campaign=campaign, "
         "state=MessageState.WAITING).delete()\n", "",
-        "survey/test_closing.py::test_a_campaign_closes_once_and_stops_its_mails",
+        "survey/opening/test_closing.py::test_a_campaign_closes_once_and_stops_its_mails",
     ),
     Weakness(
         "secrets in a traceback", "survey/sealing/key_files.py",
         "@dataclass(frozen=True, slots=True, repr=False)\nclass CampaignSecrets",
         "@dataclass(frozen=True, slots=True)\nclass CampaignSecrets",
-        "survey/test_campaign_keys.py::test_secrets_do_not_show_in_a_traceback",
+        "survey/opening/test_campaign_keys.py::test_secrets_do_not_show_in_a_traceback",
     ),
     Weakness(
         "ballots taken that nobody could open", "survey/services/ballots.py",
@@ -377,13 +377,13 @@ STORAGE_WEAKNESSES = (
     Weakness(
         "passwords tried for ever", "diagnostics/settings.py",
         "AXES_FAILURE_LIMIT = WRONG_PASSWORDS", "AXES_FAILURE_LIMIT = 1_000_000",
-        "survey/test_accounts.py"
+        "survey/organisations/test_accounts.py"
         "::test_ten_wrong_passwords_pause_an_account_from_that_address_only_and_then_it_opens",
     ),
     Weakness(
         "links guessed for ever", "survey/views/respondent/access.py",
         "status = 429 if is_guessing(request) else 404", "status = 404",
-        "survey/test_survey_links.py"
+        "survey/answering/test_survey_links.py"
         "::test_whoever_tries_many_wrong_links_is_told_to_pause_and_nobody_else",
     ),
     Weakness(

@@ -27,8 +27,8 @@ from survey.services.opening.opening import open_campaign
 from tests.proofs.campaigns import TEAM, AnsweredCampaign, Person, answered_campaign
 from tests.proofs.figures import Figure, Size, at_least, exactly
 from tests.proofs.stolen_files import stolen_log, stolen_tables
-from tests.survey.opening_scenes import invite
-from tests.survey.physical_order import physical_place
+from tests.survey.opening.opening_scenes import invite
+from tests.survey.opening.physical_order import physical_place
 
 READABLE_ANSWER = re.compile(rb'"(?:TF|AD|AG|RB|CF|DSO)\d": ?[1-7]')
 TOKEN = re.compile(rb"[a-z2-7]{32}")

@@ -1,11 +1,10 @@
 """Which tests show the feature table's rows about answering and campaigns, by their real names."""
 
 import ast
-from pathlib import Path
 from typing import Final
 
-FOLDER: Final = Path(__file__).resolve().parent
-FLOWS: Final = FOLDER.parent / "flows"
+from tests.places import ROOT
+
 ROWS: Final = {
     "1 built-in instrument with code, construct, direction and source": (
         "test_instruments.py::test_every_shipped_item_has_a_code_a_construct_a_direction_and_a_source",
@@ -147,6 +146,7 @@ def test_every_row_of_answering_and_of_campaigns_is_shown() -> None:
 
 
 def _tests_in(file: str) -> set[str]:
-    folder = FLOWS if file.startswith("flows/") else FOLDER
-    tree = ast.parse((folder / file.removeprefix("flows/")).read_text(encoding="utf-8"))
+    tests = ROOT / "tests"
+    (path,) = [*(tests / "survey").rglob(file), *tests.glob(file)]
+    tree = ast.parse(path.read_text(encoding="utf-8"))
     return {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
