@@ -32,15 +32,19 @@ PROOFS = {
         uses_database=False,
     ),
     "races": Proof(
-        "one link gives one ballot, and whoever was thanked is stored", "races", is_of_database=True
+        "one link gives one ballot, and whoever was thanked is stored",
+        "storage.races",
+        is_of_database=True,
     ),
     "outputs": Proof("no page, file or report tells about fewer than the floor", "outputs"),
     "thief": Proof(
-        "whoever copies all files reads no answer and links none", "thief", is_of_database=True
+        "whoever copies all files reads no answer and links none",
+        "storage.thief",
+        is_of_database=True,
     ),
     "weaknesses": Proof(
         "every weakening of the privacy code makes a test fail",
-        "weaknesses",
+        "weaknesses.proof",
         uses_database=False,
     ),
     "strangers": Proof(
@@ -52,11 +56,13 @@ PROOFS = {
         "no name or text is read as code by a page or report", "names", uses_database=False
     ),
     "kills": Proof(
-        "an opening killed anywhere happened once or not at all", "kills", is_of_database=True
+        "an opening killed anywhere happened once or not at all",
+        "storage.kills",
+        is_of_database=True,
     ),
     "faults": Proof(
         "a lost database or a full disk loses no answer and shows no error",
-        "faults",
+        "storage.faults",
         is_of_database=True,
     ),
     "documents": Proof(

@@ -32,7 +32,7 @@ from tests.proofs.company import (
 from tests.proofs.crawl import MOST_VARIANTS, OK, Output, crawl, every_address
 from tests.proofs.figures import Figure, Size, at_least, exactly
 from tests.proofs.served import numbers_of, without_new_ids
-from tests.proofs.weak_releases import exact_sizes, threshold_only, unit_means
+from tests.proofs.weaknesses.weak_releases import exact_sizes, threshold_only, unit_means
 from tests.survey.release.differencing import exposed_group
 
 FLOOR, SENSITIVE = 5, 10

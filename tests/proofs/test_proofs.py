@@ -4,8 +4,8 @@ import pytest
 
 from tests.proofs.catalogue import PROOFS
 from tests.proofs.figures import Size
-from tests.proofs.weakened_copy import ROOT
-from tests.proofs.weaknesses import WEAKNESSES
+from tests.proofs.weaknesses.proof import WEAKNESSES
+from tests.proofs.weaknesses.weakened_copy import ROOT
 
 
 @pytest.mark.django_db(transaction=True)

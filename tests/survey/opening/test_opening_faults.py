@@ -124,7 +124,7 @@ def sealing(spoil: Spoil) -> Callable[[Campaign], None]:
 
 SPOILT: dict[str, tuple[Callable[[Campaign], None], str]] = {
     "a box that does not open": (spoil_box, "found one that does not open. [survey.errors.SealErr"),
-    "a box without JSON": (seal_no_json, "[json.decoder.JSONDecodeError at survey/services/opening/clos"),
+    "a box without JSON": (seal_no_json, "[json.decoder.JSONDecodeError at survey/services/"),
     **{
         name: (sealing(spoil), told)
         for name, spoil, told in (
@@ -175,7 +175,10 @@ def test_a_ballot_that_cannot_be_is_told_without_what_it_holds(
 @pytest.mark.parametrize(
     ("error", "told"),
     [
-        (ValueError(f"could not convert {MARK} to float"), "[ValueError at survey/services/opening/"),
+        (
+            ValueError(f"could not convert {MARK} to float"),
+            "[ValueError at survey/services/opening/",
+        ),
         (KeyError(MARK), "[KeyError at survey/services/opening/closing.py:"),
         (InputError(f"expected 1 to 7, found {MARK}"), "[survey.errors.InputError at survey/serv"),
         (IntegrityError(f"DETAIL: Failing row contains ({MARK})"), "[django.db.utils.IntegrityErr"),

@@ -26,7 +26,7 @@ from survey.services.opening.closing import close_campaign
 from survey.services.opening.opening import open_campaign
 from tests.proofs.campaigns import TEAM, AnsweredCampaign, Person, answered_campaign
 from tests.proofs.figures import Figure, Size, at_least, exactly
-from tests.proofs.stolen_files import stolen_log, stolen_tables
+from tests.proofs.storage.stolen_files import stolen_log, stolen_tables
 from tests.survey.opening.opening_scenes import invite
 from tests.survey.opening.physical_order import physical_place
 

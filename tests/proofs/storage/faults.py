@@ -9,8 +9,8 @@ from time import sleep
 from django.db import connection
 
 from survey.models import Ballot, Invitation
-from tests.proofs.broken_storage import full_disk, restarting_database
 from tests.proofs.figures import Figure, Size, at_least, exactly
+from tests.proofs.storage.broken_storage import full_disk, restarting_database
 from tests.proofs.web_server import SECONDS, Respondent, WebServer, web_server
 from tests.survey.small_campaign import SmallCampaign, open_small_campaign
 

@@ -1,6 +1,6 @@
 """Weaknesses of what is stored, of the way in, and of forgetting."""
 
-from tests.proofs.weakened_copy import Weakness
+from tests.proofs.weaknesses.weakened_copy import Weakness
 
 BALLOTS = "survey/answering/test_ballots.py"
 LOST_KEYS = "survey/opening/test_lost_keys.py"

@@ -1,6 +1,6 @@
 """Run tests in forks of one process that has loaded the libraries, never the project's modules.
 
-    python -m tests.proofs.forked_tests
+    python -m tests.proofs.weaknesses.forked_tests
 
 Reads one JSON list of pytest's arguments a line and answers each with pytest's exit code.
 """

@@ -1,6 +1,6 @@
 """Weaknesses of what is released and of who sees it."""
 
-from tests.proofs.weakened_copy import Weakness
+from tests.proofs.weaknesses.weakened_copy import Weakness
 
 SETS = "survey/release/test_release_sets.py"
 FIGURES = "survey/release/test_release_figures.py"

@@ -6,9 +6,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.proofs.figures import Figure, Size, exactly
-from tests.proofs.release_weaknesses import RELEASE_WEAKNESSES
-from tests.proofs.storage_weaknesses import STORAGE_WEAKNESSES
-from tests.proofs.weakened_copy import PASSED, Copy, Weakness
+from tests.proofs.weaknesses.release import RELEASE_WEAKNESSES
+from tests.proofs.weaknesses.storage import STORAGE_WEAKNESSES
+from tests.proofs.weaknesses.weakened_copy import PASSED, Copy, Weakness
 
 WEAKNESSES = (*RELEASE_WEAKNESSES, *STORAGE_WEAKNESSES)
 COPIES = 2

@@ -3,10 +3,10 @@
 import pytest
 
 from survey.models import Campaign
-from tests.proofs import thief
 from tests.proofs.campaigns import AnsweredCampaign
 from tests.proofs.figures import Size
-from tests.proofs.thief import Link, Wave, after_opening
+from tests.proofs.storage import thief
+from tests.proofs.storage.thief import Link, Wave, after_opening
 
 BY_CHANCE, TOO_MANY = 20, 60  # of 200 links; a tenth is right by chance
 

@@ -1,0 +1,1 @@
+"""Attacks on what is stored: copied, killed, raced, full."""

@@ -1,0 +1,1 @@
+"""Weaknesses built in on purpose, each of which a named test must notice."""
