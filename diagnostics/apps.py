@@ -11,3 +11,5 @@ class DiagnosticsConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect the receivers that wait for a campaign's release, and the system checks."""
+        from diagnostics import receivers  # noqa: F401
+        from diagnostics.project import checks  # noqa: F401

@@ -53,7 +53,8 @@ class Copy:
         compileall.compile_dir(folder, quiet=1)  # once here, or every fork does it again
         with subprocess.Popen(
             [sys.executable, "-m", "tests.proofs.weaknesses.forked_tests"],
-            cwd=folder, env=_environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+            cwd=folder, env=_environment(),
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
         ) as tests:  # fmt: skip
             yield cls(folder, tests)
 
