@@ -10,7 +10,6 @@ from django.db import models
 from django.db.models import Q, QuerySet
 from django_tasks_db.models import DBTaskResult
 
-from diagnostics import tasks
 from diagnostics.analyses.check_results import RobustnessResult
 from diagnostics.analyses.forgetting import without_cases, without_few
 from diagnostics.analyses.results import AnalysisResult
@@ -117,7 +116,7 @@ def _forget_tasks(
     for concerned in (downloads, analyses, checks, files, studies):
         named.extend(concerned.values_list("pk", flat=True))
     forget_tasks_about(named)
-    scorings = DBTaskResult.objects.finished().filter(task_path=tasks.assess_campaign.module_path)
+    scorings = DBTaskResult.objects.finished().filter(task_path="diagnostics.tasks.assess_campaign")
     scorings.delete()
 
 

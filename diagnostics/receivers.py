@@ -1,11 +1,10 @@
 """What diagnostics does when survey says what has become of a campaign."""
 
-from django.db import transaction
 from django.db.models import Model
 from django.dispatch import receiver
 
-from diagnostics import tasks
 from survey.models import Campaign
+from survey.queue import later
 from survey.signals import (
     answers_deleted,
     answers_ending,
@@ -26,7 +25,7 @@ def freeze_campaign_method(*, campaign: Campaign, **_: object) -> None:
 @receiver(campaign_released)
 def queue_assessment(*, campaign: Campaign, **_: object) -> None:
     """Have the worker score the release once it is saved."""
-    transaction.on_commit(lambda: tasks.assess_campaign.enqueue(str(campaign.pk)))
+    later("diagnostics.tasks.assess_campaign", campaign.pk)
 
 
 @receiver(answers_ending)

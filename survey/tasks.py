@@ -1,6 +1,6 @@
 """Work for the background worker; every task may run twice with one effect.
 
-Services queue tasks, so a task imports its service only when it runs.
+Services queue tasks by their names (`survey.queue`); a name that was queued must stay.
 """
 
 from uuid import UUID
@@ -8,12 +8,23 @@ from uuid import UUID
 from django.utils import timezone
 from django_tasks import task
 
+from survey.mail.bounces import read_mailbox
+from survey.mail.outbox import send_due_messages
+from survey.models import Function
+from survey.queue import later
+from survey.services.keys.alarms import deliver_key_alarm
+from survey.services.opening.alarms import deliver_opening_alarm
+from survey.services.opening.closing import open_closed_campaign
+from survey.services.opening.passphrases import wrap_key as wrap
+from survey.services.organisations.account_mail import deliver_set_password_mail
+from survey.services.running import latecomers, launching, links
+from survey.services.running.cancelling import finish_cancellation as finish
+from survey.services.setup.trial_mails import deliver_trial_mail
+
 
 @task()
 def send_set_password_mail(user_id: str, attempt: int = 1) -> None:
     """Send the mail with which an account's owner sets a password."""
-    from survey.services.organisations.account_mail import deliver_set_password_mail
-
     deliver_set_password_mail(user_id=UUID(user_id), attempt=attempt)
 
 
@@ -21,111 +32,86 @@ def send_set_password_mail(user_id: str, attempt: int = 1) -> None:
 def queue_set_password_mails(user_ids: list[str]) -> None:
     """Queue the set-password mail of each new account."""
     for user_id in user_ids:
-        send_set_password_mail.enqueue(user_id)
+        later("survey.tasks.send_set_password_mail", user_id)
 
 
 @task()
 def prepare_keys(campaign_id: str) -> None:
     """Make a draft's keys here and prove that ballots sealed for them can be opened here."""
-    from survey.services.running.launching import prepare_keys as prepare
-
-    prepare(campaign_id=UUID(campaign_id))
+    launching.prepare_keys(campaign_id=UUID(campaign_id))
 
 
 @task()
 def send_trial_mail(trial_id: str) -> None:
     """Send a draft's test mail."""
-    from survey.services.setup.trial_mails import deliver_trial_mail
-
     deliver_trial_mail(trial_id=UUID(trial_id))
 
 
 @task()
 def launch_campaign(campaign_id: str) -> None:
     """Launch the campaign that its manager asked to launch."""
-    from survey.services.running.launching import carry_out_launch
-
-    carry_out_launch(campaign_id=UUID(campaign_id))
+    launching.carry_out_launch(campaign_id=UUID(campaign_id))
 
 
 @task()
 def wrap_key(campaign_id: str) -> None:
     """Put a launched campaign's private key under the works council's passphrase."""
-    from survey.services.opening.passphrases import wrap_key as wrap
-
     wrap(campaign_id=UUID(campaign_id))
 
 
 @task()
 def invite_latecomers(campaign_id: str) -> int:
     """Write the invitations of people added while the campaign is open; return how many."""
-    from survey.services.running.latecomers import invite_latecomers as invite
-
-    return invite(campaign_id=UUID(campaign_id))
+    return latecomers.invite_latecomers(campaign_id=UUID(campaign_id))
 
 
 @task()
 def replace_link(invitation_id: str) -> None:
     """Replace a lost link, or one that went to a wrong address, by a new one."""
-    from survey.services.running.links import replace_link as replace
-
-    replace(invitation_id=UUID(invitation_id))
+    links.replace_link(invitation_id=UUID(invitation_id))
 
 
 @task()
 def move_person(invitation_id: str, unit_id: str, function: str) -> None:
     """Invite somebody for another unit or function, with a new link."""
-    from survey.models import Function
-    from survey.services.running.links import move_person as move
-
-    move(invitation_id=UUID(invitation_id), unit_id=UUID(unit_id), function=Function(function))
+    links.move_person(
+        invitation_id=UUID(invitation_id), unit_id=UUID(unit_id), function=Function(function)
+    )
 
 
 @task()
 def finish_cancellation(campaign_id: str) -> None:
     """Wipe what a cancelled campaign left in the files, and destroy its key."""
-    from survey.services.running.cancelling import finish_cancellation as finish
-
     finish(campaign_id=UUID(campaign_id))
 
 
 @task()
 def send_messages() -> int:
     """Send every message that is due; return how many the server accepted."""
-    from survey.mail.outbox import send_due_messages
-
     return send_due_messages(now=timezone.now())
 
 
 @task()
 def open_ballots(campaign_id: str) -> None:
     """Open a closed campaign's ballots and release its results."""
-    from survey.services.opening.closing import open_closed_campaign
-
     open_closed_campaign(campaign_id=UUID(campaign_id))
 
 
 @task()
 def tell_of_failed_opening(campaign_id: str, user_id: str, attempt: int = 1) -> None:
     """Send an administrator the mail that a campaign's ballots could not be opened."""
-    from survey.services.opening.alarms import deliver_opening_alarm
-
     deliver_opening_alarm(campaign_id=UUID(campaign_id), user_id=UUID(user_id), attempt=attempt)
 
 
 @task()
 def read_bounces() -> None:
     """Go through the unread mail of the bounce mailbox."""
-    from survey.mail.bounces import read_mailbox
-
     read_mailbox()
 
 
 @task()
 def send_key_alarm(user_id: str, campaign_id: str, since: str, attempt: int = 1) -> None:
     """Tell somebody who looks after the server that a campaign's key is not there."""
-    from survey.services.keys.alarms import deliver_key_alarm
-
     deliver_key_alarm(
         user_id=UUID(user_id), campaign_id=UUID(campaign_id), since=since, attempt=attempt
     )

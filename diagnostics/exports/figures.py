@@ -143,25 +143,6 @@ def _items(
 ) -> ExportTable:
     by_code = {item.code: item for _, item in instrument.items()}
     names = dict(zip(released.tree.keys, released.tree.names, strict=True))
-    columns = (
-        *_unit_columns(),
-        ExportColumn(
-            "group",
-            gettext("Whose answers"),
-            ColumnKind.CODE,
-            {1: gettext("the unit"), 2: gettext("small teams in the unit together")},
-        ),
-        ExportColumn(
-            "plan",
-            gettext("Least size"),
-            ColumnKind.CODE,
-            {1: gettext("five answers"), 2: gettext("ten answers")},
-        ),
-        ExportColumn("item", gettext("Statement"), ColumnKind.TEXT),
-        ExportColumn("wording", gettext("Wording"), ColumnKind.TEXT),
-        ExportColumn("is_reversed", gettext("Reversed statement"), ColumnKind.CODE, _yes_or_no()),
-        ExportColumn("mean", gettext("Mean as answered, 1.5 to 6.5"), ColumnKind.NUMBER),
-    )
     rows = []
     for key, item, n, mean in released.cells[["set", "item", "n", "mean"]].itertuples(index=False):
         info = released.set_by_key[key]
@@ -181,7 +162,31 @@ def _items(
                 round(float(mean), 6),
             )
         )
-    return ExportTable("items", gettext("Item means of released groups"), columns, tuple(rows))
+    return ExportTable(
+        "items", gettext("Item means of released groups"), _item_columns(), tuple(rows)
+    )
+
+
+def _item_columns() -> tuple[ExportColumn, ...]:
+    return (
+        *_unit_columns(),
+        ExportColumn(
+            "group",
+            gettext("Whose answers"),
+            ColumnKind.CODE,
+            {1: gettext("the unit"), 2: gettext("small teams in the unit together")},
+        ),
+        ExportColumn(
+            "plan",
+            gettext("Least size"),
+            ColumnKind.CODE,
+            {1: gettext("five answers"), 2: gettext("ten answers")},
+        ),
+        ExportColumn("item", gettext("Statement"), ColumnKind.TEXT),
+        ExportColumn("wording", gettext("Wording"), ColumnKind.TEXT),
+        ExportColumn("is_reversed", gettext("Reversed statement"), ColumnKind.CODE, _yes_or_no()),
+        ExportColumn("mean", gettext("Mean as answered, 1.5 to 6.5"), ColumnKind.NUMBER),
+    )
 
 
 def _own_results(

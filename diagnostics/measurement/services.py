@@ -9,7 +9,6 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from diagnostics import tasks
 from diagnostics.jobs import long_work
 from diagnostics.measurement.computing import Report
 from diagnostics.measurement.studies import study_scales
@@ -19,6 +18,7 @@ from diagnostics.reports.services.renewing import renew_reports
 from diagnostics.scoring.documents import to_document
 from survey.instrument.content import parse_instrument
 from survey.models import Campaign, User
+from survey.queue import later
 from survey.selectors.answer_life import refuse_deleted_answers
 from survey.selectors.releases import released_rows
 
@@ -34,7 +34,7 @@ def request_study(*, campaign: Campaign, by: User) -> ScaleStudy:
         campaign=campaign, defaults={"requested_by": by, "requested_at": timezone.now()}
     )
     if is_new or long_work.ask_for(study, by=by):
-        transaction.on_commit(partial(tasks.run_study.enqueue, str(study.pk), str(study.run)))
+        later("diagnostics.tasks.run_study", study.pk, study.run)
     return study
 
 

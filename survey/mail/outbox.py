@@ -17,10 +17,10 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from survey import tasks
 from survey.mail.messages import survey_mail
 from survey.mail.sending import MailFailure, Trouble, mail_server, reach, try_to_send
 from survey.models import CampaignState, Invitation, Message, MessageState
+from survey.queue import later
 from survey.sealing.keys import load_token_key
 from survey.sealing.tokens import derive_token, survey_link
 
@@ -65,7 +65,7 @@ def send_due_messages(*, now: datetime) -> int:
             if not batch or not _send_batch(batch, delivery):
                 return delivery.sent
     if Message.objects.filter(state=MessageState.WAITING, due_at__lte=now).exists():
-        tasks.send_messages.enqueue()
+        later("survey.tasks.send_messages")
     return delivery.sent
 
 

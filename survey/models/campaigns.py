@@ -15,7 +15,6 @@ from survey.policy import (
     CANARY_INTERVAL,
     CANARY_SLACK,
     GRACE,
-    OPENING_RETRY,
     RELEASE_FLOOR,
     REST_AFTER,
     SENSITIVE_FLOOR,
@@ -65,47 +64,16 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
         """Return open campaigns whose closing time has passed."""
         return self.filter(state=CampaignState.OPEN, closes_at__lte=now)
 
-    def due_to_open_ballots(self, now: datetime) -> "CampaignQuerySet":
-        """Return campaigns past their grace, and released ones whose key is still to destroy.
-
-        One that was tried a moment ago is not due again yet.
-        """
-        has_key = models.Exists(
-            CampaignKey.objects.filter(campaign=models.OuterRef("pk"), destroyed_at=None)
-        )
-        is_unfinished = models.Q(state=CampaignState.RELEASED) & models.Q(has_key)
-        return self.filter(_past_grace(now) | is_unfinished).filter(
-            models.Q(opening_tried_at__isnull=True)
-            | models.Q(opening_tried_at__lte=now - OPENING_RETRY)
-        )
-
     def cancellable(self) -> "CampaignQuerySet":
         """Return open campaigns, and closed ones whose passphrase is still to be given.
 
         A lost passphrase would otherwise leave its ballots for ever.
         """
-        is_stuck = models.Q(state=CampaignState.CLOSED) & models.Q(_is_locked())
+        is_stuck = models.Q(state=CampaignState.CLOSED) & models.Q(is_locked())
         return self.filter(models.Q(state=CampaignState.OPEN) | is_stuck)
 
-    def past_grace(self, now: datetime) -> "CampaignQuerySet":
-        """Return closed campaigns past their grace, or with nobody left to wait for."""
-        return self.filter(_past_grace(now))
 
-
-def _past_grace(now: datetime) -> models.Q:
-    from survey.models.invitations import Invitation  # it needs this module first
-
-    waiting = models.Exists(
-        Invitation.objects.filter(campaign=models.OuterRef("pk"), done=False, revoked=False)
-    )
-    return (
-        models.Q(state=CampaignState.CLOSED)
-        & (models.Q(accepts_until__lte=now) | ~models.Q(waiting))
-        & ~models.Q(_is_locked())
-    )
-
-
-def _is_locked() -> models.Exists:
+def is_locked() -> models.Exists:
     """Whether the works council's passphrase is still to be given."""
     keys = CampaignKey.objects.filter(campaign=models.OuterRef("pk")).exclude(passphrase_check=b"")
     return models.Exists(keys.filter(models.Q(wrapped_at=None) | models.Q(handover=b"")))

@@ -25,9 +25,11 @@ def stored_tables(campaign: Campaign) -> tuple[StoredTable, ...]:
     """Return every kind of record that has to do with people or answers."""
     return (
         *_before_answers(),
+        *_words_and_mails(),
         *_answers_on_their_way(),
         _keys(campaign),
         *_released(campaign),
+        *_results(campaign),
         _sign_ins(),
     )
 
@@ -57,6 +59,9 @@ def _before_answers() -> Iterator[StoredTable]:
         _("The link itself, any answer, any time of opening or answering."),
         _("Deleted when the ballots are opened; counts stay."),
     )
+
+
+def _words_and_mails() -> Iterator[StoredTable]:
     yield StoredTable(
         _("Words about a wrong unit"),
         _("What somebody wrote before answering because the invitation names a wrong unit."),
@@ -153,6 +158,10 @@ def _released(campaign: Campaign) -> Iterator[StoredTable]:
         _("Pool, unit, person, background answers."),
         _files_now(campaign, kept),
     )
+
+
+def _results(campaign: Campaign) -> Iterator[StoredTable]:
+    kept = _life_of_answers(campaign)
     yield StoredTable(
         _("Results of analyses"),
         _(

@@ -7,10 +7,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from survey import tasks
 from survey.campaign_times import is_too_far, require_times, too_far
 from survey.errors import StateError
 from survey.models import Campaign, CampaignState, InstrumentVersion, LedgerEntry, Organisation
+from survey.queue import later
 from survey.services.opening.closing import close_campaign
 from survey.services.running.launching import launch_campaign, request_launch
 from survey.services.setup.instruments import load_default_instrument
@@ -65,7 +65,7 @@ def create_campaign(
         retention_months=retention_months,
         is_rehearsal=is_rehearsal,
     )
-    transaction.on_commit(lambda: tasks.prepare_keys.enqueue(str(campaign.id)))
+    later("survey.tasks.prepare_keys", campaign.id)
     return campaign
 
 

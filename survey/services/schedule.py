@@ -17,7 +17,6 @@ from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from survey import tasks
 from survey.errors import KeyUnavailableError, StateError
 from survey.models import (
     Campaign,
@@ -39,6 +38,8 @@ from survey.policy import (
     UPLOAD_LIFE,
     WRONG_PASSWORDS_SPAN,
 )
+from survey.queue import later
+from survey.selectors.openings import campaigns_due_to_open
 from survey.services.keys.proofs import prove_keys
 from survey.services.opening.closing import close_campaign, queue_due_opening
 from survey.services.retention.deletion import delete_old_answers
@@ -72,7 +73,7 @@ def queue_waiting_launches(_: datetime) -> None:
     launching = Campaign.objects.filter(state=CampaignState.LAUNCHING)
     for campaign_id in launching.values_list("id", flat=True):
         with standing_alone("queue a launch", campaign_id):
-            tasks.launch_campaign.enqueue(str(campaign_id))
+            later("survey.tasks.launch_campaign", campaign_id)
 
 
 def queue_unwrapped_keys(_: datetime) -> None:
@@ -82,7 +83,7 @@ def queue_unwrapped_keys(_: datetime) -> None:
     )
     for campaign_id in launched.exclude(passphrase_check=b"").values_list("pk", flat=True):
         with standing_alone("queue the wrapping of a key", campaign_id):
-            tasks.wrap_key.enqueue(str(campaign_id))
+            later("survey.tasks.wrap_key", campaign_id)
 
 
 def queue_waiting_latecomers(_: datetime) -> None:
@@ -90,7 +91,7 @@ def queue_waiting_latecomers(_: datetime) -> None:
     waiting = Recipient.objects.uninvited().filter(campaign__state=CampaignState.OPEN)
     for campaign_id in waiting.values_list("campaign_id", flat=True).distinct():
         with standing_alone("queue invitations of latecomers", campaign_id):
-            tasks.invite_latecomers.enqueue(str(campaign_id))
+            later("survey.tasks.invite_latecomers", campaign_id)
 
 
 def queue_unfinished_cancellations(now: datetime) -> None:
@@ -104,12 +105,12 @@ def queue_unfinished_cancellations(now: datetime) -> None:
     for campaign in unfinished:
         with standing_alone("queue the end of a cancellation", campaign.pk), transaction.atomic():
             Campaign.objects.filter(pk=campaign.pk).update(opening_tried_at=now)
-            tasks.finish_cancellation.enqueue(str(campaign.pk))
+            later("survey.tasks.finish_cancellation", campaign.pk)
 
 
 def queue_due_openings(now: datetime) -> None:
     """Queue the opening of every campaign whose grace is over."""
-    for campaign in Campaign.objects.due_to_open_ballots(now):
+    for campaign in campaigns_due_to_open(now):
         with standing_alone("queue an opening", campaign.pk):
             queue_due_opening(campaign=campaign, now=now)
 
@@ -134,7 +135,7 @@ def prepare_draft_keys(now: datetime) -> None:
 def queue_due_messages(now: datetime) -> None:
     """Queue the sending of mails that are due."""
     if Message.objects.filter(state=MessageState.WAITING, due_at__lte=now).exists():
-        tasks.send_messages.enqueue()
+        later("survey.tasks.send_messages")
 
 
 def queue_bounce_reading(now: datetime) -> None:
@@ -145,10 +146,10 @@ def queue_bounce_reading(now: datetime) -> None:
     """
     if not settings.BOUNCE_MAILBOX:
         return
-    looks = DBTaskResult.objects.filter(task_path=tasks.read_bounces.module_path)
+    looks = DBTaskResult.objects.filter(task_path="survey.tasks.read_bounces")
     unfinished = Q(status__in=(TaskResultStatus.READY, TaskResultStatus.RUNNING))
     if not looks.filter(unfinished | Q(enqueued_at__gt=now - BOUNCE_INTERVAL)).exists():
-        tasks.read_bounces.enqueue()
+        later("survey.tasks.read_bounces")
 
 
 def take_snapshots(now: datetime) -> None:

@@ -4,18 +4,17 @@ import hashlib
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import partial
 from typing import IO, Final
 from uuid import UUID
 
 from django.core.files import File
 from django.db import transaction
 
-from diagnostics import tasks
 from diagnostics.downloads.services.answers import write_answers
 from diagnostics.downloads.services.figures import write_figures
 from diagnostics.models import Assessment, Download
 from diagnostics.reports.services.bundles import write_bundle
+from survey.queue import later
 from survey.selectors.answer_life import refuse_deleted_answers
 from survey.services.retention.row_files import written_row_file
 
@@ -39,7 +38,7 @@ def request_download(*, assessment: Assessment, kind: str) -> Download:
     if not is_written(download):
         download.state = Download.State.WAITING
         download.save(update_fields=["state"])
-        transaction.on_commit(partial(tasks.make_download.enqueue, str(download.pk)))
+        later("diagnostics.tasks.make_download", download.pk)
     return download
 
 

@@ -4,7 +4,6 @@ import hashlib
 import logging
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import partial
 from uuid import UUID
 
 from django.core.files.base import ContentFile
@@ -12,7 +11,6 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.text import slugify
 
-from diagnostics import tasks
 from diagnostics.measurement.selectors import study_result
 from diagnostics.models import Assessment, Report, ScaleStudy, UnitAssessment
 from diagnostics.reports.appendix import appendix_reading
@@ -35,6 +33,7 @@ from diagnostics.results.wording.unit import unit_reading
 from diagnostics.wording.page_parts import Setting
 from survey.instrument.content import parse_instrument
 from survey.models import CampaignUnit
+from survey.queue import later
 from survey.selectors.releases import released_cells
 
 ERROR_LENGTH = 200  # characters kept of a failure's message
@@ -48,7 +47,7 @@ def queue_reports(*, assessment_id: UUID) -> None:
     assessment = Assessment.objects.select_related("campaign").get(pk=assessment_id)
     note_reports(assessment=assessment)
     if assessment.reports.exclude(state=Report.State.READY).exists():
-        transaction.on_commit(partial(tasks.render_reports.enqueue, str(assessment.pk)))
+        later("diagnostics.tasks.render_reports", assessment.pk)
 
 
 def note_reports(*, assessment: Assessment) -> None:

@@ -5,9 +5,9 @@ from functools import partial
 from django.db import transaction
 from django.db.models import F
 
-from diagnostics import tasks
 from diagnostics.models import Assessment, Download, Report
 from survey.models import Campaign, CampaignUnit
+from survey.queue import later
 
 
 @transaction.atomic
@@ -20,7 +20,7 @@ def renew_reports(*, campaign: Campaign, kind: str, unit: CampaignUnit | None = 
     if unit is not None:
         concerned = concerned.filter(unit=unit)
     if concerned.update(state=Report.State.WAITING, revision=F("revision") + 1):
-        transaction.on_commit(partial(tasks.render_reports.enqueue, str(assessment.pk)))
+        later("diagnostics.tasks.render_reports", assessment.pk)
     bundles = Download.objects.filter(assessment=assessment, kind=Download.Kind.REPORTS)
     for bundle in bundles.select_for_update():
         transaction.on_commit(partial(bundle.file.storage.delete, str(bundle.file)))

@@ -2,10 +2,9 @@
 
 from uuid import UUID
 
-from django.db import transaction
 from django.utils import timezone
 
-from diagnostics import __version__, tasks
+from diagnostics import __version__
 from diagnostics.methods.selectors.definitions import method_of
 from diagnostics.methods.services.definitions import freeze_method
 from diagnostics.models import Assessment, UnitAssessment
@@ -18,6 +17,7 @@ from qca.resampling import DRAWS
 from survey.errors import StateError
 from survey.instrument.content import parse_instrument
 from survey.models import Campaign, CampaignState, LedgerEntry
+from survey.queue import later
 from survey.selectors.releases import released_cells, released_rows
 from survey.services.retention.row_files import answers_held
 
@@ -54,7 +54,7 @@ def assess_campaign(
         if latest is not None and only_first:
             return latest
         assessment = _store(locked, result, number=latest.number + 1 if latest else 1)
-        transaction.on_commit(lambda: tasks.queue_reports.enqueue(str(assessment.pk)))
+        later("diagnostics.tasks.queue_reports", assessment.pk)
     return assessment
 
 

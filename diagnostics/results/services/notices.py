@@ -17,7 +17,6 @@ from django.db.models import F
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from diagnostics import tasks
 from diagnostics.models import ResultNotice
 from diagnostics.results.selectors.actions import led_units
 from diagnostics.results.selectors.assessments import current_assessment
@@ -27,6 +26,7 @@ from survey.errors import StateError
 from survey.mail.messages import staff_mail
 from survey.mail.sending import BACKOFF, mail_server, try_to_send
 from survey.models import Campaign, MessageState
+from survey.queue import later
 
 CLAIM: Final = timedelta(minutes=20)
 
@@ -45,7 +45,7 @@ def tell_leaders(*, campaign: Campaign) -> int:
     ]
     ResultNotice.objects.bulk_create(new, ignore_conflicts=True)
     if new:
-        transaction.on_commit(partial(tasks.send_result_notices.enqueue, str(campaign.pk)))
+        later("diagnostics.tasks.send_result_notices", campaign.pk)
     return len(new)
 
 
@@ -95,8 +95,8 @@ def _come_back(campaign_id: UUID, now: datetime) -> None:
     waiting = ResultNotice.objects.filter(campaign=campaign_id, state=MessageState.WAITING)
     first = waiting.order_by("due_at").values_list("due_at", flat=True).first()
     if first is not None:
-        later = max(first, now + BACKOFF[0])
-        tasks.send_result_notices.using(run_after=later).enqueue(str(campaign_id))
+        again = max(first, now + BACKOFF[0])
+        later("diagnostics.tasks.send_result_notices", campaign_id, at=again)
 
 
 def _links(notice: ResultNotice) -> list[tuple[str, str]]:

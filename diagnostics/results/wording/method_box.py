@@ -3,6 +3,7 @@
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from diagnostics.scoring.method import Method
 from diagnostics.scoring.results import AssessmentResult
 from diagnostics.templatetags.figures import short
 from diagnostics.wording.definition_titles import shipped_text
@@ -57,6 +58,20 @@ def method_facts(
                 "anchors": _anchors(assessment, names),
             },
         ),
+        *_rules(method),
+        Fact(_("The idea"), _idea()),
+        Fact(
+            _("Assessment"), _("number %(number)d of this release") % {"number": setting.assessment}
+        ),
+        Fact(_("Software"), f"Rutin {setting.software_version}"),
+        Fact(_("Fingerprint of the data"), setting.release_digest),
+        Fact(_("Fingerprint of the results"), setting.result_digest),
+    )
+
+
+def _rules(method: Method) -> tuple[Fact, ...]:
+    """Return how sure results are, and which are shown at all."""
+    return (
         Fact(_("Rule of the verdict"), _rule()),
         Fact(
             _("Uncertainty"),
@@ -78,13 +93,6 @@ def method_facts(
             )
             % {"floor": method.floor, "sensitive": method.sensitive_floor},
         ),
-        Fact(_("The idea"), _idea()),
-        Fact(
-            _("Assessment"), _("number %(number)d of this release") % {"number": setting.assessment}
-        ),
-        Fact(_("Software"), f"Rutin {setting.software_version}"),
-        Fact(_("Fingerprint of the data"), setting.release_digest),
-        Fact(_("Fingerprint of the results"), setting.result_digest),
     )
 
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from diagnostics import __version__, tasks
+from diagnostics import __version__
 from diagnostics.analyses.answers import local_cases, scores_frame
 from diagnostics.analyses.computing import analyse
 from diagnostics.analyses.matrices import read_matrix
@@ -26,6 +26,7 @@ from qca.errors import QcaError
 from survey.errors import AnswersDeletedError
 from survey.instrument.content import parse_instrument
 from survey.models import Campaign, Organisation, User
+from survey.queue import later
 from survey.selectors.answer_life import refuse_deleted_answers
 from survey.selectors.releases import released_rows
 from survey.services.retention.row_files import answers_held
@@ -131,7 +132,7 @@ def queue_analysis(
         Analysis(organisation_id=campaign.organisation_id, campaign=campaign, function=function,
                  title=title, created_by=by, copied_from=copied_from, recipe=to_document(recipe))
     )  # fmt: skip
-    transaction.on_commit(lambda: tasks.run_analysis.enqueue(str(analysis.pk)))
+    later("diagnostics.tasks.run_analysis", analysis.pk)
     return analysis
 
 

@@ -11,7 +11,6 @@ import pandas as pd
 from django.db import transaction
 from django.utils import timezone
 
-from diagnostics import tasks
 from diagnostics.analyses.check_results import CheckResult
 from diagnostics.analyses.checking import Report, draw_cases, split_halves
 from diagnostics.analyses.matching import match_configurations
@@ -26,6 +25,7 @@ from diagnostics.scoring.method import DEFAULT_SEED
 from diagnostics.workbench.selectors.analysis_pages import recipe_of, result_of
 from diagnostics.workbench.selectors.cases import cases_of, refuse_deleted_cases
 from survey.models import User
+from survey.queue import later
 
 Kind = AnalysisCheck.Kind
 Finder = Callable[[AnalysisCheck, pd.DataFrame, Recipe, Report], CheckResult]
@@ -44,7 +44,7 @@ def request_check(*, analysis: Analysis, kind: str, by: User) -> AnalysisCheck:
         defaults={"seed": DEFAULT_SEED, "requested_by": by, "requested_at": timezone.now()},
     )
     if is_new or long_work.ask_for(check, by=by):
-        transaction.on_commit(partial(tasks.run_check.enqueue, str(check.pk), str(check.run)))
+        later("diagnostics.tasks.run_check", check.pk, check.run)
     return check
 
 

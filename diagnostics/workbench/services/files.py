@@ -2,7 +2,6 @@
 
 import hashlib
 import io
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +10,6 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import override
 
-from diagnostics import tasks
 from diagnostics.analyses.sets import sets_of
 from diagnostics.exports.analyses import analysis_files
 from diagnostics.jobs import long_work
@@ -22,6 +20,7 @@ from diagnostics.workbench.selectors.analysis_pages import recipe_of
 from diagnostics.workbench.selectors.appendix import appendix_of, contents_digest, exported_whole
 from diagnostics.workbench.selectors.cases import cases_of, refuse_deleted_cases
 from survey.models import User
+from survey.queue import later
 from survey.services.retention.row_files import written_row_file
 
 EXTENSIONS = {AnalysisFile.Kind.APPENDIX: "pdf", AnalysisFile.Kind.BUNDLE: "zip"}
@@ -48,9 +47,7 @@ def request_file(*, analysis: Analysis, kind: str, language: str, by: User) -> A
         state=AnalysisFile.State.CANCELLED
     )
     if is_new or long_work.ask_for(file, by=by):
-        transaction.on_commit(
-            partial(tasks.make_analysis_file.enqueue, str(file.pk), str(file.run))
-        )
+        later("diagnostics.tasks.make_analysis_file", file.pk, file.run)
     return file
 
 

@@ -14,7 +14,6 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from survey import tasks
 from survey.mail.messages import staff_mail, told_time
 from survey.mail.sending import mail_server, try_to_send
 from survey.models import (
@@ -27,6 +26,7 @@ from survey.models import (
     User,
 )
 from survey.policy import CANARY_INTERVAL
+from survey.queue import later
 
 logger = logging.getLogger(__name__)
 
@@ -46,7 +46,7 @@ def tell_of_lost_key(*, campaign: Campaign, now: datetime) -> int:
     since = failing.get().failing_since
     readers = administrators_of(campaign.organisation_id)
     for user in readers:
-        tasks.send_key_alarm.enqueue(str(user.pk), str(campaign.pk), str(since))
+        later("survey.tasks.send_key_alarm", user.pk, campaign.pk, str(since))
     return len(readers)
 
 
@@ -66,10 +66,9 @@ def deliver_key_alarm(*, user_id: UUID, campaign_id: UUID, since: str, attempt: 
     key = failing.select_related("campaign__organisation").first()
     if user is None or key is None or str(key.failing_since) != since:
         return
-    later = send_alarm(partial(key_alarm_mail, user, key), attempt=attempt)
-    if later is not None:
-        again = tasks.send_key_alarm.using(run_after=later)
-        again.enqueue(str(user_id), str(campaign_id), since, attempt + 1)
+    again = send_alarm(partial(key_alarm_mail, user, key), attempt=attempt)
+    if again is not None:
+        later("survey.tasks.send_key_alarm", user_id, campaign_id, since, attempt + 1, at=again)
 
 
 def send_alarm(compose: Callable[[], EmailMultiAlternatives], *, attempt: int) -> datetime | None:

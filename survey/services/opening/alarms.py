@@ -15,9 +15,9 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from survey import tasks
 from survey.mail.messages import staff_mail
 from survey.models import Campaign, CampaignState, User
+from survey.queue import later
 from survey.services.keys.alarms import administrators_of, send_alarm
 from survey.services.steps import after_commit
 
@@ -40,7 +40,7 @@ def note_failed_opening(*, campaign_id: UUID, problem: str) -> None:
         for user in administrators_of(campaign.organisation_id):
             # A mail that cannot be queued must not hide the problem itself.
             after_commit(
-                partial(tasks.tell_of_failed_opening.enqueue, str(campaign_id), str(user.pk)),
+                partial(later, "survey.tasks.tell_of_failed_opening", campaign_id, user.pk),
                 step="tell of a failed opening",
                 about=campaign_id,
             )
@@ -54,10 +54,9 @@ def deliver_opening_alarm(*, campaign_id: UUID, user_id: UUID, attempt: int = 1)
     told = {user.pk: user for user in administrators_of(campaign.organisation_id)}
     if user_id not in told:
         return
-    later = send_alarm(partial(opening_alarm, campaign, told[user_id]), attempt=attempt)
-    if later is not None:
-        again = tasks.tell_of_failed_opening.using(run_after=later)
-        again.enqueue(str(campaign_id), str(user_id), attempt + 1)
+    again = send_alarm(partial(opening_alarm, campaign, told[user_id]), attempt=attempt)
+    if again is not None:
+        later("survey.tasks.tell_of_failed_opening", campaign_id, user_id, attempt + 1, at=again)
 
 
 def opening_alarm(campaign: Campaign, user: User) -> EmailMultiAlternatives:

@@ -8,12 +8,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from survey import tasks
 from survey.errors import OpeningError
 from survey.models import Campaign, CampaignState, Message, MessageState
 from survey.models.campaigns import grace
+from survey.queue import later
+from survey.selectors.openings import campaigns_due_to_open
 from survey.services.opening.alarms import note_failed_opening
 from survey.services.opening.faults import safe_fault
+from survey.services.opening.opening import open_campaign
 from survey.services.running.cancelling import cancel_campaign
 from survey.services.running.participation import refresh_participation
 from survey.services.states import wrong_state
@@ -55,13 +57,9 @@ def queue_due_opening(*, campaign: Campaign, now: datetime) -> bool:
 
     In one transaction: a try that was noted and not queued would be lost for ten minutes.
     """
-    claimed = (
-        Campaign.objects.due_to_open_ballots(now)
-        .filter(pk=campaign.pk)
-        .update(opening_tried_at=now)
-    )
+    claimed = campaigns_due_to_open(now).filter(pk=campaign.pk).update(opening_tried_at=now)
     if claimed:
-        tasks.open_ballots.enqueue(str(campaign.pk))
+        later("survey.tasks.open_ballots", campaign.pk)
     return bool(claimed)
 
 
@@ -86,8 +84,6 @@ def open_closed_campaign(*, campaign_id: UUID) -> None:
 def _fault_of_opening(campaign_id: UUID) -> str:
     """Open the ballots and return what may be told of a failure; nothing if there was none."""
     try:
-        from survey.services.opening.opening import open_campaign  # pandas: not in the web process
-
         campaign = Campaign.objects.get(pk=campaign_id)
         if campaign.state == CampaignState.CLOSED and campaign.closed_at is not None:
             refresh_participation(campaign=campaign, day=timezone.localdate(campaign.closed_at))

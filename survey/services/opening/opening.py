@@ -30,6 +30,7 @@ from survey.release.answers import KEYS, checked_answers, require_free_codes
 from survey.release.exclusions import ExclusionRules, exclusion_reasons
 from survey.release.plan import release
 from survey.sealing import boxes, keys
+from survey.selectors.openings import campaigns_past_grace
 from survey.selectors.releases import campaign_tree, pool_ids
 from survey.services.keys.destruction import wipe_and_destroy_key
 from survey.services.opening.freezing import freeze_tables
@@ -54,7 +55,7 @@ def open_campaign(*, campaign_id: UUID, now: datetime | None = None) -> Campaign
 
 @transaction.atomic(durable=True)
 def _open_once(campaign_id: UUID, now: datetime) -> Campaign:
-    due = Campaign.objects.past_grace(now).filter(pk=campaign_id)
+    due = campaigns_past_grace(now).filter(pk=campaign_id)
     released = {"state": CampaignState.RELEASED, "opening_problem": "", "opening_alarms": []}
     is_first = due.update(**released) == 1
     campaign = Campaign.objects.select_related("instrument").get(pk=campaign_id)

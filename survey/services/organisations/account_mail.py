@@ -9,11 +9,11 @@ from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
-from survey import tasks
 from survey.mail.messages import set_password_mail
 from survey.mail.sending import mail_server, try_to_send
 from survey.models import User
 from survey.password_links import password_links
+from survey.queue import later
 
 
 def deliver_set_password_mail(*, user_id: UUID, attempt: int = 1) -> None:
@@ -29,8 +29,8 @@ def deliver_set_password_mail(*, user_id: UUID, attempt: int = 1) -> None:
     User.objects.filter(pk=user_id).update(mail_problem=failure.reason if failure else "")
     wait = failure.wait_after(attempt) if failure else None
     if wait is not None:
-        later = tasks.send_set_password_mail.using(run_after=timezone.now() + wait)
-        later.enqueue(str(user_id), attempt + 1)
+        again = timezone.now() + wait
+        later("survey.tasks.send_set_password_mail", user_id, attempt + 1, at=again)
 
 
 def set_password_link(user: User) -> str:

@@ -9,11 +9,11 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from survey import tasks
 from survey.characters import line_of_text
 from survey.mail.addresses import address_as_sent
 from survey.models import User
 from survey.policy import PASSWORD_LINK_SPACING
+from survey.queue import later
 
 BATCH: Final = 500  # rows an INSERT
 
@@ -41,7 +41,7 @@ def create_leader_accounts(*, names: Mapping[str, str]) -> list[User]:
     # One task that queues the mails: hundreds of tasks would keep the manager waiting.
     addressed = [str(user.id) for user in users]
     if addressed:
-        transaction.on_commit(lambda: tasks.queue_set_password_mails.enqueue(addressed))
+        later("survey.tasks.queue_set_password_mails", addressed)
     return users
 
 
@@ -70,4 +70,4 @@ def request_password_reset(*, email: str, now: datetime | None = None) -> None:
 
 def queue_set_password_mail(*, user: User) -> None:
     """Let the worker send the mail once the surrounding transaction is saved."""
-    transaction.on_commit(lambda: tasks.send_set_password_mail.enqueue(str(user.id)))
+    later("survey.tasks.send_set_password_mail", user.id)

@@ -8,7 +8,6 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from survey import tasks
 from survey.models import (
     Ballot,
     Campaign,
@@ -19,6 +18,7 @@ from survey.models import (
     Message,
     Participation,
 )
+from survey.queue import later
 from survey.services.keys.destruction import wipe_and_destroy_key
 from survey.services.retention.task_rows import forget_tasks
 from survey.services.states import wrong_state
@@ -43,7 +43,7 @@ def cancel_campaign(*, campaign: Campaign, now: datetime | None = None) -> Campa
         )
     _delete_answers(campaign)
     LedgerEntry.objects.create(campaign=campaign, at=moment, action=CANCELLED)
-    transaction.on_commit(lambda: tasks.finish_cancellation.enqueue(str(campaign.pk)))
+    later("survey.tasks.finish_cancellation", campaign.pk)
     return campaign
 
 

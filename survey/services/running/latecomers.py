@@ -6,12 +6,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from survey import tasks
 from survey.characters import line_of_text
 from survey.errors import InputError
 from survey.import_files.units import code_key
 from survey.mail.addresses import address_as_sent
 from survey.models import Campaign, CampaignState, CampaignUnit, Function, Recipient
+from survey.queue import later
 from survey.sealing.keys import load_token_key
 from survey.services.running.invitations import invite_recipients, leader_addresses
 from survey.services.states import wrong_state
@@ -41,7 +41,7 @@ def add_latecomer(
         unit_code=unit.code,
         function=function,
     )
-    transaction.on_commit(lambda: tasks.invite_latecomers.enqueue(str(campaign.pk)))
+    later("survey.tasks.invite_latecomers", campaign.pk)
     return recipient
 
 
@@ -62,5 +62,5 @@ def invite_latecomers(*, campaign_id: UUID) -> int:
         token_key=load_token_key(campaign.pk),
         due_at=max(campaign.opens_at or now, now),
     )
-    transaction.on_commit(lambda: tasks.send_messages.enqueue())
+    later("survey.tasks.send_messages")
     return invited

@@ -11,7 +11,6 @@ from django.db import OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from survey import tasks
 from survey.errors import (
     ChecklistError,
     EndingsError,
@@ -27,6 +26,8 @@ from survey.models import (
     LedgerEntry,
     Organisation,
 )
+from survey.queue import later
+from survey.release.exclusions import ExclusionRules
 from survey.sealing.keys import create_campaign_key, load_token_key, open_canary
 from survey.selectors.checklist import launch_checklist
 from survey.selectors.units.unit_plans import LaunchChanges, launch_changes, leaders_at_launch
@@ -68,7 +69,7 @@ def request_launch(
         raise wrong_state(
             campaign, gettext("%(campaign)s: expected a draft to launch, found “%(state)s”.")
         )
-    transaction.on_commit(lambda: tasks.launch_campaign.enqueue(str(campaign.pk)))
+    later("survey.tasks.launch_campaign", campaign.pk)
     campaign.refresh_from_db()
     return campaign
 
@@ -142,9 +143,9 @@ def launch_campaign(*, campaign: Campaign, now: datetime | None = None) -> Campa
         action="launched",
         detail={"units": len(units), "invited": invited, **_noted(changes)},
     )
-    transaction.on_commit(lambda: tasks.send_messages.enqueue())
+    later("survey.tasks.send_messages")
     if campaign.key.has_passphrase:
-        transaction.on_commit(lambda: tasks.wrap_key.enqueue(str(campaign.pk)))
+        later("survey.tasks.wrap_key", campaign.pk)
     return campaign
 
 
@@ -174,9 +175,6 @@ def _require_checks(campaign: Campaign, now: datetime) -> None:
 
 
 def _open(campaign: Campaign, now: datetime) -> None:
-    # numpy and pandas come with it, which the web process has no other use for.
-    from survey.release.exclusions import ExclusionRules
-
     campaign.exclusion_rules = ExclusionRules.from_mapping(campaign.exclusion_rules).as_mapping()
     InstrumentVersion.objects.filter(pk=campaign.instrument_id).update(is_frozen=True)
     campaign.state = CampaignState.OPEN

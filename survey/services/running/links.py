@@ -11,7 +11,6 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from survey import tasks
 from survey.characters import line_of_text
 from survey.errors import InputError, StateError
 from survey.mail.addresses import address_as_sent
@@ -26,6 +25,7 @@ from survey.models import (
     Recipient,
     UnitReport,
 )
+from survey.queue import later
 from survey.sealing.keys import load_token_key
 from survey.sealing.tokens import derive_token, token_hash
 from survey.services.running.invitations import leader_addresses
@@ -47,8 +47,7 @@ def resend_invitation(*, recipient: Recipient, now: datetime | None = None) -> N
 @transaction.atomic
 def request_new_link(*, recipient: Recipient) -> None:
     """Let the worker, which holds the keys, replace the recipient's link by a new one."""
-    invitation_id = str(_open_invitation(recipient).id)
-    transaction.on_commit(lambda: tasks.replace_link.enqueue(invitation_id))
+    later("survey.tasks.replace_link", _open_invitation(recipient).pk)
 
 
 @transaction.atomic
@@ -98,8 +97,7 @@ def request_move(*, recipient: Recipient, unit: CampaignUnit, function: Function
     invitation = _open_invitation(recipient)
     if unit.campaign_id != recipient.campaign_id:
         raise InputError(f"Unit: expected one of {recipient.campaign}, found {unit}.")
-    arguments = (str(invitation.pk), str(unit.pk), str(function))
-    transaction.on_commit(lambda: tasks.move_person.enqueue(*arguments))
+    later("survey.tasks.move_person", invitation.pk, unit.pk, str(function))
 
 
 @transaction.atomic
@@ -185,4 +183,4 @@ def _write_mail(invitation: Invitation, now: datetime) -> None:
     Message.objects.filter(invitation=invitation, round=0).delete()
     Invitation.objects.filter(pk=invitation.pk).update(bounced=False)
     Message.objects.create(invitation=invitation, due_at=max(now, opens_at or now))
-    transaction.on_commit(lambda: tasks.send_messages.enqueue())
+    later("survey.tasks.send_messages")

@@ -6,10 +6,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from survey import tasks
 from survey.errors import StateError
 from survey.models import Campaign, CampaignState, Invitation, Message, MessageState
 from survey.policy import REMINDER_SPACING, REMINDERS
+from survey.queue import later
 from survey.selectors.reminders import next_reminder_at
 from survey.services.states import wrong_state
 
@@ -38,7 +38,7 @@ def send_reminder(*, campaign: Campaign, now: datetime | None = None) -> Campaig
         ],
         batch_size=BATCH,
     )
-    transaction.on_commit(lambda: tasks.send_messages.enqueue())
+    later("survey.tasks.send_messages")
     return campaign
 
 

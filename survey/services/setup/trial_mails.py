@@ -11,12 +11,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from survey import tasks
 from survey.errors import StateError
 from survey.mail.addresses import address_as_sent
 from survey.mail.messages import trial_mail
 from survey.mail.sending import mail_server, try_to_send
 from survey.models import Campaign, CampaignState, TrialMail
+from survey.queue import later
 from survey.services.states import wrong_state
 
 MOST: Final = 20  # of one campaign; the page must not become a way to send mail to anybody
@@ -42,7 +42,7 @@ def request_trial_mail(
         language=language,
         requested_at=now or timezone.now(),
     )
-    transaction.on_commit(lambda: tasks.send_trial_mail.enqueue(str(trial.pk)))
+    later("survey.tasks.send_trial_mail", trial.pk)
     return trial
 
 

@@ -42,6 +42,7 @@ from survey.release.digest import release_digest
 from survey.release.plan import release
 from survey.release.tables import ReleasedTables
 from survey.sealing import boxes, keys
+from survey.selectors.openings import campaigns_due_to_open
 from survey.selectors.releases import campaign_tree, released_cells, released_rows
 from survey.services.keys.destruction import KEY_DESTROYED
 from survey.services.opening.closing import open_closed_campaign
@@ -251,12 +252,12 @@ def test_a_failure_right_after_the_commit_is_made_good_by_the_next_call(
     assert len(keys.load_private_key(scene.campaign.id)) == 32
     released = released_cells(Campaign.objects.get())
     soon = timezone.now() + OPENING_RETRY
-    due = Campaign.objects.due_to_open_ballots(soon).count()
+    due = campaigns_due_to_open(soon).count()
 
     open_closed_campaign(campaign_id=scene.campaign.id)
 
     assert_released(scene)
-    assert (due, Campaign.objects.due_to_open_ballots(soon).count()) == (1, 0)
+    assert (due, campaigns_due_to_open(soon).count()) == (1, 0)
     assert release_digest(released_cells(Campaign.objects.get())) == release_digest(released)
 
 

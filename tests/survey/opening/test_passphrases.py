@@ -14,6 +14,7 @@ from survey.errors import InputError, KeyUnavailableError, StateError
 from survey.models import Ballot, Campaign, CampaignKey, CampaignState, Response, Role, User
 from survey.policy import WRONG_PASSPHRASES
 from survey.sealing import key_files, keys, passphrases
+from survey.selectors.openings import campaigns_due_to_open
 from survey.services.opening.closing import open_closed_campaign
 from survey.services.opening.opening import open_campaign
 from survey.services.opening.passphrases import give_passphrase, set_passphrase, wrap_key
@@ -52,7 +53,7 @@ def test_ballots_stay_closed_until_the_passphrase_is_given_and_then_open_once() 
         keys.load_private_key(scene.campaign.pk)
     with pytest.raises(StateError):
         open_campaign(campaign_id=scene.campaign.pk)
-    assert not Campaign.objects.due_to_open_ballots(timezone.now()).exists()
+    assert not campaigns_due_to_open(timezone.now()).exists()
     assert Response.objects.count() == 0
 
     give_passphrase(campaign=scene.campaign, passphrase=f"  {PASSPHRASE.replace(' ', '  ')}")

@@ -1,0 +1,35 @@
+"""Which closed campaigns' ballots may be opened, and which are due for a try."""
+
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from survey.models import Campaign, CampaignKey, CampaignState, Invitation
+from survey.models.campaigns import is_locked
+from survey.policy import OPENING_RETRY
+
+
+def campaigns_past_grace(now: datetime) -> QuerySet[Campaign]:
+    """Return closed campaigns past their grace, or with nobody left to wait for."""
+    return Campaign.objects.filter(_past_grace(now))
+
+
+def campaigns_due_to_open(now: datetime) -> QuerySet[Campaign]:
+    """Return campaigns past their grace, and released ones whose key is still to destroy.
+
+    One that was tried a moment ago is not due again yet.
+    """
+    has_key = Exists(CampaignKey.objects.filter(campaign=OuterRef("pk"), destroyed_at=None))
+    is_unfinished = Q(state=CampaignState.RELEASED) & Q(has_key)
+    return Campaign.objects.filter(_past_grace(now) | is_unfinished).filter(
+        Q(opening_tried_at__isnull=True) | Q(opening_tried_at__lte=now - OPENING_RETRY)
+    )
+
+
+def _past_grace(now: datetime) -> Q:
+    waiting = Invitation.objects.filter(campaign=OuterRef("pk"), done=False, revoked=False)
+    return (
+        Q(state=CampaignState.CLOSED)
+        & (Q(accepts_until__lte=now) | ~Q(Exists(waiting)))
+        & ~Q(is_locked())
+    )
