@@ -2,14 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import floor
 from typing import Final
 
-from django.utils.formats import number_format
-
 from diagnostics.charts.palette import PatternStyle, pattern_style
+from diagnostics.wording.numbers import membership_text, shown_membership
 from qca.patterns.named_patterns import Pattern
-from qca.patterns.verdicts import ROUNDING
 
 # All lengths are in units of the view box, which is 320 wide so that text of 14 stays readable on
 # the smallest phone.
@@ -107,24 +104,6 @@ class ConfigurationChart:
     totals_baseline: float
 
 
-def membership_text(membership: float | None) -> str:
-    """Return a membership with two decimals, in English without a zero, as the literature does.
-
-    Cut, not rounded: .4999 is "not yet" and must not be printed as .50.
-
-    >>> membership_text(0.674), membership_text(0.4999), membership_text(1.0), membership_text(None)
-    ('.67', '.49', '1.00', '')
-    """
-    if membership is None:
-        return ""
-    text = number_format(_cut(membership), 2)
-    return text.removeprefix("0") if text.startswith("0.") else text
-
-
-def _cut(membership: float) -> float:
-    return floor(membership * 100 + ROUNDING) / 100
-
-
 def configuration_chart(
     *,
     patterns: Sequence[Pattern],
@@ -186,7 +165,7 @@ def _bar(x: float, y: float, membership: float | None) -> Bar | None:
         y=y,
         width=BAR,
         # As printed: a finer width in the markup would tell how many answered.
-        filled=round(BAR * _cut(membership), 1),
+        filled=round(BAR * shown_membership(membership), 1),
         tick=round(x + BAR / 2, 1),
         text=membership_text(membership),
     )

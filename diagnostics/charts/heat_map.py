@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from diagnostics.charts.configuration import membership_text
+from diagnostics.wording.numbers import membership_text
 from qca.patterns.verdicts import DEFAULT_POLICY, Level
 
 LEVEL_CLASSES = {

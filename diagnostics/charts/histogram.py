@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from diagnostics.templatetags.figures import short
+from diagnostics.wording.numbers import short
 from qca.calibration import IDM, calibrate_direct
 
 WIDTH: Final = 320.0

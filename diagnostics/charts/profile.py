@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from diagnostics.templatetags.figures import short
+from diagnostics.wording.numbers import short
 from survey.policy import MEAN_HIGH, MEAN_LOW
 
 WIDTH: Final = 320.0

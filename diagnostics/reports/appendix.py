@@ -23,8 +23,8 @@ from diagnostics.wording.glossary import (
     glossary,
     text_in,
 )
+from diagnostics.wording.numbers import score_words
 from diagnostics.wording.page_parts import Fact, ParticipationRow, PatternTestRow, Setting
-from diagnostics.wording.verdicts import score_words
 from qca.calibration import IDM
 from survey.instrument.content import Instrument
 from survey.policy import SENSITIVE_FLOOR

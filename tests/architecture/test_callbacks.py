@@ -8,13 +8,13 @@ import pytest
 from django.db import transaction
 
 from survey.services.steps import after_commit
-from tests.architecture.test_imports import modules
+from tests.architecture.sources import modules_of, tree_of
 
 
 def robust_callbacks(package: str) -> Iterator[tuple[str, str]]:
     """Yield the modules that leave a failing callback to Django."""
-    for path in modules(package):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for path in modules_of(package).values():
+        for node in ast.walk(tree_of(path)):
             is_robust = isinstance(node, ast.Call) and any(
                 keyword.arg == "robust" for keyword in node.keywords
             )

@@ -1,52 +1,72 @@
-"""Who may import whom, and how large a module may grow."""
+"""Who may import whom; imports inside functions count like all others."""
 
-import ast
-import os
 import subprocess
 import sys
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
+from tests.architecture.sources import (
+    PACKAGES,
+    imported_modules,
+    imported_names,
+    modules,
+    modules_of,
+)
 from tests.places import ROOT
 
-PACKAGES = ("qca", "survey", "diagnostics")
 MAY_IMPORT = {
     "qca": {"qca"},
     "survey": {"survey"},
     "diagnostics": {"diagnostics", "survey", "qca"},
 }
 QCA_LIBRARIES = {"numpy", "pandas", "scipy"}
-MOST_LINES = 350
-# What may be imported inside an app, from the bottom up: each layer knows only those before it.
-LAYERS = ("models", "selectors", "services", "forms", "views")
+# What a room of qca stands on, besides errors, inputs and resampling.
+ROOMS_OF_QCA: dict[str, set[str]] = {
+    "sets": set(),
+    "calibration": {"sets"},
+    "truth_tables": {"sets"},
+    "necessary_conditions": {"sets", "truth_tables"},
+    "minimisation": {"sets", "truth_tables"},
+    "robustness": {"sets", "calibration", "truth_tables", "minimisation"},
+    "patterns": {"sets", "calibration"},
+    "psychometrics": set(),
+}
+# Layers from the bottom up, whatever room they are in: each knows only those before it.
+LAYERS = ("models", "wording", "selectors", "services", "forms", "views", "urls")
+# Rooms that hold services only, without a folder of that name.
+ROOMS_OF_SERVICES: dict[str, set[str] | None] = {
+    "survey.mail": {"outbox", "sending", "bounces"},
+    "diagnostics.jobs": None,
+}
+# Rooms of diagnostics that know numbers and geometry, and no Django.
+PURE_ROOMS = ("scoring", "analyses", "charts")
+# What may be imported inside a function, and why; everything else stands at the top.
+LATE_IMPORTS = {
+    "diagnostics.apps": "receivers and checks need the models that Django has loaded by then",
+    "diagnostics.receivers": "most commands need no numpy, and start in half the time without it",
+    "diagnostics.project.catalogues": "settings are read where polib is not installed yet",
+    "diagnostics.project.connections": "the driver is there where PostgreSQL is used",
+}
 
 
-def modules(package: str) -> list[Path]:
-    return [p for p in sorted((ROOT / package).rglob("*.py")) if "migrations" not in p.parts]
-
-
-def imported_names(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
-            yield node.module
-
-
-def module_name(path: Path) -> str:
-    parts = path.relative_to(ROOT).with_suffix("").parts
-    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+def _layer(module: str) -> str | None:
+    parts = module.split(".")
+    if module.startswith("diagnostics.wording."):
+        return None  # what all rooms say alike, models included
+    for room, members in ROOMS_OF_SERVICES.items():
+        inside = module.removeprefix(f"{room}.")
+        if inside != module and (members is None or inside in members):
+            return "services"
+    return next((part for part in parts[1:] if part in LAYERS), None)
 
 
 @pytest.mark.parametrize("package", PACKAGES)
 def test_packages_import_only_what_lies_below_them(package: str) -> None:
     wrong = [
-        f"{module_name(path)} imports {name}"
-        for path in modules(package)
-        for name in imported_names(path)
-        if name.split(".")[0] in PACKAGES and name.split(".")[0] not in MAY_IMPORT[package]
+        f"{name} imports {other}"
+        for name, path in modules_of(package).items()
+        for other in imported_modules(path)
+        if other.split(".")[0] not in MAY_IMPORT[package]
     ]
 
     assert wrong == []
@@ -55,41 +75,90 @@ def test_packages_import_only_what_lies_below_them(package: str) -> None:
 def test_qca_needs_numpy_pandas_and_scipy_only() -> None:
     foreign = {
         name.split(".")[0]
-        for path in modules("qca")
+        for path in modules_of("qca").values()
         for name in imported_names(path)
         if name.split(".")[0] not in sys.stdlib_module_names
     }
 
-    assert foreign - {"qca"} <= QCA_LIBRARIES
+    assert foreign - {"qca"} == QCA_LIBRARIES
+
+
+def test_every_room_of_qca_stands_on_the_rooms_below_it() -> None:
+    rooms = {name.split(".")[1] for name in modules() if name.count(".") > 1 and name[:3] == "qca"}
+    wrong = [
+        f"{name} imports {other}"
+        for room, below in ROOMS_OF_QCA.items()
+        for name, path in modules_of(f"qca.{room}").items()
+        for other in imported_modules(path)
+        if other.count(".") > 1 and other.split(".")[1] not in {room, *below}
+    ]
+
+    assert (rooms, wrong) == (set(ROOMS_OF_QCA), [])
 
 
 @pytest.mark.parametrize("package", ["survey", "diagnostics"])
-def test_layers_of_an_app_know_only_lower_layers(package: str) -> None:
-    wrong = []
-    for path in modules(package):
-        parts = path.relative_to(ROOT / package).parts
-        if parts[0] not in LAYERS:
-            continue
-        for name in imported_names(path):
-            layer = next(iter(name.split(".")[1:]), "")
-            if name.split(".")[0] not in PACKAGES or layer not in LAYERS:
-                continue
-            if LAYERS.index(layer) > LAYERS.index(parts[0]):
-                wrong.append(f"{module_name(path)} imports {name}")
+def test_a_layer_knows_only_lower_layers_in_every_room(package: str) -> None:
+    wrong = [
+        f"{name} imports {other}"
+        for name, path in modules_of(package).items()
+        if (layer := _layer(name)) is not None
+        for other in imported_modules(path)
+        if (below := _layer(other)) is not None and LAYERS.index(below) > LAYERS.index(layer)
+    ]
 
     assert wrong == []
 
 
-def test_responses_are_read_by_the_opening_and_the_two_doors_only() -> None:
-    readers = {
-        module_name(path)
-        for package in ("survey", "diagnostics")
-        for path in modules(package)
-        if not module_name(path).startswith("survey.models")
-        and {"Response", "Background"} & _imported_members(path)
+@pytest.mark.parametrize("room", PURE_ROOMS)
+def test_numbers_and_geometry_know_no_django(room: str) -> None:
+    wrong = [
+        f"{name} imports {other}"
+        for name, path in modules_of(f"diagnostics.{room}").items()
+        for other in imported_names(path)
+        if other.split(".")[0] == "django"
+    ]
+
+    assert wrong == []
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    arrows = {name: imported_modules(path) for name, path in modules().items()}
+
+    assert _circle(arrows) == []
+
+
+def test_imports_inside_functions_are_those_with_a_reason() -> None:
+    late = {
+        name
+        for name, path in modules().items()
+        if list(imported_names(path, only_inside_functions=True))
     }
 
-    assert readers <= {
+    assert late == set(LATE_IMPORTS)
+
+
+def test_no_process_but_the_renderer_loads_weasyprint() -> None:
+    script = (
+        "import django, sys; django.setup();"
+        "import diagnostics.urls, diagnostics.jobs.worker, survey.tasks, diagnostics.tasks;"
+        "print(sorted({'weasyprint', 'pydyf'} & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+
+    assert (done.stdout, done.returncode) == ("[]\n", 0)
+
+
+def test_responses_are_read_by_the_opening_and_the_two_doors_only() -> None:
+    readers = {
+        name
+        for name, path in modules().items()
+        if not name.startswith(("qca", "survey.models"))
+        and {"Response", "Background"} & {member.split(".")[-1] for member in imported_names(path)}
+    }
+
+    assert readers == {
         "survey.services.opening.opening",
         "survey.services.retention.deletion",
         "survey.selectors.releases",
@@ -98,75 +167,18 @@ def test_responses_are_read_by_the_opening_and_the_two_doors_only() -> None:
 
 def test_rows_reach_the_scoring_of_the_worker_only() -> None:
     users = {
-        module_name(path)
-        for package in ("survey", "diagnostics")
-        for path in modules(package)
+        name
+        for name, path in modules().items()
         if "released_rows" in path.read_text(encoding="utf-8")
-        and not module_name(path).startswith("survey.selectors")
+        and not name.startswith("survey.selectors")
     }
 
-    assert users <= {
+    assert users == {
         "diagnostics.results.services.assessments",
         "diagnostics.workbench.services.analyses",
         "diagnostics.downloads.services.answers",
         "diagnostics.measurement.services",
     }
-
-
-def test_every_benchmark_loads_without_settings_of_its_own() -> None:
-    names = sorted(f"bench.{path.stem}" for path in (ROOT / "bench").glob("[!_]*.py"))
-    without = {key: value for key, value in os.environ.items() if key != "DJANGO_SETTINGS_MODULE"}
-    done = subprocess.run(
-        [sys.executable, "-c", f"import {', '.join(names)}"],
-        cwd=ROOT, env=without, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-
-    assert names
-    assert done.stderr == ""
-
-
-@pytest.mark.parametrize("package", PACKAGES)
-def test_no_module_grows_past_its_limit(package: str) -> None:
-    long = {
-        module_name(path): lines
-        for path in modules(package)
-        if (lines := len(path.read_text(encoding="utf-8").splitlines())) > MOST_LINES
-    }
-
-    assert long == {}
-
-
-@pytest.mark.parametrize("package", PACKAGES)
-def test_no_two_modules_import_each_other_in_a_circle(package: str) -> None:
-    names = {module_name(path): path for path in modules(package)}
-    arrows = {
-        name: {
-            other
-            for line in _top_level_imports(path)
-            for other in (line, line.rpartition(".")[0])
-            if other in names and other != name and not name.startswith(f"{other}.")
-        }
-        for name, path in names.items()
-    }
-
-    assert _circle(arrows) == []
-
-
-def _imported_members(path: Path) -> set[str]:
-    return {
-        alias.name
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.ImportFrom)
-        for alias in node.names
-    }
-
-
-def _top_level_imports(path: Path) -> Iterator[str]:
-    for node in ast.parse(path.read_text(encoding="utf-8")).body:
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
 def _circle(arrows: dict[str, set[str]]) -> list[str]:

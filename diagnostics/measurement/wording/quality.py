@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from diagnostics.templatetags.figures import share
 from diagnostics.wording.glossary import function_name
+from diagnostics.wording.numbers import share
 from survey.policy import SENSITIVE_FLOOR
 from survey.release.exclusions import ExclusionRules
 from survey.release.tables import Counts

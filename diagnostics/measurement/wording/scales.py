@@ -14,10 +14,9 @@ from diagnostics.measurement.results import (
     MeasurementResult,
     ScaleFigures,
 )
-from diagnostics.templatetags.figures import figure, share
 from diagnostics.wording.failures import reason_words
 from diagnostics.wording.glossary import function_name
-from diagnostics.wording.verdicts import one_decimal
+from diagnostics.wording.numbers import figure, one_decimal, share
 
 # The customary thresholds (method.md, reviewer's checklist).
 RELIABILITY: Final = 0.70

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from diagnostics.methods.forms.pattern_texts import kept_texts, shown_text
+from diagnostics.methods.solution_tables import MOST_PATTERNS
 from diagnostics.scoring.method import NamedPattern, PatternSetContent
-from diagnostics.scoring.solution_tables import MOST_PATTERNS
 from diagnostics.wording.definition_titles import shipped_text
 from survey.models import Function, Organisation
 

@@ -18,8 +18,8 @@ from diagnostics.methods.selectors.choices import (
 )
 from diagnostics.methods.selectors.definitions import pattern_set_content
 from diagnostics.methods.services.definitions import ensure_defaults
+from diagnostics.methods.solution_tables import read_solution
 from diagnostics.methods.views.pattern_editor import edit_pattern_set, set_of
-from diagnostics.scoring.solution_tables import read_solution
 from diagnostics.workbench.selectors.derived_patterns import pattern_set_page
 from survey.import_files.problems import FileProblemsError
 from survey.views.requests import StaffRequest, posted, status_of

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from diagnostics.scoring.results import ConstructScore, UnitResult
 from diagnostics.scoring.trends import comparable_scores, element_trend
 from diagnostics.wording.glossary import Glossary
-from diagnostics.wording.verdicts import points_words, score_words
+from diagnostics.wording.numbers import points_words, score_words
 from survey.policy import MEAN_HIGH, MEAN_LOW
 
 FEWEST_LINES: Final = 3  # of a report's table; the rest stays free for the team

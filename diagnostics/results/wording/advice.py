@@ -8,13 +8,9 @@ from django.utils.translation import gettext as _
 from diagnostics.scoring.results import Diagnosis, LeverResult
 from diagnostics.wording.element_advice import questions, suggestions
 from diagnostics.wording.glossary import Glossary
+from diagnostics.wording.levers import bottleneck_sentence, lever_sentence, shortfall_sentence
 from diagnostics.wording.page_parts import LeverReading, SuggestionGroup
-from diagnostics.wording.verdicts import (
-    BELOW_HALF,
-    bottleneck_sentence,
-    lever_sentence,
-    shortfall_sentence,
-)
+from diagnostics.wording.verdicts import BELOW_HALF
 from qca.calibration.anchors import Anchors, scores_at
 from qca.patterns.shortfalls import TARGET_MEMBERSHIP
 from qca.patterns.verdicts import DEFAULT_POLICY, Level

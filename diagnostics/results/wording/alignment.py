@@ -3,7 +3,6 @@
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from diagnostics.charts.configuration import membership_text
 from diagnostics.scoring.method import Method
 from diagnostics.scoring.results import (
     AlignmentResult,
@@ -12,8 +11,9 @@ from diagnostics.scoring.results import (
     UnitResult,
 )
 from diagnostics.wording.glossary import Glossary, function_name, glossary
+from diagnostics.wording.numbers import band_words, membership_text, score_words, signed_points
 from diagnostics.wording.page_parts import AlignmentTable, DifferenceRow
-from diagnostics.wording.verdicts import band_words, headline, score_words, signed_points
+from diagnostics.wording.verdicts import headline
 from survey.policy import MEAN_HIGH, MEAN_LOW
 
 

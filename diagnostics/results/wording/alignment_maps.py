@@ -11,10 +11,10 @@ from diagnostics.charts.alignment_map import (
     AlignmentMapRow,
     alignment_cell,
 )
-from diagnostics.charts.configuration import membership_text
 from diagnostics.results.wording.alignment import difference_words, interval_of_difference
 from diagnostics.scoring.results import ElementDifference, FunctionResult, UnitResult
 from diagnostics.wording.glossary import Glossary
+from diagnostics.wording.numbers import membership_text
 from diagnostics.wording.verdicts import BELOW_HALF
 from survey.release.tables import FUNCTIONS
 

@@ -7,7 +7,6 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
-from diagnostics.charts.configuration import membership_text
 from diagnostics.charts.heat_map import HeatMap, HeatRow, heat_cells
 from diagnostics.results.wording.method_box import limit_sentences, method_facts
 from diagnostics.results.wording.sources import source_name
@@ -21,6 +20,7 @@ from diagnostics.scoring.results import (
     UnitResult,
 )
 from diagnostics.wording.glossary import Glossary, function_name, glossary
+from diagnostics.wording.numbers import membership_text
 from diagnostics.wording.page_parts import (
     CompanyReading,
     ParticipationRow,

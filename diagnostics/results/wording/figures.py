@@ -4,19 +4,19 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from diagnostics.charts.configuration import configuration_chart, membership_text
+from diagnostics.charts.configuration import configuration_chart
 from diagnostics.charts.profile import ProfileValue, profile_chart
 from diagnostics.scoring.method import NamedPattern
 from diagnostics.scoring.results import ConstructScore, Diagnosis
-from diagnostics.templatetags.figures import short
 from diagnostics.wording.glossary import Glossary
+from diagnostics.wording.numbers import interval_words, membership_text, score_words, short
 from diagnostics.wording.page_parts import (
     ConditionRow,
     ConfigurationFigure,
     ProfileFigure,
     ScoreRow,
 )
-from diagnostics.wording.verdicts import interval_words, level_words, score_words
+from diagnostics.wording.verdicts import level_words
 
 
 def profile_figure(

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from diagnostics.charts.alignment_map import AlignmentMap
-from diagnostics.charts.configuration import membership_text
 from diagnostics.results.wording.alignment import alignment_table
 from diagnostics.results.wording.alignment_maps import alignment_map
 from diagnostics.results.wording.company import company_reading
@@ -23,6 +22,7 @@ from diagnostics.scoring.results import (
     UnitResult,
 )
 from diagnostics.wording.glossary import Glossary, function_name, glossary
+from diagnostics.wording.numbers import band_words, membership_text, one_decimal
 from diagnostics.wording.page_parts import (
     AlignmentTable,
     ConfigurationFigure,
@@ -31,7 +31,7 @@ from diagnostics.wording.page_parts import (
     ProfileFigure,
     Setting,
 )
-from diagnostics.wording.verdicts import band_words, headline, one_decimal
+from diagnostics.wording.verdicts import headline
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,10 @@ from django.utils.translation import gettext as _
 
 from diagnostics.scoring.method import Method
 from diagnostics.scoring.results import AssessmentResult
-from diagnostics.templatetags.figures import short
 from diagnostics.wording.definition_titles import shipped_text
 from diagnostics.wording.glossary import Glossary
+from diagnostics.wording.numbers import band_words, short
 from diagnostics.wording.page_parts import Fact, Setting
-from diagnostics.wording.verdicts import band_words
 from qca.patterns.borderline import ANCHOR_STEP
 from qca.patterns.shortfalls import TARGET_MEMBERSHIP
 from qca.patterns.verdicts import DEFAULT_POLICY

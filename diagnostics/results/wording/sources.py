@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from diagnostics.scoring.results import Diagnosis, Profile, Relation, Source, UnitResult
-from diagnostics.wording.verdicts import band_words
+from diagnostics.wording.numbers import band_words
 
 
 def source_name(source: Source) -> str:

@@ -11,8 +11,9 @@ from diagnostics.charts.trend import WaveScore, trend_chart
 from diagnostics.scoring.results import AssessmentResult, ConstructScore, UnitResult
 from diagnostics.scoring.trends import TOO_SMALL, comparable_scores, has_same_rule
 from diagnostics.wording.glossary import glossary
+from diagnostics.wording.numbers import band_words, score_and_interval, score_words
 from diagnostics.wording.page_parts import TrendFigure, WaveRow, WaveScoresRow
-from diagnostics.wording.verdicts import band_words, headline, score_and_interval, score_words
+from diagnostics.wording.verdicts import headline
 
 FEWEST_WAVES = 2  # with ten answers; one alone has nothing to be compared with
 NOTHING = "–"

@@ -7,12 +7,12 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from diagnostics.charts.configuration import membership_text
 from diagnostics.scoring.results import AssessmentResult
 from diagnostics.scoring.trends import ElementTrend, PatternTrend, UnitTrend
 from diagnostics.wording.glossary import Glossary, glossary, listed
+from diagnostics.wording.numbers import membership_text, score_words, signed_points
 from diagnostics.wording.page_parts import TrendReading, TrendRow
-from diagnostics.wording.verdicts import headline, score_words, signed_points
+from diagnostics.wording.verdicts import headline
 from qca.patterns.verdicts import DEFAULT_POLICY
 
 

@@ -13,7 +13,7 @@ from diagnostics.analyses.matching import configuration_of
 from diagnostics.methods.services.definitions import save_pattern_set
 from diagnostics.models import Analysis, PatternSet
 from diagnostics.scoring.method import NamedPattern, PatternSetContent
-from diagnostics.templatetags.figures import figure
+from diagnostics.wording.numbers import figure
 from diagnostics.workbench.selectors.analysis_pages import result_of
 from qca.errors import NoPositiveRowError
 from survey.models import Organisation, Origin, User

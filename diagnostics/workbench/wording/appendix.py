@@ -10,8 +10,8 @@ from diagnostics.analyses.check_results import BootstrapResult, HalvesResult
 from diagnostics.analyses.recipes import Recipe
 from diagnostics.analyses.results import AnalysisResult, SolutionResult
 from diagnostics.reports.appendix import Table
-from diagnostics.templatetags.figures import figure, share, short
 from diagnostics.wording.failures import reason_words
+from diagnostics.wording.numbers import figure, share, short
 from diagnostics.wording.page_parts import ConfigurationFigure, Fact, Setting
 from diagnostics.workbench.wording.charts import chart_figure
 from diagnostics.workbench.wording.checks import (

@@ -13,7 +13,7 @@ from diagnostics.analyses.results import AnalysisResult, CalibratedSet, ChartRes
 from diagnostics.charts.configuration import configuration_chart
 from diagnostics.charts.histogram import HistogramChart, histogram_chart
 from diagnostics.charts.scatter import ScatterChart, scatter_chart
-from diagnostics.templatetags.figures import figure, share, short
+from diagnostics.wording.numbers import figure, share, short
 from diagnostics.wording.page_parts import ConfigurationFigure
 from qca.sets.expressions import evaluate
 from qca.sets.fit import SufficiencyFit, sufficiency

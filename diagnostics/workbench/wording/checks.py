@@ -12,7 +12,7 @@ from diagnostics.analyses.check_results import (
     RobustnessResult,
     Spread,
 )
-from diagnostics.templatetags.figures import figure, short
+from diagnostics.wording.numbers import figure, short
 from qca.robustness.other_solutions import CaseKind
 
 

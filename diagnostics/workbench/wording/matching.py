@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from diagnostics.analyses.check_results import MatchingResult, TermMatching
 from diagnostics.scoring.method import NamedPattern
-from diagnostics.templatetags.figures import figure
 from diagnostics.wording.glossary import text_in
+from diagnostics.wording.numbers import figure
 
 CLEAR_LEAD: Final = 0.1  # of set coincidence; below it the match is called doubtful
 LIKE: Final = 0.6  # set coincidence from which two sets are called alike

@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 
 from diagnostics.analyses.recipes import Calibration, Recipe, SetRule
 from diagnostics.analyses.results import AnalysisResult, ModelResult
-from diagnostics.charts.configuration import membership_text
-from diagnostics.templatetags.figures import figure, short
+from diagnostics.wording.numbers import figure, membership_text, short
 from diagnostics.wording.page_parts import Fact
 from qca.calibration import IDM
 

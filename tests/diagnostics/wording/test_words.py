@@ -11,15 +11,11 @@ from hypothesis import strategies as st
 from diagnostics.results.wording.advice import chosen_levers, lever_readings
 from diagnostics.scoring.results import ConstructScore, Interval, VerdictResult
 from diagnostics.wording.glossary import glossary
+from diagnostics.wording.levers import bottleneck_sentence, lever_sentence, shortfall_sentence
+from diagnostics.wording.numbers import band_words, interval_words, score_words
 from diagnostics.wording.verdicts import (
-    band_words,
     borderline_sentence,
-    bottleneck_sentence,
     headline,
-    interval_words,
-    lever_sentence,
-    score_words,
-    shortfall_sentence,
     stability_sentence,
     verdict_sentence,
 )

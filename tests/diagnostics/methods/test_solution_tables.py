@@ -2,7 +2,7 @@
 
 import pytest
 
-from diagnostics.scoring.solution_tables import read_solution
+from diagnostics.methods.solution_tables import read_solution
 from survey.import_files.problems import FileProblemsError
 
 ELEMENTS = {"TF": "Technology foresight", "AD": "Adaptability", "RB": "Rule-bending"}
