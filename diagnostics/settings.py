@@ -12,7 +12,6 @@ from django.urls import reverse_lazy
 from diagnostics import __version__
 from diagnostics.project.catalogues import LOCALE_DIR, read_states
 from diagnostics.project.environment import (
-    LOOPBACK,
     bounce_mailbox,
     database,
     database_folder,
@@ -26,6 +25,7 @@ from diagnostics.project.environment import (
     site_url,
     trusted_proxies,
 )
+from survey.mail.mailboxes import LOOPBACK
 from survey.policy import WRONG_PASSWORDS, WRONG_PASSWORDS_SPAN
 
 django_stubs_ext.monkeypatch()

@@ -8,9 +8,9 @@ from urllib.parse import quote, urlsplit
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-from diagnostics.project.connections import LOOPBACK, database_settings, is_sqlite, mail_settings
+from diagnostics.project.connections import database_settings, is_sqlite, mail_settings
 from survey.errors import InputError
-from survey.mail.mailboxes import read_address
+from survey.mail.mailboxes import LOOPBACK, read_address
 from survey.proxies import read_proxies
 
 DEVELOPMENT_KEY = "development-only-key-not-for-any-real-campaign-0123456789"

@@ -9,9 +9,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from qca.errors import OptionError, ShapeError
 from qca.patterns.named_patterns import Pattern, pattern_memberships
+from qca.patterns.verdicts import ROUNDING
 from qca.sets.fit import SufficiencyFit, sufficiency
 
-ROUNDING = 1e-9  # a value this close below a cut-off counts as reaching it
+DOMINATING = 0.70  # a pattern that leads in a larger share of units says little about any of them
 
 
 class Finding(StrEnum):
@@ -194,7 +195,7 @@ def skewed_sets(
     return {n: s for n, s in zip(names, shares, strict=True) if s < low or s > high}
 
 
-def dominating_pattern(leading: Sequence[str | None], *, limit: float = 0.70) -> str | None:
+def dominating_pattern(leading: Sequence[str | None], *, limit: float = DOMINATING) -> str | None:
     """Name the pattern that leads in more units than a share allows.
 
     Parameters

@@ -4,9 +4,8 @@ A notice is claimed by pushing its due time into the future, so that a worker th
 to be sent again.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
-from typing import Final
 from uuid import UUID
 
 from django.conf import settings
@@ -24,11 +23,10 @@ from diagnostics.results.selectors.notices import leaders_of
 from diagnostics.results.selectors.pages import unit_address
 from survey.errors import StateError
 from survey.mail.messages import staff_mail
+from survey.mail.outbox import CLAIM
 from survey.mail.sending import BACKOFF, mail_server, try_to_send
 from survey.models import Campaign, MessageState
 from survey.queue import later
-
-CLAIM: Final = timedelta(minutes=20)
 
 
 @transaction.atomic

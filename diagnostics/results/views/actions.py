@@ -16,12 +16,10 @@ from diagnostics.results.selectors.pages import campaigns_with_results_for, unit
 from diagnostics.results.services.actions import change_action, note_action
 from survey.errors import InputError
 from survey.models import CampaignUnit
-from survey.views.requests import StaffRequest
-
-METHODS = ["GET", "HEAD", "POST"]
+from survey.views.requests import FORM_METHODS, StaffRequest
 
 
-@require_http_methods(METHODS)
+@require_http_methods(FORM_METHODS)
 def create_action(request: StaffRequest, campaign_id: UUID, unit_id: UUID) -> HttpResponse:
     """Note an action of a unit that the user leads."""
     unit = _led_unit(request, campaign_id, unit_id)
@@ -38,7 +36,7 @@ def create_action(request: StaffRequest, campaign_id: UUID, unit_id: UUID) -> Ht
     return _form_page(request, unit, form)
 
 
-@require_http_methods(METHODS)
+@require_http_methods(FORM_METHODS)
 def edit_action(
     request: StaffRequest, campaign_id: UUID, unit_id: UUID, action_id: UUID
 ) -> HttpResponse:

@@ -2,20 +2,18 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Final
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from survey.batches import ROWS_AN_INSERT
 from survey.characters import line_of_text
 from survey.mail.addresses import address_as_sent
 from survey.models import User
 from survey.policy import PASSWORD_LINK_SPACING
 from survey.queue import later
-
-BATCH: Final = 500  # rows an INSERT
 
 
 @transaction.atomic
@@ -37,7 +35,7 @@ def create_leader_accounts(*, names: Mapping[str, str]) -> list[User]:
         User(email=email, name=name, password=make_password(None), password_link_at=now)
         for email, name in named.items()
     ]
-    User.objects.bulk_create(users, batch_size=BATCH)
+    User.objects.bulk_create(users, batch_size=ROWS_AN_INSERT)
     # One task that queues the mails: hundreds of tasks would keep the manager waiting.
     addressed = [str(user.id) for user in users]
     if addressed:
