@@ -139,3 +139,31 @@ def test_a_name_that_no_code_has_is_found() -> None:
     text = "`KEY_DIR`, `BEHIND_PROXY=1`, `KEY_FOLDER`, KEY_FILE, `DEBUGGING=1` and `GET /s/`"
 
     assert unknown_names(text) == ["KEY_FOLDER", "DEBUGGING"]
+
+
+ARCHITECTURE = ROOT / "docs" / "ARCHITECTURE.md"
+CHANGE = re.compile(r"^\| ([^|]+) \| `([^`|]+)` \| `([^`|]+)` \|$", re.MULTILINE)
+PATH = re.compile(r"`((?:qca|survey|diagnostics|templates|docs|tests)/[\w./-]*)`")
+
+
+def test_every_file_that_the_architecture_names_is_there() -> None:
+    named = PATH.findall(ARCHITECTURE.read_text(encoding="utf-8"))
+
+    assert len(named) > 40
+    assert [path for path in named if not (ROOT / path).exists()] == []
+
+
+@pytest.mark.parametrize(("what", "path", "name"), CHANGE.findall(ARCHITECTURE.read_text()))
+def test_what_one_would_change_stands_where_the_architecture_says(
+    what: str, path: str, name: str
+) -> None:
+    text = (ROOT / path).read_text(encoding="utf-8")
+    written = (
+        rf"^\s*(?:def |class )?{re.escape(name)}\b" if path.endswith(".py") else re.escape(name)
+    )
+
+    assert re.search(written, text, re.MULTILINE), f"{what}: no {name} in {path}"
+
+
+def test_the_architecture_answers_at_least_twenty_five_questions() -> None:
+    assert len(CHANGE.findall(ARCHITECTURE.read_text(encoding="utf-8"))) >= 25
