@@ -5,7 +5,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import bootstrap_wrapper
-import django_stubs_ext
 from csp.constants import NONE, SELF
 from django.urls import reverse_lazy
 
@@ -27,8 +26,6 @@ from diagnostics.project.environment import (
 )
 from survey.mail.mailboxes import LOOPBACK
 from survey.policy import WRONG_PASSWORDS, WRONG_PASSWORDS_SPAN
-
-django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DEBUG = environment.bool("DEBUG", False)
