@@ -9,7 +9,8 @@ from csp.constants import NONE, SELF
 from django.urls import reverse_lazy
 
 from diagnostics import __version__
-from diagnostics.project.catalogues import LOCALE_DIR, read_states
+from diagnostics.layout import BASE_DIR, LOCALE_DIR, TEMPLATE_DIR
+from diagnostics.project.catalogues import read_states
 from diagnostics.project.environment import (
     bounce_mailbox,
     database,
@@ -27,7 +28,6 @@ from diagnostics.project.environment import (
 from survey.mail.mailboxes import LOOPBACK
 from survey.policy import WRONG_PASSWORDS, WRONG_PASSWORDS_SPAN
 
-BASE_DIR = Path(__file__).resolve().parent.parent
 DEBUG = environment.bool("DEBUG", False)
 SOFTWARE_VERSION = __version__  # noted in every release
 SECRET_KEY = secret_key(debug=DEBUG)
@@ -85,7 +85,7 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "templates"],
+        "DIRS": [TEMPLATE_DIR],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [

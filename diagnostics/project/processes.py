@@ -42,8 +42,14 @@ def web_server_command(port: int) -> list[str]:
 
 
 def worker_command(base: Path) -> list[str]:
-    """Return the command line of the background worker."""
-    return [sys.executable, str(base / "manage.py"), "work"]
+    """Return the command line of the background worker, started in the base folder."""
+    return [sys.executable, *management(base), "work"]
+
+
+def management(base: Path) -> list[str]:
+    """Return what the interpreter is given before a command: manage.py, or the installed module."""
+    program = base / "manage.py"
+    return [str(program)] if program.exists() else ["-m", "diagnostics"]
 
 
 @dataclass
