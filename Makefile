@@ -6,7 +6,7 @@ LANGUAGE_CODES ?= fi sv de
 BIN := .venv/bin
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo test check prove browser setup setup-dev lock messages bench bench-pdf bench-zip bench-workbench bench-scoring bench-survey screenshot clean-demo
+.PHONY: help demo test check prove browser setup setup-dev lock wheels messages bench bench-pdf bench-zip bench-workbench bench-scoring bench-survey screenshot clean-demo
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -51,6 +51,11 @@ lock: setup  ## pin requirements again from the .in files
 			--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
 			$$name.in -o $$name.txt || exit 1; \
 	done
+
+wheels: setup-dev  ## build the wheels of the product and of qca alone into dist/
+	@rm -rf build packaging/*/build
+	@$(BIN)/python -m pip wheel --quiet --no-cache-dir --no-deps --no-build-isolation \
+		--wheel-dir dist . ./packaging/qca
 
 messages: setup-dev  ## collect the texts to translate into locale/ (LANGUAGE_CODES="fi sv de")
 	@.ci/system-packages translations
