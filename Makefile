@@ -6,7 +6,7 @@ LANGUAGE_CODES ?= fi sv de
 BIN := .venv/bin
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo test check prove browser setup setup-dev lock wheels messages bench bench-pdf bench-zip bench-workbench bench-scoring bench-survey screenshot clean-demo
+.PHONY: help demo test check prove browser setup setup-dev lock wheels messages bench screenshot clean-demo
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -36,11 +36,10 @@ setup-dev:
 browser:
 	@.ci/system-packages browser || echo "Browser tests will be skipped: Chromium is missing."
 
-bench: setup-dev  ## measure qca against other packages and the release plan; writes bench/*.md
-	@PYTHON=$(PYTHON) .ci/environment .venv-bench requirements-bench.txt
-	@for name in minimisation truth_table draws release_plan; do \
-		$(BIN)/python -m bench.$$name || exit 1; \
-	done
+bench: setup-dev  ## measure qca and the release plan, or what NAME says; writes bench/*.md
+	@case "$(NAME)" in ""|minimisation|truth_table) \
+		PYTHON=$(PYTHON) .ci/environment .venv-bench requirements-bench.txt;; esac
+	@$(BIN)/python -m bench $(NAME)
 
 screenshot: setup-dev browser  ## take the picture in README.md anew
 	@SCREENSHOT=docs/unit-page.png $(BIN)/python -m pytest -q tests/flows/test_whole_path.py
@@ -61,21 +60,6 @@ messages: setup-dev  ## collect the texts to translate into locale/ (LANGUAGE_CO
 	@.ci/system-packages translations
 	@$(BIN)/python manage.py makemessages $(addprefix --locale ,$(LANGUAGE_CODES))
 	@$(BIN)/python -m diagnostics.project.catalogues
-
-bench-workbench: setup-dev  ## time the workbench and write bench/workbench.md
-	@$(BIN)/python -m bench.workbench
-
-bench-zip: setup-dev  ## time the file of all reports of 200 units and write bench/bundle.md
-	@$(BIN)/python -m bench.bundle
-
-bench-pdf: setup-dev  ## time the rendering of reports and write bench/pdf.md
-	@$(BIN)/python -m bench.pdf
-
-bench-survey: setup-dev  ## measure answering and mailing under load; writes bench/survey.md
-	@$(BIN)/python -m bench.survey
-
-bench-scoring: setup-dev  ## time the scoring of 2,000 units and write bench/scoring.md
-	@$(BIN)/python -m bench.scoring
 
 clean-demo:  ## throw the demonstration's data away
 	rm -rf var/demo var/demo-keys

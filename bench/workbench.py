@@ -1,6 +1,6 @@
 """Time the workbench: a moved slider, the page of an analysis, and the checks of a solution.
 
-Run: make bench-workbench (writes bench/workbench.md)
+Run: make bench NAME=workbench (writes bench/workbench.md)
 """
 
 import os
