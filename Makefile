@@ -6,13 +6,16 @@ LANGUAGE_CODES ?= fi sv de
 BIN := .venv/bin
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo test check prove browser setup setup-dev lock wheels messages bench screenshot clean-demo
+.PHONY: help demo run test check prove browser setup setup-dev lock wheels messages bench screenshot clean-demo
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
 
 demo: setup  ## set everything up and run the demonstration on http://localhost:8000 (PORT=...)
 	@PORT=$(PORT) .ci/demo-environment $(BIN)/python manage.py demo --port $(PORT)
+
+run: setup  ## run for development (PORT=...): server and worker start again when code changes
+	@PORT=$(PORT) .ci/development-environment $(BIN)/python manage.py run --port $(PORT)
 
 test: setup-dev browser  ## set up and run the whole test suite, browser tests included
 	@$(BIN)/python -m pytest -n auto --dist loadgroup $(ARGS)
