@@ -6,7 +6,7 @@ LANGUAGE_CODES ?= fi sv de
 BIN := .venv/bin
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo run test check prove browser setup setup-dev lock wheels messages bench screenshot clean-demo
+.PHONY: help demo run test check check-fast hooks prove browser setup setup-dev lock wheels messages bench screenshot clean-demo
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -22,6 +22,12 @@ test: setup-dev browser  ## set up and run the whole test suite, browser tests i
 
 check: setup-dev  ## style, types, import rules, templates, deployment settings
 	@.ci/check
+
+check-fast: setup-dev  ## what of it takes seconds, and some tests: for every commit
+	@.ci/check fast
+
+hooks: setup-dev  ## let git call check-fast before every commit here
+	@.ci/hooks
 
 prove: setup-dev  ## attack the anonymity of answers on both databases, with figures (some minutes)
 	@PROOF_POSTGRES_URL=$$(.ci/postgres-url 2>/dev/null || true) $(BIN)/python -m tests.proofs $(ARGS)
