@@ -138,6 +138,14 @@ def test_both_say_what_they_are_and_need(wheels: Wheels) -> None:
     assert (script.name, script.value) == ("rutin", "diagnostics.__main__:main")
 
 
+def test_the_library_and_the_product_ask_for_the_same_versions(wheels: Wheels) -> None:
+    product, library = (
+        described(wheel).requires or [] for wheel in (wheels.product, wheels.library)
+    )
+
+    assert set(library) <= set(product)
+
+
 def test_the_library_computes_where_it_alone_is_installed(wheels: Wheels, tmp_path: Path) -> None:
     target, empty = tmp_path / "target", tmp_path / "empty"
     empty.mkdir()
