@@ -10,7 +10,7 @@ from setuptools.command.build_py import build_py
 ROOT = Path(__file__).resolve().parent
 sys.path.insert(0, str(ROOT))  # the frontend that builds does not look here
 
-from diagnostics.catalogues import compile_outdated  # noqa: E402
+from diagnostics.project.catalogues import compile_outdated  # noqa: E402
 
 
 class BuildWithFolders(build_py):

@@ -9,7 +9,6 @@ from csp.constants import NONE, SELF
 from django.urls import reverse_lazy
 
 from diagnostics import __version__
-from diagnostics.layout import BASE_DIR, LOCALE_DIR, TEMPLATE_DIR
 from diagnostics.project.catalogues import read_states
 from diagnostics.project.environment import (
     bounce_mailbox,
@@ -25,6 +24,7 @@ from diagnostics.project.environment import (
     site_url,
     trusted_proxies,
 )
+from diagnostics.project.layout import BASE_DIR, LOCALE_DIR, TEMPLATE_DIR
 from survey.mail.mailboxes import LOOPBACK
 from survey.policy import WRONG_PASSWORDS, WRONG_PASSWORDS_SPAN
 

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from diagnostics.layout import LOCALE_DIR
+from diagnostics.project.layout import LOCALE_DIR
 
 if TYPE_CHECKING:
     import polib

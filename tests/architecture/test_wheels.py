@@ -14,7 +14,7 @@ from zipfile import ZipFile
 import pytest
 
 from diagnostics import __version__
-from diagnostics.catalogues import source_languages
+from diagnostics.project.catalogues import source_languages
 from tests.architecture.test_declared_packages import declared, normalised
 from tests.architecture.test_imports import PACKAGES, QCA_LIBRARIES, ROOT
 from tests.architecture.test_settings import SAFE

@@ -16,9 +16,9 @@ from rich.progress import TaskID
 
 from diagnostics.demonstration.design import DEFAULT_SEED, DEMONSTRATION_UNIT
 from diagnostics.demonstration.founding import DemonstrationGuide, seed_demonstration
-from diagnostics.layout import PACKAGE_DIR
 from diagnostics.management.progress import progress_bar
 from diagnostics.models import Report
+from diagnostics.project.layout import PACKAGE_DIR
 from diagnostics.project.processes import (
     PortTakenError,
     ProcessGroup,

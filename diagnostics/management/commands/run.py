@@ -9,8 +9,8 @@ from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from diagnostics.catalogues import compile_outdated
-from diagnostics.layout import PACKAGE_DIR, TEMPLATE_DIR
+from diagnostics.project.catalogues import compile_outdated
+from diagnostics.project.layout import PACKAGE_DIR, TEMPLATE_DIR
 from diagnostics.project.processes import (
     PortTakenError,
     ProcessGroup,

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Final
 
-PACKAGE_DIR: Final = Path(__file__).resolve().parent
+PACKAGE_DIR: Final = Path(__file__).resolve().parents[1]
 # The build lays templates/ and locale/ of the repository into this package.
 IS_INSTALLED: Final = (PACKAGE_DIR / "templates").is_dir()
 SOURCE_DIR: Final = PACKAGE_DIR if IS_INSTALLED else PACKAGE_DIR.parent
