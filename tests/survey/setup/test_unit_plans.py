@@ -159,6 +159,7 @@ def test_a_drafts_file_even_a_rehearsals_rewrites_nothing_of_the_live_organisati
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     before = live()
+    DBTaskResult.objects.all().delete()  # what the fixtures queued
 
     with django_capture_on_commit_callbacks(execute=True):
         planned(manager, draft, is_rehearsal=is_rehearsal)
@@ -181,6 +182,7 @@ def test_a_rehearsal_touches_no_accounts_leaders_or_mails_from_its_file_to_its_e
     untouched = ("survey_unit", "survey_leadership", "survey_user", "survey_membership")
     before = {name: rows for name, rows in live().items() if name in untouched}
     theirs = list(running.invitations.order_by("pk").values())
+    DBTaskResult.objects.all().delete()  # what the fixtures queued
 
     with django_capture_on_commit_callbacks(execute=True):
         rehearsal = launch_campaign(campaign=planned(manager, draft, is_rehearsal=True))
@@ -246,6 +248,7 @@ def test_a_launch_that_was_agreed_to_makes_the_plan_true_and_says_so_in_the_log(
     draft: Campaign,
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
+    DBTaskResult.objects.all().delete()  # what the fixtures queued
     with django_capture_on_commit_callbacks(execute=True):
         launch_campaign(campaign=agreed(planned(manager, draft)))
 
