@@ -17,8 +17,8 @@ from diagnostics.analyses.check_results import (
 )
 from diagnostics.analyses.recipes import Recipe
 from diagnostics.analyses.sets import sets_of
+from qca.bootstrap import DRAWS
 from qca.minimisation.analysis_rule import AnalysisRule
-from qca.resampling import DRAWS
 from qca.robustness.solution_draws import SPLITS, bootstrap_solution, half_split
 from qca.truth_tables.row_coding import Cuts
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from diagnostics.analyses.recipes import FREQUENCY_SHARE
+from diagnostics.analyses.defaults import FREQUENCY_SHARE
 from qca.patterns.verdicts import DEFAULT_POLICY
 from tests.architecture.sources import modules, tree_of
 from tests.places import ROOT
@@ -16,10 +16,10 @@ from tests.places import ROOT
 OWNERS = {
     "DEFAULT_POLICY": "qca.patterns.verdicts",  # gap of "between", clear, leaning, levels
     "DEFAULT_SUPPORT_POLICY": "qca.patterns.support",
-    "DOMINATING": "qca.patterns.support",  # the 70 % rule
-    "DRAWS": "qca.resampling",
+    "DOMINATING": "qca.patterns.calibration_warnings",  # the 70 % rule
+    "DRAWS": "qca.bootstrap",
     "SPLITS": "qca.robustness.solution_draws",
-    "FREQUENCY_SHARE": "diagnostics.analyses.recipes",  # of the frequency cut
+    "FREQUENCY_SHARE": "diagnostics.analyses.defaults",  # of the frequency cut
     "RELIABILITY": "diagnostics.measurement.thresholds",  # alpha
     "AGREED": "diagnostics.measurement.thresholds",
     "BACKOFF": "survey.mail.sending",
@@ -75,7 +75,7 @@ def test_no_constant_is_written_down_twice() -> None:
 @pytest.mark.parametrize(
     ("number", "owner"),
     [
-        (str(FREQUENCY_SHARE), "diagnostics/analyses/recipes.py"),
+        (str(FREQUENCY_SHARE), "diagnostics/analyses/defaults.py"),
         (f"gap: float = {DEFAULT_POLICY.gap}", "qca/patterns/verdicts.py"),
     ],
 )

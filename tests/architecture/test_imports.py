@@ -20,7 +20,7 @@ MAY_IMPORT = {
     "diagnostics": {"diagnostics", "survey", "qca"},
 }
 QCA_LIBRARIES = {"numpy", "pandas", "scipy"}
-# What a room of qca stands on, besides errors, inputs and resampling.
+# What a room of qca stands on, besides errors, inputs and bootstrap.
 ROOMS_OF_QCA: dict[str, set[str]] = {
     "sets": set(),
     "calibration": {"sets"},

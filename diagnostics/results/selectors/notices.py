@@ -12,7 +12,7 @@ from survey.models import Campaign, Leadership, Membership, MessageState, Role, 
 
 @dataclass(frozen=True, slots=True)
 class LostNotice:
-    """A leader whose mail did not go, and why, as survey.mail.reasons stores it."""
+    """A leader whose mail did not go, and why, as survey.mail.failure_reasons stores it."""
 
     name: str
     reason: str

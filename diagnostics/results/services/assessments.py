@@ -13,7 +13,7 @@ from diagnostics.scoring.assessing import assess, result_digest
 from diagnostics.scoring.documents import from_document, to_document
 from diagnostics.scoring.method import DEFAULT_SEED, Method
 from diagnostics.scoring.results import AssessmentResult, UnitResult
-from qca.resampling import DRAWS
+from qca.bootstrap import DRAWS
 from survey.errors import StateError
 from survey.instrument.content import parse_instrument
 from survey.models import Campaign, CampaignState, LedgerEntry

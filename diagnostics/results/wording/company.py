@@ -28,8 +28,9 @@ from diagnostics.wording.page_parts import (
     Setting,
 )
 from diagnostics.wording.verdicts import BELOW_HALF, headline
+from qca.patterns.calibration_warnings import DOMINATING
 from qca.patterns.judging import shared_elements
-from qca.patterns.support import DEFAULT_SUPPORT_POLICY, DOMINATING, Finding
+from qca.patterns.support import DEFAULT_SUPPORT_POLICY, Finding
 from qca.patterns.verdicts import VerdictKind
 from survey.policy import SENSITIVE_FLOOR
 from survey.release.tables import FUNCTIONS

@@ -23,7 +23,7 @@ from diagnostics.workbench.wording.checks import (
     halves_lines,
     robustness_reading,
 )
-from qca.resampling import DRAWS
+from qca.bootstrap import DRAWS
 
 Kind = AnalysisCheck.Kind
 SHOWN: Final = (Kind.ROBUSTNESS, Kind.HALVES, Kind.BOOTSTRAP)

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from survey.batches import ROWS_AN_INSERT
-from survey.characters import line_of_text
+from survey.invisible_characters import line_of_text
 from survey.mail.addresses import address_as_sent
 from survey.models import User
 from survey.policy import PASSWORD_LINK_SPACING

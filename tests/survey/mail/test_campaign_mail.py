@@ -14,7 +14,7 @@ from django.utils import timezone
 from survey.errors import StateError
 from survey.images import redraw_logo
 from survey.mail.outbox import send_due_messages
-from survey.mail.samples import mail_samples
+from survey.mail.sample_mails import mail_samples
 from survey.models import Campaign, CampaignLogo, Invitation, Message, Recipient, TrialMail
 from survey.services.campaigns import launch_campaign
 from survey.services.setup.drafts import word_mails

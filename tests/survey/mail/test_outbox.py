@@ -11,8 +11,8 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from pytest_django import Settings
 
+from survey.mail.failure_reasons import reason_words
 from survey.mail.outbox import BATCH, BATCHES, CLAIM, send_due_messages
-from survey.mail.reasons import reason_words
 from survey.mail.sending import BACKOFF
 from survey.models import Campaign, Invitation, Message, Recipient
 from survey.sealing.tokens import token_hash
