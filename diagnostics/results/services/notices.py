@@ -16,10 +16,9 @@ from django.db.models import F
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from diagnostics.access import leaders_of, led_units
 from diagnostics.models import ResultNotice
-from diagnostics.results.selectors.actions import led_units
 from diagnostics.results.selectors.assessments import current_assessment
-from diagnostics.results.selectors.notices import leaders_of
 from diagnostics.results.selectors.pages import unit_address
 from survey.errors import StateError
 from survey.mail.messages import staff_mail

@@ -9,10 +9,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from diagnostics.access import campaigns_with_results_for, led_units
 from diagnostics.results.forms import ActionForm, ChangedActionForm
-from diagnostics.results.selectors.actions import elements_to_move, led_units
+from diagnostics.results.selectors.actions import elements_to_move
 from diagnostics.results.selectors.assessments import current_assessment
-from diagnostics.results.selectors.pages import campaigns_with_results_for, unit_address
+from diagnostics.results.selectors.pages import unit_address
 from diagnostics.results.services.actions import change_action, note_action
 from survey.errors import InputError
 from survey.models import CampaignUnit

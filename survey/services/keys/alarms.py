@@ -14,17 +14,10 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from survey.access import CampaignRight, first_holders_of
 from survey.mail.messages import staff_mail, told_time
 from survey.mail.sending import mail_server, try_to_send
-from survey.models import (
-    Campaign,
-    CampaignKey,
-    CampaignState,
-    Membership,
-    Organisation,
-    Role,
-    User,
-)
+from survey.models import Campaign, CampaignKey, CampaignState, Organisation, User
 from survey.policy import CANARY_INTERVAL
 from survey.queue import later
 
@@ -44,17 +37,10 @@ def tell_of_lost_key(*, campaign: Campaign, now: datetime) -> int:
     if not failing.filter(untold).update(told_at=now):
         return 0
     since = failing.get().failing_since
-    readers = administrators_of(campaign.organisation_id)
+    readers = first_holders_of(CampaignRight.GET_ALARMS, organisation_id=campaign.organisation_id)
     for user in readers:
         later("survey.tasks.send_key_alarm", user.pk, campaign.pk, str(since))
     return len(readers)
-
-
-def administrators_of(organisation_id: UUID) -> list[User]:
-    """Return the organisation's administrators, or where it has none, who runs its campaigns."""
-    members = Membership.objects.filter(organisation=organisation_id, user__is_active=True)
-    told = members.filter(role=Role.ADMINISTRATOR) or members.filter(role=Role.MANAGER)
-    return [membership.user for membership in told.select_related("user")]
 
 
 def deliver_key_alarm(*, user_id: UUID, campaign_id: UUID, since: str, attempt: int = 1) -> None:

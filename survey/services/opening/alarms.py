@@ -15,10 +15,11 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from survey.access import CampaignRight, first_holders_of
 from survey.mail.messages import staff_mail
 from survey.models import Campaign, CampaignState, User
 from survey.queue import later
-from survey.services.keys.alarms import administrators_of, send_alarm
+from survey.services.keys.alarms import send_alarm
 from survey.services.steps import after_commit
 
 UNFINISHED: Final = frozenset({CampaignState.CLOSED, CampaignState.RELEASED})
@@ -37,7 +38,7 @@ def note_failed_opening(*, campaign_id: UUID, problem: str) -> None:
     alarms = [*campaign.opening_alarms, problem] if is_new else campaign.opening_alarms
     Campaign.objects.filter(pk=campaign_id).update(opening_problem=problem, opening_alarms=alarms)
     if is_new:
-        for user in administrators_of(campaign.organisation_id):
+        for user in _told(campaign):
             # A mail that cannot be queued must not hide the problem itself.
             after_commit(
                 partial(later, "survey.tasks.tell_of_failed_opening", campaign_id, user.pk),
@@ -51,12 +52,16 @@ def deliver_opening_alarm(*, campaign_id: UUID, user_id: UUID, attempt: int = 1)
     campaign = Campaign.objects.filter(pk=campaign_id).exclude(opening_problem="").first()
     if campaign is None:
         return
-    told = {user.pk: user for user in administrators_of(campaign.organisation_id)}
+    told = {user.pk: user for user in _told(campaign)}
     if user_id not in told:
         return
     again = send_alarm(partial(opening_alarm, campaign, told[user_id]), attempt=attempt)
     if again is not None:
         later("survey.tasks.tell_of_failed_opening", campaign_id, user_id, attempt + 1, at=again)
+
+
+def _told(campaign: Campaign) -> list[User]:
+    return first_holders_of(CampaignRight.GET_ALARMS, organisation_id=campaign.organisation_id)
 
 
 def opening_alarm(campaign: Campaign, user: User) -> EmailMultiAlternatives:
