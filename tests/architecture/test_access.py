@@ -8,34 +8,10 @@ from django.test import Client
 from django.urls import reverse
 
 from survey.models import Role
-from tests.architecture.routes import Route, every_route
+from tests.architecture.routes import PUBLIC, Route, every_route
 from tests.architecture.sources import imported_names, modules, tree_of
 from tests.places import ROOT
 
-PUBLIC = {
-    "respondent:answers-review",
-    "respondent:ballot-submit",
-    "respondent:code-enter",
-    "respondent:draft-save",
-    "respondent:draft-withdraw",
-    "respondent:kiosk-switch",
-    "respondent:language-choose",
-    "respondent:link-open",
-    "respondent:page-answer",
-    "respondent:sample-show",
-    "respondent:thanks-show",
-    "respondent:unit-report",
-    "respondent:welcome",
-    "respondent:withdrawal-show",
-    "survey:account-sign-in",
-    "survey:bounce-receive",
-    "survey:logo-show",
-    "survey:password-reset",
-    "survey:password-reset-sent",
-    "survey:password-set",
-    "survey:password-set-done",
-    "survey:trial-confirm",
-}
 ROUTES = every_route()
 # Who else may name a role, and why; everybody else asks survey.access or diagnostics.access.
 NAME_ROLES = {
