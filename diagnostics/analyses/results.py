@@ -3,12 +3,11 @@
 None stands where nothing was found, and for what went with the answers: see `forgetting`.
 """
 
-import hashlib
-import json
 from dataclasses import dataclass
 
 from diagnostics.analyses.recipes import Calibration
 from diagnostics.scoring.documents import to_document
+from survey.documents.canonical_json import content_digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +134,4 @@ class AnalysisResult:
 
 def analysis_digest(result: AnalysisResult) -> str:
     """Return the SHA-256 of a whole result in canonical form, as 64 hexadecimal characters."""
-    canonical = json.dumps(
-        to_document(result), sort_keys=True, ensure_ascii=False, separators=(",", ":")
-    )
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    return content_digest(to_document(result))

@@ -1,7 +1,5 @@
 """The scale study of a campaign: asked for, computed by the worker, frozen."""
 
-import hashlib
-import json
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -16,6 +14,7 @@ from diagnostics.models import Report as ReportFile
 from diagnostics.models import ScaleStudy
 from diagnostics.reports.services.renewing import renew_reports
 from diagnostics.scoring.documents import to_document
+from survey.documents.canonical_json import content_digest
 from survey.instrument.content import parse_instrument
 from survey.models import Campaign, User
 from survey.queue import later
@@ -62,5 +61,4 @@ def _found(campaign: Campaign, report: Report) -> dict[str, Any]:
         report=report,
     )
     result = to_document(study)
-    canonical = json.dumps(result, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return {"result": result, "digest": hashlib.sha256(canonical.encode()).hexdigest()}
+    return {"result": result, "digest": content_digest(result)}

@@ -1,7 +1,5 @@
 """Score one release as a whole: the only door to scoring."""
 
-import hashlib
-import json
 from collections.abc import Mapping
 
 import numpy as np
@@ -18,6 +16,7 @@ from diagnostics.scoring.sets import ReleasedAnswers
 from diagnostics.scoring.standings import with_standings
 from diagnostics.scoring.two_processes import WORTH_SHARING, score_units
 from diagnostics.scoring.units import UnitScoring
+from survey.documents.canonical_json import content_digest
 from survey.instrument.content import Instrument
 from survey.release.tables import Plan, ReleasedTables
 from survey.release.tree import ROOT
@@ -55,10 +54,7 @@ def assess(
 
 def result_digest(result: AssessmentResult) -> str:
     """Return the SHA-256 of a whole result in canonical form, as 64 hexadecimal characters."""
-    canonical = json.dumps(
-        to_document(result), sort_keys=True, ensure_ascii=False, separators=(",", ":")
-    )
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    return content_digest(to_document(result))
 
 
 def _company_scores(released: ReleasedAnswers) -> np.ndarray:

@@ -1,6 +1,5 @@
 """Instrument files that ship with the product, and their fingerprint."""
 
-import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -57,9 +56,3 @@ def instrument_file(content: Mapping[str, Any], *, kind: str) -> bytes:
         return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
     text: str = yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=100)
     return text.encode()
-
-
-def content_digest(content: Mapping[str, Any]) -> str:
-    """Return the SHA-256 of the content in canonical form, as 64 hexadecimal characters."""
-    canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()

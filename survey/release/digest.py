@@ -1,8 +1,6 @@
 """A fingerprint of a release that does not depend on how it is stored."""
 
-import hashlib
-import json
-
+from survey.documents.canonical_json import content_digest
 from survey.release.tables import ReleasedTables
 
 
@@ -20,5 +18,4 @@ def release_digest(tables: ReleasedTables) -> str:
         for key, item, n, mean, counts in tables.cells.to_numpy(dtype=object).tolist()
     )
     content = {"sets": sets, "cells": cells, "dropped_items": sorted(tables.dropped_items)}
-    canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    return content_digest(content)

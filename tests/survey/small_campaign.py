@@ -7,8 +7,9 @@ from typing import Any
 
 from django.utils import timezone
 
+from survey.documents.canonical_json import content_digest
 from survey.instrument.content import Instrument, parse_instrument
-from survey.instrument.files import content_digest, read_instrument_file
+from survey.instrument.files import read_instrument_file
 from survey.models import (
     Campaign,
     CampaignState,

@@ -1,7 +1,5 @@
 """Checks of an analysis' solution: asked for, done by the worker, frozen with their seed."""
 
-import hashlib
-import json
 from collections.abc import Callable
 from functools import partial
 from typing import Any, Final
@@ -24,6 +22,7 @@ from diagnostics.scoring.documents import to_document
 from diagnostics.scoring.method import DEFAULT_SEED
 from diagnostics.workbench.selectors.analysis_pages import recipe_of, result_of
 from diagnostics.workbench.selectors.cases import cases_of, refuse_deleted_cases
+from survey.documents.canonical_json import content_digest
 from survey.models import User
 from survey.queue import later
 
@@ -71,8 +70,7 @@ def is_check_reproduced(*, check: AnalysisCheck) -> bool:
 def _found(check: AnalysisCheck, report: Report) -> dict[str, Any]:
     recipe = recipe_of(check.analysis)
     result = to_document(FINDERS[Kind(check.kind)](check, cases_of(check.analysis), recipe, report))
-    canonical = json.dumps(result, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return {"result": result, "digest": hashlib.sha256(canonical.encode()).hexdigest()}
+    return {"result": result, "digest": content_digest(result)}
 
 
 def _robustness(

@@ -1,12 +1,11 @@
 """A draft's units as its launch will make them, and what that changes in the organisation."""
 
-import hashlib
-import json
 from collections.abc import Iterator
 from dataclasses import astuple, dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
+from survey.documents.canonical_json import content_digest
 from survey.import_files.units import UnitRow, code_key
 from survey.models import (
     Campaign,
@@ -194,9 +193,7 @@ def _with_digest(changes: LaunchChanges) -> LaunchChanges:
     ]
     if not any(used):
         return changes
-    canonical = json.dumps(used, ensure_ascii=False, separators=(",", ":"))
-    digest = hashlib.sha256(canonical.encode()).hexdigest()
-    return replace(changes, digest=digest)
+    return replace(changes, digest=content_digest(used))
 
 
 def _leaderships(organisation: Organisation) -> list[Leadership]:

@@ -7,10 +7,11 @@ from django.db import transaction
 from django.db.models import Max, Q
 from django.utils.translation import gettext
 
+from survey.documents.canonical_json import content_digest
 from survey.errors import FrozenError, InputError
 from survey.instrument import editing
 from survey.instrument.content import parse_instrument
-from survey.instrument.files import content_digest, read_content, read_instrument_file
+from survey.instrument.files import read_content, read_instrument_file
 from survey.instrument.shape import shape_problems
 from survey.models import InstrumentVersion, Organisation, Origin, User
 

@@ -14,6 +14,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
+from survey.documents.canonical_json import content_digest
 from survey.errors import AnswersError, ChecklistError, InputError, SealError
 from survey.forms.answers import AnswersForm
 from survey.instrument.answers import Answers
@@ -21,7 +22,6 @@ from survey.instrument.codes import LISTS, LONGEST_CODE, PRODUCT, code_problem, 
 from survey.instrument.content import parse_instrument
 from survey.instrument.files import (
     INSTRUMENT_DIR,
-    content_digest,
     instrument_file,
     read_instrument_file,
 )

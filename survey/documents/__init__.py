@@ -1,0 +1,1 @@
+"""Values stored as JSON documents: their canonical form, the way back, their versions."""
