@@ -8,7 +8,7 @@ import os
 import resource
 import tempfile
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -99,9 +99,9 @@ def _company() -> "Assessment":
     """Store a company whose units all have the results of the demonstration's units, in turn."""
     from diagnostics.demonstration.assessing import assess_population
     from diagnostics.demonstration.design import DEFAULT_SEED
+    from diagnostics.documents import ANCHORS, COMPANY_RESULT, METHOD
     from diagnostics.methods.services.definitions import load_defaults
     from diagnostics.models import Assessment, CalibrationRule, PatternSet
-    from diagnostics.scoring.documents import to_document
     from survey.models import Campaign, Organisation, Release
     from survey.services.setup.instruments import load_default_instrument
 
@@ -118,14 +118,14 @@ def _company() -> "Assessment":
         counts={"answers": {}, "excluded": {}, "invited": {}},
     )  # fmt: skip
     units = _units(campaign)
-    company = to_document(result.company) | {"root": str(units[0].pk)}
+    company = replace(result.company, root=str(units[0].pk))
     assessment = Assessment.objects.create(
         campaign=campaign, number=1, pattern_set=PatternSet.objects.get(code="compensating"),
         calibration=CalibrationRule.objects.get(code=result.method.calibration.code),
-        method=to_document(result.method), anchors=to_document(result.anchors),
-        other_anchors=to_document(result.other_anchors), seed=1, draws=result.method.draws,
+        method=METHOD.stored(result.method), anchors=ANCHORS.stored(result.anchors),
+        other_anchors=ANCHORS.stored(result.other_anchors), seed=1, draws=result.method.draws,
         software_version="0", release_digest="0" * 64, digest="0" * 64, created_at=now,
-        company=company,
+        company=COMPANY_RESULT.stored(company),
     )  # fmt: skip
     _store_results(assessment, units, result)
     return assessment
@@ -154,17 +154,17 @@ def _units(campaign: "Campaign") -> "list[CampaignUnit]":
 def _store_results(
     assessment: "Assessment", units: "list[CampaignUnit]", result: "AssessmentResult"
 ) -> None:
+    from diagnostics.documents import UNIT_RESULT
     from diagnostics.models import UnitAssessment
-    from diagnostics.scoring.documents import to_document
 
     own = [unit for unit in result.units[1:] if unit.own_diagnosis]
     for place, stored in enumerate(units):
         chosen = own[place % len(own)] if place else result.units[0]
         parent = str(units[0].pk) if place else None
-        renamed = {"unit": str(stored.pk), "name": stored.name, "parent": parent}
+        renamed = replace(chosen, unit=str(stored.pk), name=stored.name, parent=parent)
         UnitAssessment.objects.create(
             assessment=assessment, unit=stored, is_own_profile=True, is_own_verdict=True,
-            result=to_document(chosen) | renamed,
+            result=UNIT_RESULT.stored(renamed),
         )  # fmt: skip
 
 

@@ -10,9 +10,8 @@ from django.db import models
 from django.db.models import Q, QuerySet
 from django_tasks_db.models import DBTaskResult
 
-from diagnostics.analyses.check_results import RobustnessResult
 from diagnostics.analyses.forgetting import without_cases, without_few
-from diagnostics.analyses.results import AnalysisResult
+from diagnostics.documents import ANALYSIS_RESULT, ROBUSTNESS
 from diagnostics.jobs import long_work
 from diagnostics.models import (
     Analysis,
@@ -23,8 +22,8 @@ from diagnostics.models import (
     Download,
     ScaleStudy,
 )
-from diagnostics.scoring.documents import DocumentError, from_document, to_document
 from diagnostics.workbench.services.files import analysis_folder
+from survey.documents.versions import UnreadableDocumentError
 from survey.errors import RowFileError
 from survey.models import Campaign, RowFile
 from survey.services.retention.row_files import file_storage
@@ -86,22 +85,22 @@ def _forget_cases_in_results(analyses: QuerySet[Analysis], checks: QuerySet[Anal
     """Write results anew without their cases; one that nobody can read any more goes whole."""
     for analysis in analyses.filter(state=Analysis.State.READY):
         try:
-            result = from_document(AnalysisResult, analysis.result)
-        except DocumentError:
+            result = ANALYSIS_RESULT.read(analysis.result)
+        except UnreadableDocumentError:
             analysis.state, analysis.problem = Analysis.State.FAILED, long_work.DELETED
             analysis.result = None
         else:
-            analysis.result = to_document(without_cases(result))
+            analysis.result = ANALYSIS_RESULT.stored(without_cases(result))
         analysis.save(update_fields=["state", "problem", "result"])
     ready = Q(kind=AnalysisCheck.Kind.ROBUSTNESS, state=AnalysisCheck.State.READY)
     for check in checks.filter(ready):
         try:
-            found = from_document(RobustnessResult, check.result)
-        except DocumentError:
+            found = ROBUSTNESS.read(check.result)
+        except UnreadableDocumentError:
             check.state, check.problem = AnalysisCheck.State.FAILED, long_work.DELETED
             check.result = None
         else:
-            check.result = to_document(without_few(found))
+            check.result = ROBUSTNESS.stored(without_few(found))
         check.save(update_fields=["state", "problem", "result"])
 
 

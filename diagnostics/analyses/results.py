@@ -6,8 +6,8 @@ None stands where nothing was found, and for what went with the answers: see `fo
 from dataclasses import dataclass
 
 from diagnostics.analyses.recipes import Calibration
-from diagnostics.scoring.documents import to_document
 from survey.documents.canonical_json import content_digest
+from survey.documents.plain_values import to_document
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from diagnostics.documents import SCALE_STUDY
 from diagnostics.measurement.results import MeasurementResult
 from diagnostics.measurement.wording.quality import (
     ResponseLine,
@@ -12,7 +13,6 @@ from diagnostics.measurement.wording.quality import (
 )
 from diagnostics.measurement.wording.scales import MeasurementReading, measurement_reading
 from diagnostics.models import ScaleStudy
-from diagnostics.scoring.documents import from_document
 from diagnostics.scoring.method import construct_infos
 from diagnostics.wording.glossary import text_in
 from survey.instrument.content import parse_instrument
@@ -43,7 +43,7 @@ def study_result(study: ScaleStudy | None) -> MeasurementResult | None:
     """Return what a study found, nothing as long as it is not ready."""
     if study is None or not study.is_ready:
         return None
-    return from_document(MeasurementResult, study.result)
+    return SCALE_STUDY.read(study.result)
 
 
 def scale_page(campaign: Campaign, *, language: str) -> ScalePage:

@@ -7,14 +7,15 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from diagnostics.documents import SCALE_STUDY
 from diagnostics.jobs import long_work
 from diagnostics.measurement.computing import Report
 from diagnostics.measurement.studies import study_scales
 from diagnostics.models import Report as ReportFile
 from diagnostics.models import ScaleStudy
 from diagnostics.reports.services.renewing import renew_reports
-from diagnostics.scoring.documents import to_document
 from survey.documents.canonical_json import content_digest
+from survey.documents.plain_values import to_document
 from survey.instrument.content import parse_instrument
 from survey.models import Campaign, User
 from survey.queue import later
@@ -60,5 +61,4 @@ def _found(campaign: Campaign, report: Report) -> dict[str, Any]:
         sensitive_floor=campaign.sensitive_floor,
         report=report,
     )
-    result = to_document(study)
-    return {"result": result, "digest": content_digest(result)}
+    return {"result": SCALE_STUDY.stored(study), "digest": content_digest(to_document(study))}

@@ -69,7 +69,7 @@ class UnitAssessment(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.unit}: {self.result.get('verdict', {}).get('kind', '')}"
+        return f"{self.assessment}: {self.unit}"
 
 
 class Report(models.Model):

@@ -8,7 +8,6 @@ import pandas as pd
 from diagnostics.scoring.anchors import anchors_of
 from diagnostics.scoring.company import company_result
 from diagnostics.scoring.diagnoses import Lens
-from diagnostics.scoring.documents import to_document
 from diagnostics.scoring.method import Method
 from diagnostics.scoring.results import AssessmentResult
 from diagnostics.scoring.scales import scales_of
@@ -17,6 +16,7 @@ from diagnostics.scoring.standings import with_standings
 from diagnostics.scoring.two_processes import WORTH_SHARING, score_units
 from diagnostics.scoring.units import UnitScoring
 from survey.documents.canonical_json import content_digest
+from survey.documents.plain_values import to_document
 from survey.instrument.content import Instrument
 from survey.release.tables import Plan, ReleasedTables
 from survey.release.tree import ROOT

@@ -1,18 +1,16 @@
 """The two doors through which diagnostics gets numbers about groups."""
 
-from collections.abc import Mapping
-from typing import Any
 from uuid import UUID
 
 import pandas as pd
 
+from survey.documents.kinds import RELEASE_COUNTS
 from survey.instrument.content import ConstructRole, parse_instrument
 from survey.models import Campaign, Release, ReleaseCell, ReleasedSet, Response
 from survey.release.cells import cell_frame
 from survey.release.exclusions import ITEM_ROLES
 from survey.release.rows import sorted_rows
 from survey.release.tables import (
-    Counts,
     Plan,
     PoolInfo,
     ReleasedTables,
@@ -53,7 +51,7 @@ def released_cells(campaign: Campaign) -> ReleasedTables:
         pools=_pools(frozen),
         sets=sets,
         cells=_cells(campaign, sets),
-        counts=_counts(frozen.counts),
+        counts=RELEASE_COUNTS.read(frozen.counts),
         dropped_items=tuple(frozen.dropped_items),
     )
 
@@ -142,7 +140,3 @@ def _cells(campaign: Campaign, sets: tuple[SetInfo, ...]) -> pd.DataFrame:
         for key, item, n, mean, counts in cells
     ]
     return cell_frame(rows)
-
-
-def _counts(stored: Mapping[str, Any]) -> Counts:
-    return Counts(answers=stored["answers"], excluded=stored["excluded"], invited=stored["invited"])

@@ -3,9 +3,10 @@
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
+from diagnostics import documents
+from diagnostics.documents import ANCHORS, COMPANY_RESULT, UNIT_RESULT
 from diagnostics.methods.services.definitions import load_defaults
 from diagnostics.models import Assessment, CalibrationRule, PatternSet, UnitAssessment
-from diagnostics.scoring.documents import to_document
 from diagnostics.scoring.results import UnitResult
 from survey.instrument.files import read_instrument_file
 from survey.models import (
@@ -103,16 +104,16 @@ def store_example(
         number=1,
         pattern_set=PatternSet.objects.get(code=METHOD.pattern_set.code),
         calibration=CalibrationRule.objects.get(code=METHOD.calibration.code),
-        method=to_document(result.method),
-        anchors=to_document(result.anchors),
-        other_anchors={},
+        method=documents.METHOD.stored(result.method),
+        anchors=ANCHORS.stored(result.anchors),
+        other_anchors=ANCHORS.stored({}),
         seed=METHOD.seed,
         draws=METHOD.draws,
         software_version="0.1.0",
         release_digest="a" * 64,
         digest="b" * 64,
         created_at=NOW,
-        company=to_document(replace(result.company, root=str(units["company"].pk))),
+        company=COMPANY_RESULT.stored(replace(result.company, root=str(units["company"].pk))),
     )
     for entry in result.units:
         _store_result(assessment, entry, units)
@@ -154,5 +155,5 @@ def _store_result(
         unit=units[entry.unit],
         is_own_profile=own_profile or own_verdict,
         is_own_verdict=own_verdict,
-        result=to_document(stored),
+        result=UNIT_RESULT.stored(stored),
     )

@@ -9,9 +9,9 @@ from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
 from pytest_django.live_server_helper import LiveServer
 
+from diagnostics.documents import UNIT_RESULT
 from diagnostics.models import PatternSet, UnitAssessment
-from diagnostics.scoring.documents import from_document, to_document
-from diagnostics.scoring.results import Standing, Third, UnitResult
+from diagnostics.scoring.results import Standing, Third
 from survey.models import CampaignState
 from tests.diagnostics.stored_example import StoredExample, store_example
 from tests.flows.staff_pages import inspect, look, noise_of, page_of
@@ -27,8 +27,8 @@ def place_among_units(example: StoredExample, unit: str) -> None:
         Standing("TF", Third.LOWER, Third.UPPER, 16),
         Standing("AG", Third.UPPER, Third.UPPER, 16),
     )
-    result = replace(from_document(UnitResult, stored.result), standings=standings)
-    stored.result = to_document(result)
+    result = replace(UNIT_RESULT.read(stored.result), standings=standings)
+    stored.result = UNIT_RESULT.stored(result)
     stored.save()
 
 

@@ -17,8 +17,8 @@ from diagnostics.scoring.definitions import (
     default_calibrations,
     default_pattern_sets,
 )
-from diagnostics.scoring.documents import to_document
 from diagnostics.scoring.method import CalibrationContent, NamedPattern, PatternSetContent
+from survey.documents.plain_values import to_document
 from survey.models import Campaign
 
 

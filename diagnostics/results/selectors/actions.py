@@ -4,6 +4,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import override
 
+from diagnostics.documents import METHOD, UNIT_RESULT
 from diagnostics.models import Action, Assessment, UnitAssessment
 from diagnostics.results.selectors.assessments import current_assessment
 from diagnostics.results.wording.actions import (
@@ -14,8 +15,6 @@ from diagnostics.results.wording.actions import (
     earlier_actions,
     element_words,
 )
-from diagnostics.scoring.documents import from_document
-from diagnostics.scoring.method import Method
 from diagnostics.scoring.results import UnitResult
 from diagnostics.wording.glossary import Glossary, glossary
 from survey.models import Campaign, CampaignState, CampaignUnit
@@ -54,7 +53,7 @@ def action_address(unit: CampaignUnit, key: str) -> str:
 
 
 def _names(assessment: Assessment, language: str) -> Glossary:
-    return glossary(from_document(Method, assessment.method), language)
+    return glossary(METHOD.read(assessment.method), language)
 
 
 def _noted(unit: CampaignUnit) -> list[NotedAction]:
@@ -105,4 +104,4 @@ def _earlier(
 
 def _result(assessment: Assessment | None, unit: CampaignUnit) -> UnitResult | None:
     stored = UnitAssessment.objects.filter(assessment=assessment, unit=unit).first()
-    return from_document(UnitResult, stored.result) if stored else None
+    return UNIT_RESULT.read(stored.result) if stored else None

@@ -5,10 +5,9 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from diagnostics.documents import ANCHORS, COMPANY_RESULT, METHOD, UNIT_RESULT
 from diagnostics.models import Assessment
-from diagnostics.scoring.documents import from_document
-from diagnostics.scoring.method import Method
-from diagnostics.scoring.results import AssessmentResult, CompanyResult, UnitResult
+from diagnostics.scoring.results import AssessmentResult
 from survey.models import Campaign
 
 
@@ -25,11 +24,9 @@ def assessment_result(
     if units is not None:
         rows = rows.filter(Q(unit__in=units) | Q(unit__parent=None))
     return AssessmentResult(
-        method=from_document(Method, assessment.method),
-        anchors={code: tuple(three) for code, three in assessment.anchors.items()},
-        other_anchors={code: tuple(three) for code, three in assessment.other_anchors.items()},
-        company=from_document(CompanyResult, assessment.company),
-        units=tuple(
-            from_document(UnitResult, result) for result in rows.values_list("result", flat=True)
-        ),
+        method=METHOD.read(assessment.method),
+        anchors=ANCHORS.read(assessment.anchors),
+        other_anchors=ANCHORS.read(assessment.other_anchors),
+        company=COMPANY_RESULT.read(assessment.company),
+        units=tuple(UNIT_RESULT.read(result) for result in rows.values_list("result", flat=True)),
     )

@@ -5,12 +5,12 @@ from uuid import UUID
 from django.utils import timezone
 
 from diagnostics import __version__
+from diagnostics.documents import ANCHORS, COMPANY_RESULT, METHOD, UNIT_RESULT
 from diagnostics.methods.selectors.definitions import method_of
 from diagnostics.methods.services.definitions import freeze_method
 from diagnostics.models import Assessment, UnitAssessment
 from diagnostics.results.selectors.waves import campaign_before
 from diagnostics.scoring.assessing import assess, result_digest
-from diagnostics.scoring.documents import from_document, to_document
 from diagnostics.scoring.method import DEFAULT_SEED, Method
 from diagnostics.scoring.results import AssessmentResult, UnitResult
 from qca.bootstrap import DRAWS
@@ -75,7 +75,7 @@ def is_reproduced(*, assessment: Assessment) -> bool:
 
     Raises AnswersDeletedError where the answers are deleted.
     """
-    method = from_document(Method, assessment.method)
+    method = METHOD.read(assessment.method)
     result = compute_result(campaign=assessment.campaign, method=method)
     return result_digest(result) == assessment.digest
 
@@ -88,16 +88,16 @@ def _store(campaign: Campaign, result: AssessmentResult, *, number: int) -> Asse
         number=number,
         pattern_set=method.pattern_set,
         calibration=method.calibration,
-        method=to_document(result.method),
-        anchors=to_document(result.anchors),
-        other_anchors=to_document(result.other_anchors),
+        method=METHOD.stored(result.method),
+        anchors=ANCHORS.stored(result.anchors),
+        other_anchors=ANCHORS.stored(result.other_anchors),
         seed=result.method.seed,
         draws=result.method.draws,
         software_version=__version__,
         release_digest=campaign.release.digest,
         digest=result_digest(result),
         created_at=now,
-        company=to_document(result.company),
+        company=COMPANY_RESULT.stored(result.company),
     )
     sets = dict(campaign.release.sets.values_list("key", "pk"))
     UnitAssessment.objects.bulk_create(
@@ -136,5 +136,5 @@ def _unit_assessment(
         verdict_set_id=sets[verdict.set_key] if verdict else None,
         is_own_profile=profile is not None and profile.is_own,
         is_own_verdict=verdict is not None and verdict.is_own,
-        result=to_document(unit),
+        result=UNIT_RESULT.stored(unit),
     )

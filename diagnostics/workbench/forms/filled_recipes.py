@@ -5,8 +5,8 @@ from typing import Any
 
 from diagnostics.analyses.defaults import EXPECTED_PRESENT
 from diagnostics.analyses.recipes import Calibration, Recipe
+from diagnostics.documents import RECIPE
 from diagnostics.models import Analysis, UploadedMatrix
-from diagnostics.scoring.documents import from_document
 from diagnostics.workbench.forms.recipes import ANCHORS, CONSTANTS, RecipeForm
 from diagnostics.workbench.selectors.analyses import CampaignSource, scoring_method
 from survey.models import Campaign
@@ -53,7 +53,7 @@ def recipe_form(
     else:
         columns, initial = _campaign_defaults(source.campaign)
     if original is not None:
-        recipe = from_document(Recipe, original.recipe)
+        recipe = RECIPE.read(original.recipe)
         initial = {**initial_of(recipe, columns), "title": original.title}
     return RecipeForm(columns, source.cases, data, initial=initial)
 

@@ -9,10 +9,11 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from diagnostics.access import ResultRight
+from diagnostics.documents import ANCHORS, METHOD
 from diagnostics.models import Analysis, Assessment, UploadedMatrix
-from diagnostics.scoring.documents import from_document
 from diagnostics.scoring.method import Method
 from survey.access import campaigns_where, organisations_where
+from survey.documents.kinds import RELEASE_COUNTS
 from survey.models import Campaign, CampaignState, Function, Organisation, User
 from survey.selectors.answer_life import deletion_words, refuse_deleted_answers
 
@@ -73,7 +74,7 @@ def campaign_sources(user: User) -> tuple[CampaignSource, ...]:
     return tuple(
         CampaignSource(campaign, function, cases)
         for campaign in campaigns.select_related("release").distinct().order_by("-closed_at")
-        for function, cases in _sizes(campaign.release.counts["answers"]).items()
+        for function, cases in _sizes(RELEASE_COUNTS.read(campaign.release.counts).answers).items()
         if cases >= FEWEST_ANSWERS
     )
 
@@ -116,8 +117,7 @@ def source_of(user: User, analysis: Analysis) -> UploadedMatrix | CampaignSource
 def scoring_method(campaign: Campaign) -> tuple[Method, Mapping[str, tuple[float, ...]]]:
     """Return the method of the campaign's latest assessment, and its anchors by construct."""
     assessment = Assessment.objects.filter(campaign=campaign).order_by("-number")[0]
-    anchors = {code: tuple(three) for code, three in assessment.anchors.items()}
-    return from_document(Method, assessment.method), anchors
+    return METHOD.read(assessment.method), ANCHORS.read(assessment.anchors)
 
 
 def _sizes(answers: Mapping[str, int]) -> dict[str, int]:

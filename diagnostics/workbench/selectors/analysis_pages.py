@@ -8,8 +8,8 @@ from diagnostics.analyses.comparing import Overlap, overlap_of
 from diagnostics.analyses.recipes import Recipe
 from diagnostics.analyses.results import AnalysisResult, SolutionResult, TruthRow
 from diagnostics.analyses.sets import sets_of
+from diagnostics.documents import ANALYSIS_RESULT, RECIPE
 from diagnostics.models import Analysis
-from diagnostics.scoring.documents import from_document, to_document
 from diagnostics.sorting import Column, Heading, SortedTable, sorted_table
 from diagnostics.wording.page_parts import ConfigurationFigure, Fact
 from diagnostics.workbench.selectors.cases import CasesDeletedError, cases_of, deleted_words
@@ -27,6 +27,7 @@ from diagnostics.workbench.wording.recipes import (
     recipe_facts,
     solution_names,
 )
+from survey.documents.plain_values import to_document
 from survey.policy import RELEASE_FLOOR
 
 DELETED: Final = "deleted with the answers"  # in files, as "fewer than 5"
@@ -70,12 +71,12 @@ class ComparisonPage:
 
 def recipe_of(analysis: Analysis) -> Recipe:
     """Return the stored recipe."""
-    return from_document(Recipe, analysis.recipe)
+    return RECIPE.read(analysis.recipe)
 
 
 def result_of(analysis: Analysis) -> AnalysisResult:
     """Return the frozen result."""
-    return from_document(AnalysisResult, analysis.result)
+    return ANALYSIS_RESULT.read(analysis.result)
 
 
 def analysis_page(analysis: Analysis, *, order: str = "", plotted: str = "") -> AnalysisPage:
@@ -112,7 +113,7 @@ def exported(analysis: Analysis) -> dict[str, Any]:
     """Return recipe and result as they may leave the workbench, with every digit."""
     result = outside_result(analysis)
     return {
-        "recipe": analysis.recipe,
+        "recipe": to_document(recipe_of(analysis)),
         "result": result,
         "digest": analysis.digest,
         "matrix_digest": analysis.matrix.digest if analysis.matrix else None,

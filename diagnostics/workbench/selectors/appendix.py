@@ -4,6 +4,7 @@ import hashlib
 from typing import Any, Final
 
 from diagnostics import __version__
+from diagnostics.documents import CHECKS
 from diagnostics.models import Analysis, AnalysisCheck, AnalysisFile
 from diagnostics.wording.page_parts import Setting
 from diagnostics.workbench.selectors.analysis_pages import (
@@ -17,6 +18,7 @@ from diagnostics.workbench.selectors.checks import bootstrap_of, halves_of, robu
 from diagnostics.workbench.selectors.derived_patterns import derive_page
 from diagnostics.workbench.wording.appendix import AnalysisAppendix, Checks, analysis_appendix
 from diagnostics.workbench.wording.checks import robustness_reading
+from survey.documents.plain_values import to_document
 
 KINDS: Final = (AnalysisFile.Kind.APPENDIX, AnalysisFile.Kind.BUNDLE)
 
@@ -74,7 +76,7 @@ def _ready_checks(analysis: Analysis) -> list[AnalysisCheck]:
 
 def _check(check: AnalysisCheck) -> dict[str, Any]:
     """Of a campaign, small numbers of cases are told in words."""
-    result: dict[str, Any] = check.result or {}
+    result: dict[str, Any] = to_document(CHECKS[check.kind].read(check.result))
     if check.analysis.campaign_id is not None and "kinds" in result:
         kinds = [{**one, "cases": told(one["cases"])} for one in result["kinds"]]
         result = {**result, "kinds": kinds}

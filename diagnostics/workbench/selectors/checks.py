@@ -12,8 +12,8 @@ from diagnostics.analyses.check_results import (
     MatchingResult,
     RobustnessResult,
 )
+from diagnostics.documents import BOOTSTRAP, HALVES, MATCHING, ROBUSTNESS
 from diagnostics.models import Analysis, AnalysisCheck
-from diagnostics.scoring.documents import from_document
 from diagnostics.workbench.selectors.analysis_pages import recipe_of, result_of
 from diagnostics.workbench.selectors.cases import deleted_words, has_cases, refuse_deleted_cases
 from diagnostics.workbench.wording.checks import (
@@ -103,25 +103,25 @@ def possible_kinds(analysis: Analysis) -> tuple[str, ...]:
 def robustness_of(analysis: Analysis) -> RobustnessResult | None:
     """Return the frozen robustness check, if there is one."""
     check = _ready(analysis, Kind.ROBUSTNESS)
-    return None if check is None else from_document(RobustnessResult, check.result)
+    return None if check is None else ROBUSTNESS.read(check.result)
 
 
 def halves_of(analysis: Analysis) -> HalvesResult | None:
     """Return the frozen half-split, if there is one."""
     check = _ready(analysis, Kind.HALVES)
-    return None if check is None else from_document(HalvesResult, check.result)
+    return None if check is None else HALVES.read(check.result)
 
 
 def bootstrap_of(analysis: Analysis) -> BootstrapResult | None:
     """Return the frozen bootstrap, if there is one."""
     check = _ready(analysis, Kind.BOOTSTRAP)
-    return None if check is None else from_document(BootstrapResult, check.result)
+    return None if check is None else BOOTSTRAP.read(check.result)
 
 
 def matching_of(analysis: Analysis) -> MatchingResult | None:
     """Return the frozen match with named patterns, if there is one."""
     check = _ready(analysis, Kind.MATCHING)
-    return None if check is None else from_document(MatchingResult, check.result)
+    return None if check is None else MATCHING.read(check.result)
 
 
 def _ready(analysis: Analysis, kind: str) -> AnalysisCheck | None:

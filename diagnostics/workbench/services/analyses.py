@@ -16,13 +16,14 @@ from diagnostics.analyses.computing import analyse
 from diagnostics.analyses.matrices import read_matrix
 from diagnostics.analyses.recipes import Recipe
 from diagnostics.analyses.results import AnalysisResult, analysis_digest
+from diagnostics.documents import ANALYSIS_RESULT, RECIPE
 from diagnostics.jobs.long_work import reason_of
 from diagnostics.models import Analysis, AnalysisCases, UploadedMatrix
-from diagnostics.scoring.documents import from_document, to_document
 from diagnostics.scoring.scales import scales_of
 from diagnostics.workbench.selectors.analyses import CampaignSource
 from diagnostics.workbench.selectors.cases import DTYPE
 from qca.errors import QcaError
+from survey.documents.versions import UnreadableDocumentError
 from survey.errors import AnswersDeletedError
 from survey.instrument.content import parse_instrument
 from survey.models import Campaign, Organisation, User
@@ -89,7 +90,7 @@ def run_analysis(
     with transaction.atomic():
         analysis = _numbered(
             Analysis(organisation_id=matrix.organisation_id, matrix=matrix, title=title,
-                     created_by=by, copied_from=copied_from, recipe=to_document(recipe))
+                     created_by=by, copied_from=copied_from, recipe=RECIPE.stored(recipe))
         )  # fmt: skip
         return _freeze(analysis, result)
 
@@ -130,7 +131,7 @@ def queue_analysis(
     refuse_deleted_answers(campaign)
     analysis = _numbered(
         Analysis(organisation_id=campaign.organisation_id, campaign=campaign, function=function,
-                 title=title, created_by=by, copied_from=copied_from, recipe=to_document(recipe))
+                 title=title, created_by=by, copied_from=copied_from, recipe=RECIPE.stored(recipe))
     )  # fmt: skip
     later("diagnostics.tasks.run_analysis", analysis.pk)
     return analysis
@@ -145,8 +146,8 @@ def run_queued_analysis(*, analysis_id: UUID) -> None:
     analysis = waiting.select_related("campaign").first()
     if analysis is None or analysis.campaign is None:
         return
-    recipe = from_document(Recipe, analysis.recipe)
     try:
+        recipe = RECIPE.read(analysis.recipe)
         cases = campaign_cases(
             campaign=analysis.campaign, function=analysis.function, recipe=recipe
         )
@@ -154,7 +155,7 @@ def run_queued_analysis(*, analysis_id: UUID) -> None:
         with answers_held(analysis.campaign):
             _keep_cases(analysis, cases)
             _freeze(analysis, result)
-    except (QcaError, AnswersDeletedError) as error:
+    except (QcaError, AnswersDeletedError, UnreadableDocumentError) as error:
         waiting.update(state=Analysis.State.FAILED, problem=reason_of(error))
 
 
@@ -163,7 +164,7 @@ def is_reproduced(*, analysis: Analysis) -> bool:
 
     Raises AnswersDeletedError where the answers behind it are deleted.
     """
-    recipe = from_document(Recipe, analysis.recipe)
+    recipe = RECIPE.read(analysis.recipe)
     if analysis.campaign is not None:
         cases = campaign_cases(
             campaign=analysis.campaign, function=analysis.function, recipe=recipe
@@ -200,7 +201,7 @@ def _keep_cases(analysis: Analysis, cases: pd.DataFrame) -> None:
 
 
 def _freeze(analysis: Analysis, result: AnalysisResult) -> Analysis:
-    analysis.result = to_document(result)
+    analysis.result = ANALYSIS_RESULT.stored(result)
     analysis.digest = analysis_digest(result)
     analysis.state = Analysis.State.READY
     analysis.save(update_fields=["result", "digest", "state"])

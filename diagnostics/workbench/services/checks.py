@@ -14,15 +14,16 @@ from diagnostics.analyses.checking import Report, draw_cases, split_halves
 from diagnostics.analyses.matching import match_configurations
 from diagnostics.analyses.recipes import Recipe
 from diagnostics.analyses.robustness import find_robustness
+from diagnostics.documents import CHECKS
 from diagnostics.jobs import long_work
 from diagnostics.methods.selectors.pattern_sets import compared_patterns
 from diagnostics.methods.services.definitions import load_defaults
 from diagnostics.models import Analysis, AnalysisCheck
-from diagnostics.scoring.documents import to_document
 from diagnostics.scoring.method import DEFAULT_SEED
 from diagnostics.workbench.selectors.analysis_pages import recipe_of, result_of
 from diagnostics.workbench.selectors.cases import cases_of, refuse_deleted_cases
 from survey.documents.canonical_json import content_digest
+from survey.documents.plain_values import to_document
 from survey.models import User
 from survey.queue import later
 
@@ -69,8 +70,11 @@ def is_check_reproduced(*, check: AnalysisCheck) -> bool:
 
 def _found(check: AnalysisCheck, report: Report) -> dict[str, Any]:
     recipe = recipe_of(check.analysis)
-    result = to_document(FINDERS[Kind(check.kind)](check, cases_of(check.analysis), recipe, report))
-    return {"result": result, "digest": content_digest(result)}
+    result = FINDERS[Kind(check.kind)](check, cases_of(check.analysis), recipe, report)
+    return {
+        "result": CHECKS[check.kind].stored(result),
+        "digest": content_digest(to_document(result)),
+    }
 
 
 def _robustness(

@@ -6,6 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from survey.documents.canonical_json import content_digest
+from survey.documents.kinds import UNIT_PLAN
 from survey.import_files.units import UnitRow, code_key
 from survey.models import (
     Campaign,
@@ -96,7 +97,7 @@ def planned_rows(campaign: Campaign) -> tuple[UnitRow, ...] | None:
 
 def rows_of(plan: UnitPlan) -> tuple[UnitRow, ...]:
     """Return a stored plan's units, parents before children."""
-    return tuple(UnitRow(**row) for row in plan.rows)
+    return UNIT_PLAN.read(plan.rows)
 
 
 def units_at_launch(campaign: Campaign, on: date) -> tuple[Unit, ...]:

@@ -1,6 +1,5 @@
 """Write a release into its tables, once and for ever."""
 
-from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
 
@@ -8,6 +7,7 @@ from django.conf import settings
 from django.db import transaction
 
 from survey.batches import ROWS_AN_INSERT
+from survey.documents.kinds import RELEASE_COUNTS
 from survey.models import Campaign, Pool, Release, ReleaseCell, ReleasedSet
 from survey.release.digest import release_digest
 from survey.release.tables import ReleasedTables
@@ -21,7 +21,7 @@ def freeze_tables(*, campaign: Campaign, tables: ReleasedTables, now: datetime) 
         frozen_at=now,
         digest=release_digest(tables),
         software_version=settings.SOFTWARE_VERSION,
-        counts=asdict(tables.counts),
+        counts=RELEASE_COUNTS.stored(tables.counts),
         dropped_items=list(tables.dropped_items),
     )
     pools = _freeze_pools(frozen, tables)

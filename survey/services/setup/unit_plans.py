@@ -1,12 +1,12 @@
 """A draft's own plan of units and leaders: kept apart, agreed to, applied by the launch."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import date
 
 from django.db import transaction
 from django.utils.translation import gettext
 
+from survey.documents.kinds import UNIT_PLAN
 from survey.errors import EndingsError
 from survey.import_files.units import UnitRow
 from survey.models import Campaign, Unit, UnitPlan
@@ -23,7 +23,7 @@ def keep_plan(*, campaign: Campaign, rows: Sequence[UnitRow], root_name: str) ->
         campaign=campaign,
         defaults={
             "root_name": root_name,
-            "rows": [asdict(row) for row in rows],
+            "rows": UNIT_PLAN.stored(tuple(rows)),
             "agreed_digest": "",
         },
     )

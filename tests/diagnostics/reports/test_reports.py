@@ -7,13 +7,12 @@ import pytest
 from django.utils import timezone
 from pypdf import PdfReader
 
+from diagnostics.documents import SCALE_STUDY, UNIT_RESULT
 from diagnostics.measurement.results import MeasurementResult
 from diagnostics.models import Report, ScaleStudy, UnitAssessment
 from diagnostics.reports.rendering.processes import Limits, RenderPool, shared_pool
 from diagnostics.reports.services import files as reports
 from diagnostics.reports.services.files import queue_reports, render_reports
-from diagnostics.scoring.documents import from_document, to_document
-from diagnostics.scoring.results import UnitResult
 from tests.diagnostics.stored_example import StoredExample, store_example
 
 pytestmark = pytest.mark.django_db
@@ -107,7 +106,7 @@ def test_the_appendix_carries_the_scale_study_once_there_is_one(
     ScaleStudy.objects.create(
         campaign=example.campaign,
         state=ScaleStudy.State.READY,
-        result=to_document(scale_study),
+        result=SCALE_STUDY.stored(scale_study),
         requested_at=timezone.now(),
     )
     Report.objects.exclude(kind=Report.Kind.APPENDIX).delete()
@@ -123,8 +122,8 @@ def test_a_bomb_among_the_reports_fails_alone(
 ) -> None:
     # A name that takes too long to lay out; it stands in the company's report too.
     unit = UnitAssessment.objects.get(unit=example.units["kemi"])
-    result = from_document(UnitResult, unit.result)
-    unit.result = to_document(replace(result, name="x " * 1_000_000))
+    result = UNIT_RESULT.read(unit.result)
+    unit.result = UNIT_RESULT.stored(replace(result, name="x " * 1_000_000))
     unit.save()
     pool = RenderPool(2, Limits(cpu_seconds=5))
     monkeypatch.setattr(reports, "shared_pool", lambda: pool)

@@ -168,7 +168,7 @@ def test_a_report_that_was_outdated_while_it_was_rendered_is_rendered_again(
 def raise_score(unit: CampaignUnit, element: str, points: float) -> None:
     """Shift one score of a unit, its interval with it."""
     stored = UnitAssessment.objects.get(unit=unit)
-    for score in stored.result["diagnosis"]["scores"]:
+    for score in stored.result["content"]["diagnosis"]["scores"]:
         if score["construct"] == element:
             score["score"] += points
             score["interval"] = {end: value + points for end, value in score["interval"].items()}

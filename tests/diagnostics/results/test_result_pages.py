@@ -280,7 +280,7 @@ def test_only_those_who_see_every_unit_compare_functions(example: StoredExample)
     assert example.assessment is not None
     root = example.assessment.units.get(unit=example.units["company"])
     both = [{"function": one, "profile": None, "diagnosis": None} for one in Function.values]
-    root.result = {**root.result, "functions": both}
+    root.result["content"]["functions"] = both
     root.save()
     statuses: dict[str, int] = {}
     for reader, (rights, _visible) in READERS.items():

@@ -6,12 +6,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from diagnostics.documents import UNIT_RESULT
 from diagnostics.models import UnitAssessment
 from diagnostics.results.selectors.assessments import assessment_result
 from diagnostics.results.selectors.trends import unit_trend_reading
 from diagnostics.results.selectors.waves import Lineage, wave_before
 from diagnostics.results.wording.trends import Past, trend_reading
-from diagnostics.scoring.documents import from_document, to_document
 from diagnostics.scoring.results import AssessmentResult, Interval, UnitResult
 from diagnostics.scoring.trends import element_trend, unit_trend
 from survey.models import CampaignUnit, Unit
@@ -128,8 +128,8 @@ def become(now: StoredExample, before: StoredExample, heir: str, *origins: str) 
 
 def rename(example: StoredExample, name: str) -> None:
     stored = UnitAssessment.objects.get(unit=example.units[name])
-    result = replace(from_document(UnitResult, stored.result), name=f"New {name}")
-    UnitAssessment.objects.filter(pk=stored.pk).update(result=to_document(result))
+    result = replace(UNIT_RESULT.read(stored.result), name=f"New {name}")
+    UnitAssessment.objects.filter(pk=stored.pk).update(result=UNIT_RESULT.stored(result))
 
 
 def test_units_carry_on_as_themselves_renamed_merged_split_or_new(

@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django_tasks_db.models import DBTaskResult
 from pytest_django import Settings
 
-from diagnostics.analyses.check_results import RobustnessResult
+from diagnostics.documents import RECIPE, ROBUSTNESS
 from diagnostics.downloads.services.downloads import make_download, request_download
 from diagnostics.jobs.schedule import run_due_work
 from diagnostics.measurement.services import request_study, run_study
@@ -28,7 +28,6 @@ from diagnostics.models import (
     UnitAssessment,
 )
 from diagnostics.results.services import assessments
-from diagnostics.scoring.documents import from_document
 from diagnostics.workbench.selectors.analysis_pages import exported, result_of
 from diagnostics.workbench.selectors.cases import cases_of
 from diagnostics.workbench.services import analyses
@@ -134,7 +133,7 @@ def test_what_was_found_of_all_answers_together_stays_and_what_is_about_cases_go
     ]
     assert analysis.digest == digest
     check.refresh_from_db()
-    kinds = from_document(RobustnessResult, check.result).kinds
+    kinds = ROBUSTNESS.read(check.result).kinds
     assert not any(0 < one.cases < 5 for one in kinds if one.cases is not None)
     study.refresh_from_db()
     assert study.is_ready
@@ -185,7 +184,7 @@ def test_nothing_is_made_anew_of_deleted_answers(scene: AnsweredCampaign) -> Non
         lambda: is_check_reproduced(check=check),
         lambda: analyses.queue_analysis(
             campaign=campaign, function="", by=by, title="T",
-            recipe=analyses.from_document(analyses.Recipe, analysis.recipe),
+            recipe=RECIPE.read(analysis.recipe),
         ),
     ):  # fmt: skip
         with pytest.raises(AnswersDeletedError, match="deleted"):

@@ -12,10 +12,10 @@ from diagnostics.scoring.definitions import (
     default_pattern_sets,
     pattern_set,
 )
-from diagnostics.scoring.documents import to_document
 from diagnostics.scoring.errors import DefinitionError
 from diagnostics.scoring.method import NamedPattern
 from diagnostics.wording.definition_titles import SHIPPED
+from survey.documents.plain_values import to_document
 from survey.models import Organisation
 
 EXPRESSIONS = {

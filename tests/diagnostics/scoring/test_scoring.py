@@ -14,13 +14,13 @@ from diagnostics.scoring.assessing import assess, result_digest
 from diagnostics.scoring.company import most_often_leading
 from diagnostics.scoring.definitions import default_calibrations, default_method
 from diagnostics.scoring.diagnoses import Lens, diagnose, worthwhile_levers
-from diagnostics.scoring.documents import from_document, to_document
 from diagnostics.scoring.results import AssessmentResult, Diagnosis, Relation, Source
 from diagnostics.scoring.sets import SetFigures
 from diagnostics.scoring.verdict_shares import verdict_shares
 from qca.patterns.named_patterns import Pattern
 from qca.patterns.shortfalls import bottlenecks
 from qca.patterns.verdicts import VerdictKind
+from survey.documents.plain_values import from_document, to_document
 from survey.instrument.content import Instrument
 from survey.release.exclusions import ExclusionRules
 from survey.release.plan import release

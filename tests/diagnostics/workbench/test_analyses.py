@@ -17,7 +17,6 @@ from diagnostics.analyses.results import (
 from diagnostics.analyses.sets import sets_of
 from diagnostics.charts.histogram import histogram_chart
 from diagnostics.charts.scatter import ScatterPoint, scatter_chart
-from diagnostics.scoring.documents import from_document, to_document
 from diagnostics.workbench.forms.filled_recipes import initial_of
 from diagnostics.workbench.forms.recipes import RecipeForm
 from diagnostics.workbench.wording.recipes import ComparedRow, compared_recipes
@@ -29,6 +28,7 @@ from qca.calibration import (
 )
 from qca.minimisation.three_solutions import minimise
 from qca.truth_tables.truth_table import truth_table
+from survey.documents.plain_values import from_document, to_document
 from survey.import_files.problems import FileProblemsError
 from tests.qca.lipset import lipset
 

@@ -52,7 +52,7 @@ def test_the_bundle_holds_recipe_tables_appendix_and_what_repeats_it(ann: User) 
         "reproduce/common.R", "reproduce/parameters.R", "reproduce/expected/solutions.csv",
         "reproduce/expected/truth-table.csv",
     }  # fmt: skip
-    assert json.loads(found["recipe.json"]) == analysis.recipe
+    assert json.loads(found["recipe.json"]) == analysis.recipe["content"]
     checks = json.loads(found["result.json"])["checks"]
     assert [one["kind"] for one in checks] == ["halves", "robustness"]
     sets = pd.read_csv(io.BytesIO(found["calibrated.csv"]))

@@ -1,6 +1,7 @@
 """The workbench's pages: who may open them, and what they keep."""
 
 import json
+from dataclasses import replace
 from uuid import uuid4
 
 import numpy as np
@@ -12,8 +13,11 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from diagnostics.analyses.matrices import read_matrix
+from diagnostics.analyses.recipes import RowExclusion
 from diagnostics.models import Analysis, UploadedMatrix
+from diagnostics.workbench.selectors.analysis_pages import recipe_of, result_of
 from diagnostics.workbench.services.analyses import is_reproduced
+from survey.documents.plain_values import to_document
 from survey.models import Membership, Organisation, Role, User
 from tests.qca.lipset import lipset
 
@@ -162,7 +166,7 @@ def test_a_changed_copy_is_a_new_analysis_and_leaves_the_first_as_it_was(
     first, second = Analysis.objects.order_by("number")
     assert (first.digest, first.recipe) == (analysis.digest, analysis.recipe)
     assert (second.number, second.copied_from) == (2, first)
-    assert second.recipe == {**first.recipe, "inclusion_cuts": [0.9]}
+    assert recipe_of(second) == replace(recipe_of(first), inclusion_cuts=(0.9,))
 
 
 def test_the_download_holds_recipe_and_result_with_every_digit(
@@ -172,8 +176,8 @@ def test_the_download_holds_recipe_and_result_with_every_digit(
 
     assert analysis.matrix is not None
     assert json.loads(answer.content) == {
-        "recipe": analysis.recipe,
-        "result": analysis.result,
+        "recipe": to_document(recipe_of(analysis)),
+        "result": to_document(result_of(analysis)),
         "digest": analysis.digest,
         "matrix_digest": analysis.matrix.digest,
         "software_version": analysis.software_version,
@@ -227,7 +231,8 @@ def test_the_example_gives_the_published_solutions_and_is_kept_once(
     analyst.post(create, CHOICES)
     analysis = Analysis.objects.get()
     assert analysis.result is not None
-    assert [one["models"][0]["expression"] for one in analysis.result["solutions"][1:]] == [
+    solutions = analysis.result["content"]["solutions"]
+    assert [one["models"][0]["expression"] for one in solutions[1:]] == [
         "DEVELOPED*~INDUSTRIAL + URBAN*STABLE",
         "DEVELOPED*URBAN*LITERATE*STABLE + DEVELOPED*LITERATE*~INDUSTRIAL*STABLE",
     ]
@@ -273,13 +278,13 @@ def test_cuts_and_an_excluded_row_are_saved_as_a_new_analysis(
     saved = Analysis.objects.get(number=2)
     assert answer.headers["Location"] == reverse("diagnostics:analysis-detail", args=[saved.pk])
     assert saved.copied_from == analysis
-    assert saved.recipe == {
-        **analysis.recipe,
-        "inclusion_cuts": [0.85],
-        "pri_cut": 0.7,
-        "frequency_cut": 1,
-        "excluded": [{"row": 24, "reason": "hardly urban"}],
-    }
+    assert recipe_of(saved) == replace(
+        recipe_of(analysis),
+        inclusion_cuts=(0.85,),
+        pri_cut=0.7,
+        frequency_cut=1,
+        excluded=(RowExclusion(24, "hardly urban"),),
+    )
 
 
 def test_cuts_that_leave_no_row_say_so_and_are_not_saved(

@@ -16,8 +16,8 @@ from django.utils import timezone
 from diagnostics.analyses.answers import scores_frame
 from diagnostics.demonstration.design import DEFAULT_SEED
 from diagnostics.demonstration.founding import DemonstrationGuide, seed_demonstration
+from diagnostics.documents import SCALE_STUDY
 from diagnostics.exports.analyses import analysis_files
-from diagnostics.measurement.results import MeasurementResult
 from diagnostics.measurement.services import run_study
 from diagnostics.models import (
     Analysis,
@@ -28,7 +28,6 @@ from diagnostics.models import (
     ScaleStudy,
 )
 from diagnostics.reports.services.files import note_reports
-from diagnostics.scoring.documents import from_document
 from diagnostics.scoring.scales import Scales
 from diagnostics.workbench.selectors.analysis_pages import recipe_of, result_of
 from diagnostics.workbench.selectors.appendix import appendix_of, exported_whole
@@ -79,12 +78,12 @@ def test_the_form_offers_the_anchors_and_expectations_of_the_campaign(
 ) -> None:
     analysis = fill(analyst, guide.released)
 
-    sets = {rule["column"]: rule for rule in analysis.recipe["conditions"]}
+    sets = {rule["column"]: rule for rule in analysis.recipe["content"]["conditions"]}
     assert {column: rule["expectation"] for column, rule in sets.items()} == {
         "TF": "1", "AD": "1", "AG": "1", "RB": "1", "CF": "-",
     }  # fmt: skip
     assert {tuple(rule["anchors"]) for rule in sets.values()} == {(2.0, 4.1, 6.0)}
-    assert analysis.recipe["outcome"]["column"] == "DSO"
+    assert analysis.recipe["content"]["outcome"]["column"] == "DSO"
 
 
 def test_an_analysis_waits_until_the_worker_has_run_it(
@@ -263,7 +262,7 @@ def test_data_quality_and_scales_are_computed_by_the_worker_and_frozen(
     assert {report.kind for report in renewed} == {Report.Kind.APPENDIX}
     assert not reports.filter(kind=Report.Kind.APPENDIX).exclude(state=Report.State.WAITING)
     study.refresh_from_db()
-    result = from_document(MeasurementResult, study.result)
+    result = SCALE_STUDY.read(study.result)
     answers = Response.objects.filter(campaign=guide.released)
     assert [(group.function, group.respondents) for group in result.groups] == [
         ("", answers.count()),

@@ -94,6 +94,6 @@ def test_a_submit_that_comes_while_the_ballots_are_opened_is_refused(
 
     with pytest.raises(UnknownTokenError):
         late[0].result(WAIT)
-    assert Release.objects.get().counts["answers"] is not None
+    assert Release.objects.get().counts["content"]["answers"] is not None
     assert LedgerEntry.objects.get(action="ballots opened").detail["ballots"] == GIVEN
     assert Ballot.objects.count() == 0

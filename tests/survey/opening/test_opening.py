@@ -356,7 +356,7 @@ def test_careless_answers_are_in_no_row_and_their_background_is_not_kept(
 
     open_campaign(campaign_id=scene.campaign.id)
 
-    excluded = Release.objects.get().counts["excluded"]
+    excluded = Release.objects.get().counts["content"]["excluded"]
     assert sum(excluded["attention_check"].values()) == 1
     assert Background.objects.count() == 27
     assert set(Background.objects.values_list("answers__role", flat=True)) == {"service"}
