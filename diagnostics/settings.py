@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
     "survey.middleware.AnswersAreDeleted",
+    "survey.middleware.DocumentIsUnreadable",
 ]
 
 ROOT_URLCONF = "diagnostics.urls"

@@ -1,5 +1,6 @@
-"""What the survey adds to answers: no Referer with a secret, the user's language, a refusal."""
+"""What the survey adds to answers: no Referer with a secret, the user's language, refusals."""
 
+import logging
 import re
 from collections.abc import Callable
 from typing import Any, Final
@@ -8,6 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 
+from survey.documents.refusals import unreadable_words
+from survey.documents.versions import UnreadableDocumentError
 from survey.errors import AnswersDeletedError
 from survey.languages import is_offered
 from survey.redaction import holds_secret
@@ -15,6 +18,7 @@ from survey.redaction import holds_secret
 # What mails link to: a redirect follows, or a page without a form.
 DOORS: Final = re.compile(r"/s/.*|/password/set/[^/]+/(?!set-password/).*")
 Answer = Callable[[HttpRequest], HttpResponse]
+logger = logging.getLogger(__name__)
 
 
 class LinkWithoutReferrer:
@@ -77,3 +81,22 @@ class AnswersAreDeleted:
             return None
         content = {"text": str(error)}
         return render(request, "campaigns/answers_deleted.html", content, status=410)
+
+
+class DocumentIsUnreadable:
+    """Say in words that what a page shows was stored by another version, and is not lost."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Return the answer of the site."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Answer 503, for now not to be had; the log says where the document does not fit."""
+        if not isinstance(error, UnreadableDocumentError):
+            return None
+        logger.error("Unreadable document: %s", error)
+        content = {"text": unreadable_words(error)}
+        return render(request, "unreadable_document.html", content, status=503)

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from diagnostics.models import AnalysisCheck, AnalysisFile, ScaleStudy
 from qca.errors import QcaError
+from survey.documents.versions import UnreadableDocumentError
 from survey.errors import AnswersDeletedError
 from survey.models import User
 
@@ -63,7 +64,7 @@ def do(work: Work, results: Callable[[Callable[[int, int], None]], dict[str, Any
         found = results(report)
     except WorkCancelledError:
         return
-    except (QcaError, AnswersDeletedError) as error:
+    except (QcaError, AnswersDeletedError, UnreadableDocumentError) as error:
         running.update(state=work.State.FAILED, problem=reason_of(error))
     except BaseException:
         running.update(state=work.State.FAILED)

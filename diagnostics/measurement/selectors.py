@@ -15,6 +15,8 @@ from diagnostics.measurement.wording.scales import MeasurementReading, measureme
 from diagnostics.models import ScaleStudy
 from diagnostics.scoring.method import construct_infos
 from diagnostics.wording.glossary import text_in
+from survey.documents.refusals import unreadable_words
+from survey.documents.versions import UnreadableDocumentError
 from survey.instrument.content import parse_instrument
 from survey.models import Campaign
 from survey.selectors.answer_life import deletion_words
@@ -31,6 +33,7 @@ class ScalePage:
     item_rule: str
     study: ScaleStudy | None
     reading: MeasurementReading | None
+    unreadable: str  # why nobody can read the study; else empty
     deleted: str  # the sentence once the answers are deleted; else empty
 
     @property
@@ -50,13 +53,19 @@ def scale_page(campaign: Campaign, *, language: str) -> ScalePage:
     """Return what is known of a released campaign's data."""
     counts = released_cells(campaign).counts
     study = ScaleStudy.objects.filter(campaign=campaign).first()
+    reading, unreadable = None, ""
+    try:
+        reading = _reading(campaign, study, language)
+    except UnreadableDocumentError as error:
+        unreadable = unreadable_words(error)
     return ScalePage(
         campaign=campaign,
         responses=response_lines(counts),
         rules=rule_lines(counts, campaign.exclusion_rules),
         item_rule=item_rule(campaign.exclusion_rules),
         study=study,
-        reading=_reading(campaign, study, language),
+        reading=reading,
+        unreadable=unreadable,
         deleted=deletion_words(campaign),
     )
 

@@ -50,6 +50,8 @@ WORDS: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple(
          _("too few people answered the same statements")),
         (r"expected the answers of the campaign, found them deleted",
          _("the answers of the campaign are deleted")),
+        (r"[a-z ]+: (a version that cannot be told|version \d+), where versions 1 to ",
+         _("a result behind it was stored in a form that this version of Rutin cannot read")),
         (r"expected (two groups|a group of two complete members)",
          _("too few groups have two complete answers or more")),
     )

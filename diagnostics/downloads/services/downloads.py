@@ -14,6 +14,7 @@ from diagnostics.downloads.services.answers import write_answers
 from diagnostics.downloads.services.figures import write_figures
 from diagnostics.models import Assessment, Download
 from diagnostics.reports.services.bundles import write_bundle
+from diagnostics.results.selectors.assessments import assessment_result
 from survey.queue import later
 from survey.selectors.answer_life import refuse_deleted_answers
 from survey.services.retention.row_files import written_row_file
@@ -30,10 +31,12 @@ WRITERS: Final[dict[str, Writer]] = {
 def request_download(*, assessment: Assessment, kind: str) -> Download:
     """Note that a file is wanted and have it made, unless it is there.
 
-    Raises AnswersDeletedError where it would hold answers that are deleted.
+    Raises AnswersDeletedError where it would hold answers that are deleted, and
+    UnreadableDocumentError where nobody can read the results that it is made of.
     """
     if kind in Download.ROW_KINDS:
         refuse_deleted_answers(assessment.campaign)
+    assessment_result(assessment)  # whoever asks is told at once, the worker could only fail
     download, _ = Download.objects.get_or_create(assessment=assessment, kind=kind)
     if not is_written(download):
         download.state = Download.State.WAITING

@@ -9,6 +9,7 @@ from diagnostics.methods.wording.reviews import (
     SetReview,
     effect_of,
     set_review,
+    unreadable_effect,
 )
 from diagnostics.models import Assessment
 from diagnostics.results.selectors.assessments import assessment_result
@@ -23,6 +24,8 @@ from diagnostics.scoring.results import ConstructScore
 from diagnostics.wording.glossary import text_in
 from qca.calibration.anchors import Anchors, calibrate_scores
 from survey.access import has_right
+from survey.documents.refusals import unreadable_words
+from survey.documents.versions import UnreadableDocumentError
 from survey.models import Organisation, User
 
 
@@ -66,7 +69,10 @@ def _effect(
     last = _last_assessment(organisation)
     if last is None:
         return None
-    result = assessment_result(last)
+    try:
+        result = assessment_result(last)
+    except UnreadableDocumentError as error:
+        return unreadable_effect(last.campaign.name, unreadable_words(error))
     used = result.method.pattern_set.for_function()
     after = [entry for entry in patterns if not entry.function] if patterns is not None else used
     counts = leading_counts(

@@ -29,6 +29,7 @@ class Effect:
     units: int
     changed: int
     lines: tuple[EffectLine, ...]
+    unreadable: str = ""  # why nobody can read the release's results, and nothing else is told
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,11 @@ def effect_of(counts: LeadingPatterns, *, release: str, names: Mapping[str, str]
         for code in codes
     )
     return Effect(release, counts.units, counts.changed, lines)
+
+
+def unreadable_effect(release: str, reason: str) -> Effect:
+    """Return an effect that only says why it is not known."""
+    return Effect(release, units=0, changed=0, lines=(), unreadable=reason)
 
 
 def calibration_doubts(

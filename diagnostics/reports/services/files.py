@@ -2,7 +2,7 @@
 
 import hashlib
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from uuid import UUID
 
@@ -31,6 +31,7 @@ from diagnostics.results.wording.company import company_reading
 from diagnostics.results.wording.functions import compares_functions, functions_reading
 from diagnostics.results.wording.unit import unit_reading
 from diagnostics.wording.page_parts import Setting
+from survey.documents.versions import UnreadableDocumentError
 from survey.instrument.content import parse_instrument
 from survey.models import CampaignUnit
 from survey.queue import later
@@ -71,9 +72,10 @@ def render_reports(*, assessment_id: UUID) -> list[Report]:
     )
     ordered = stored.order_by("unit__position", "kind")
     missing = [report for report in ordered if not _is_written(report)]
-    rendered = shared_pool().render_each(_markup(report) for report in missing)
-    for report, document in zip(missing, rendered, strict=True):
-        _keep(report, document)
+    readable: list[Report] = []  # grows while their markup is asked for
+    rendered = shared_pool().render_each(_markups(missing, readable))
+    for place, document in enumerate(rendered):
+        _keep(readable[place], document)
     return missing
 
 
@@ -94,11 +96,31 @@ def _reported_units(assessment: Assessment) -> Iterator[tuple[UUID, str]]:
     )
     root = CampaignUnit.objects.get(campaign=assessment.campaign, parent=None).pk
     yield root, Report.Kind.COMPANY
-    if compares_functions(assessment_result(assessment, units=())):
+    if _compares_functions(assessment):
         yield root, Report.Kind.FUNCTIONS
     yield root, Report.Kind.APPENDIX
     for unit in own.exclude(unit__parent=None).values_list("unit_id", flat=True):
         yield unit, Report.Kind.UNIT
+
+
+def _compares_functions(assessment: Assessment) -> bool:
+    """Whether there is such a report; of what nobody can read, the others say that they failed."""
+    try:
+        return compares_functions(assessment_result(assessment, units=()))
+    except UnreadableDocumentError:
+        return False
+
+
+def _markups(reports: Iterable[Report], readable: list[Report]) -> Iterator[str]:
+    """Yield the markup of every report whose results can be read, and note which these are."""
+    for report in reports:
+        try:
+            markup = _markup(report)
+        except UnreadableDocumentError as error:
+            _fail(report, error)
+        else:
+            readable.append(report)
+            yield markup
 
 
 def _markup(report: Report) -> str:
@@ -142,8 +164,7 @@ def _company_markup(report: Report, setting: Setting, language: str) -> str:
 
 def _keep(report: Report, document: bytes | RenderError) -> None:
     if isinstance(document, RenderError):
-        logger.error("Report %s: %s", report.pk, document)
-        _note(report, state=Report.State.FAILED, error=str(document)[:ERROR_LENGTH])
+        _fail(report, document)
         return
     storage, replaced = report.file.storage, str(report.file)
     written = storage.save(_path(report), ContentFile(document))
@@ -152,6 +173,11 @@ def _keep(report: Report, document: bytes | RenderError) -> None:
         storage.delete(written)
     elif replaced not in ("", written):
         storage.delete(replaced)
+
+
+def _fail(report: Report, error: Exception) -> None:
+    logger.error("Report %s: %s", report.pk, error)
+    _note(report, state=Report.State.FAILED, error=str(error)[:ERROR_LENGTH])
 
 
 def _note(report: Report, **changes: str) -> bool:

@@ -17,6 +17,8 @@ from diagnostics.results.wording.actions import (
 )
 from diagnostics.scoring.results import UnitResult
 from diagnostics.wording.glossary import Glossary, glossary
+from survey.documents.refusals import unreadable_words
+from survey.documents.versions import UnreadableDocumentError
 from survey.models import Campaign, CampaignState, CampaignUnit
 
 
@@ -98,7 +100,10 @@ def _earlier(
     now = _result(assessment, unit)
     if not actions or now is None:
         return ()
-    before = _result(current_assessment(earlier.campaign), earlier)
+    try:
+        before = _result(current_assessment(earlier.campaign), earlier)
+    except UnreadableDocumentError as error:
+        return earlier_actions(actions, names, before=unreadable_words(error), now=now)
     return earlier_actions(actions, names, before=before, now=now)
 
 

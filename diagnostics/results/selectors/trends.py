@@ -1,6 +1,5 @@
 """A unit's change since the wave before, from the frozen results of both assessments."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
@@ -21,6 +20,8 @@ from diagnostics.results.wording.trends import (
 from diagnostics.scoring.results import AssessmentResult
 from diagnostics.scoring.trends import unit_trend
 from diagnostics.wording.page_parts import TrendReading
+from survey.documents.refusals import unreadable_words
+from survey.documents.versions import UnreadableDocumentError
 from survey.models import Campaign, CampaignUnit
 
 MOST_EARLIER: Final = 3  # waves that are drawn beside the current one
@@ -43,20 +44,33 @@ def unit_trend_reading(
             is_split = wave.lineage is Lineage.SPLIT
             return no_trend(past, lineage_reason(unit.name, wave.names, is_split=is_split))
         now = _wave_result(assessment.campaign, result, unit)
-        waves = [*_earlier_results(wave), now]
+        earlier_results, unreadable = _earlier_results(wave)
+        if not earlier_results:
+            return no_trend(past, unreadable)
+        waves = [*earlier_results, now]
         before = waves[-2]
         trend = unit_trend(before.result, result, unit_before=before.key, unit_now=now.key)
     reading = trend_reading(trend, past, now=result, unit=unit.name, language=language)
-    return replace(reading, figure=trend_figure(waves, language=language))
+    sentences = (*reading.sentences, unreadable) if unreadable else reading.sentences
+    return replace(reading, sentences=sentences, figure=trend_figure(waves, language=language))
 
 
-def _earlier_results(nearest: WaveBefore) -> Iterator[WaveResult]:
-    """Yield what was found of the unit in earlier waves, the oldest first."""
-    for wave in reversed(earlier_waves(nearest, most=MOST_EARLIER)):
+def _earlier_results(nearest: WaveBefore) -> tuple[list[WaveResult], str]:
+    """Return what was found of the unit in earlier waves, the oldest first.
+
+    They reach back to the first one that nobody can read, and the text says so.
+    """
+    found: list[WaveResult] = []
+    for wave in earlier_waves(nearest, most=MOST_EARLIER):
         assessment = current_assessment(wave.campaign) if wave.campaign else None
-        if assessment is not None and wave.unit is not None:
+        if assessment is None or wave.unit is None:
+            continue
+        try:
             result = assessment_result(assessment, units=[wave.unit.pk])
-            yield _wave_result(assessment.campaign, result, wave.unit)
+        except UnreadableDocumentError as error:
+            return found, f"{assessment.campaign.name}: {unreadable_words(error)}"
+        found.insert(0, _wave_result(assessment.campaign, result, wave.unit))
+    return found, ""
 
 
 def _wave_result(campaign: Campaign, result: AssessmentResult, unit: CampaignUnit) -> WaveResult:

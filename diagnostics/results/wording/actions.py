@@ -98,17 +98,22 @@ def earlier_actions(
     actions: Sequence[NotedAction],
     names: Glossary,
     *,
-    before: UnitResult | None,
+    before: UnitResult | str | None,
     now: UnitResult,
 ) -> tuple[EarlierAction, ...]:
-    """Return the actions of the wave before with what their elements did since."""
-    old, new = comparable_scores(before), comparable_scores(now)
+    """Return the actions of the wave before with what their elements did since.
+
+    before: what was found then, or why nobody can read it.
+    """
+    reason = before if isinstance(before, str) else ""
+    old = comparable_scores(None if isinstance(before, str) else before)
+    new = comparable_scores(now)
     return tuple(
         EarlierAction(
             text=action.text,
             who=_("%(owner)s, by %(day)s: %(state)s")
             % {"owner": action.owner, "day": _day(action.due_on), "state": action.state},
-            change=_change(action.element, old, new, names),
+            change=reason or _change(action.element, old, new, names),
         )
         for action in actions
     )

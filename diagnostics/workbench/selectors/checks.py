@@ -1,7 +1,8 @@
 """What the page of an analysis' checks shows."""
 
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Final, TypeVar
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -24,8 +25,11 @@ from diagnostics.workbench.wording.checks import (
     robustness_reading,
 )
 from qca.bootstrap import DRAWS
+from survey.documents.refusals import unreadable_words
+from survey.documents.versions import UnreadableDocumentError
 
 Kind = AnalysisCheck.Kind
+Result = TypeVar("Result")
 SHOWN: Final = (Kind.ROBUSTNESS, Kind.HALVES, Kind.BOOTSTRAP)
 DRAWN: Final = (Kind.HALVES, Kind.BOOTSTRAP)  # these cannot set rows aside in every draw
 
@@ -39,11 +43,12 @@ class CheckEntry:
     text: str
     check: AnalysisCheck | None
     obstacle: str  # why it cannot be made; else empty
+    unreadable: str = ""  # why nobody can read what it found; else empty
 
 
 @dataclass(frozen=True, slots=True)
 class CheckPage:
-    """All checks of one analysis; a reading is None until its check is ready."""
+    """All checks of one analysis; a reading is None until its check is ready and can be read."""
 
     analysis: Analysis
     entries: tuple[CheckEntry, ...]
@@ -62,14 +67,16 @@ class CheckPage:
 
 def check_page(analysis: Analysis) -> CheckPage:
     """Return every check of an analysis."""
-    robustness, halves, bootstrap = (
-        robustness_of(analysis),
-        halves_of(analysis),
-        bootstrap_of(analysis),
-    )
+    unreadable: dict[str, str] = {}
+    robustness = _read(robustness_of, analysis, Kind.ROBUSTNESS, unreadable)
+    halves = _read(halves_of, analysis, Kind.HALVES, unreadable)
+    bootstrap = _read(bootstrap_of, analysis, Kind.BOOTSTRAP, unreadable)
+    entries = [check_entry(analysis, kind) for kind in SHOWN]
     return CheckPage(
         analysis=analysis,
-        entries=tuple(check_entry(analysis, kind) for kind in SHOWN),
+        entries=tuple(
+            replace(entry, unreadable=unreadable.get(entry.kind, "")) for entry in entries
+        ),
         robustness=robustness_reading(robustness) if robustness else None,
         halves=halves,
         halves_lines=halves_lines(halves) if halves else (),
@@ -122,6 +129,20 @@ def matching_of(analysis: Analysis) -> MatchingResult | None:
     """Return the frozen match with named patterns, if there is one."""
     check = _ready(analysis, Kind.MATCHING)
     return None if check is None else MATCHING.read(check.result)
+
+
+def _read(
+    read: Callable[[Analysis], Result | None],
+    analysis: Analysis,
+    kind: str,
+    unreadable: dict[str, str],
+) -> Result | None:
+    """Return what a check found; what cannot be read is told beside it and hides no other."""
+    try:
+        return read(analysis)
+    except UnreadableDocumentError as error:
+        unreadable[kind] = unreadable_words(error)
+        return None
 
 
 def _ready(analysis: Analysis, kind: str) -> AnalysisCheck | None:
