@@ -196,6 +196,18 @@ def test_a_part_that_cannot_be_read_hides_no_other(
     assert [other in text for other in others] == [True for _ in others]
 
 
+def test_a_release_of_unknown_size_is_no_source_and_the_list_says_why(scene: Scene) -> None:
+    release: Any = scene.row("release")
+    release.counts = {"kind": "release counts", "version": 3, "content": {}}
+    release.save()
+
+    answer = scene.reader.get(reverse("diagnostics:analysis-list"))
+
+    said = f"{scene.example.campaign.name}: Participation of the release: {NEWER}"
+    assert (answer.status_code, said in html.unescape(answer.text)) == (200, True)
+    assert answer.context["sources"] == ()
+
+
 def test_every_page_shows_its_content_where_everything_can_be_read(scene: Scene) -> None:
     pages = dict.fromkeys(page for page, *_ in WHOLE_PAGES)
 

@@ -14,6 +14,8 @@ from diagnostics.models import Analysis, Assessment, UploadedMatrix
 from diagnostics.scoring.method import Method
 from survey.access import campaigns_where, organisations_where
 from survey.documents.kinds import RELEASE_COUNTS
+from survey.documents.refusals import unreadable_words
+from survey.documents.versions import UnreadableDocumentError
 from survey.models import Campaign, CampaignState, Function, Organisation, User
 from survey.selectors.answer_life import deletion_words, refuse_deleted_answers
 
@@ -74,7 +76,7 @@ def campaign_sources(user: User) -> tuple[CampaignSource, ...]:
     return tuple(
         CampaignSource(campaign, function, cases)
         for campaign in campaigns.select_related("release").distinct().order_by("-closed_at")
-        for function, cases in _sizes(RELEASE_COUNTS.read(campaign.release.counts).answers).items()
+        for function, cases in _sizes(campaign).items()
         if cases >= FEWEST_ANSWERS
     )
 
@@ -120,6 +122,24 @@ def scoring_method(campaign: Campaign) -> tuple[Method, Mapping[str, tuple[float
     return METHOD.read(assessment.method), ANCHORS.read(assessment.anchors)
 
 
-def _sizes(answers: Mapping[str, int]) -> dict[str, int]:
-    """Return the answers of all, and of each function; those without a function count with all."""
+def unreadable_releases(campaigns: Iterable[Campaign]) -> tuple[str, ...]:
+    """Return a sentence for each released campaign whose size nobody can read."""
+    found: list[str] = []
+    for campaign in campaigns:
+        try:
+            RELEASE_COUNTS.read(campaign.release.counts)
+        except UnreadableDocumentError as error:
+            found.append(f"{campaign.name}: {unreadable_words(error)}")
+    return tuple(found)
+
+
+def _sizes(campaign: Campaign) -> dict[str, int]:
+    """Return the answers of all, and of each function; none where nobody can read how many.
+
+    Those without a function count with all.
+    """
+    try:
+        answers = RELEASE_COUNTS.read(campaign.release.counts).answers
+    except UnreadableDocumentError:
+        return {}
     return {"": sum(answers.values()), **{one: answers.get(one, 0) for one in Function.values}}

@@ -22,6 +22,7 @@ from diagnostics.workbench.selectors.analyses import (
     deleted_answers,
     ready_analyses,
     source_of,
+    unreadable_releases,
     visible_analyses,
     visible_matrices,
 )
@@ -43,7 +44,7 @@ def list_analyses(request: StaffRequest) -> HttpResponse:
         "analyses": visible_analyses(request.user),
         "matrices": visible_matrices(request.user),
         "sources": campaign_sources(request.user),
-        "deleted": deleted_answers(campaigns),
+        "deleted": (*deleted_answers(campaigns), *unreadable_releases(campaigns)),
         "campaigns": campaigns,
         "derived": derived_pattern_sets(analysed_organisations(request.user)),
     }
