@@ -12,13 +12,19 @@ from typing import Final
 from uuid import UUID
 
 from django.core.mail import EmailMultiAlternatives
-from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
 from survey.mail.messages import survey_mail
-from survey.mail.sending import MailFailure, Trouble, mail_server, reach, try_to_send
+from survey.mail.sending import (
+    BACKOFF,
+    MailFailure,
+    MailLine,
+    Trouble,
+    mail_server,
+    try_to_send,
+)
 from survey.models import CampaignState, Invitation, Message, MessageState
 from survey.queue import later
 from survey.sealing.keys import load_token_key
@@ -27,17 +33,17 @@ from survey.sealing.tokens import derive_token, survey_link
 BATCH: Final = 50
 BATCHES: Final = 4  # in one run; then other tasks of the same worker get their turn
 CLAIM: Final = timedelta(minutes=20)  # longer than one batch of answers at the connection's limit
-SERVER_DOWN: Final = timedelta(minutes=1)
+SERVER_DOWN: Final = BACKOFF[0]
 NO_KEY: Final = timedelta(minutes=10)  # a lost key costs no try either, however long it is gone
 
 
 class Delivery:
     """One run through the outbox: a connection, and the token keys read so far."""
 
-    def __init__(self, now: datetime, connection: BaseEmailBackend) -> None:
+    def __init__(self, now: datetime, line: MailLine) -> None:
         self.now = now
         self.sent = 0
-        self.connection = connection
+        self.line = line
         self._token_keys: dict[UUID, bytes] = {}
 
     def token_key(self, campaign_id: UUID) -> bytes:
@@ -58,8 +64,8 @@ def send_due_messages(*, now: datetime) -> int:
     One run sends a limited number, and queues the next if there is more.
     """
     drop_needless_messages(now=now)
-    with mail_server() as connection:
-        delivery = Delivery(now, connection)
+    with mail_server() as line:
+        delivery = Delivery(now, line)
         for _ in range(BATCHES):
             batch = _claim(now)
             if not batch or not _send_batch(batch, delivery):
@@ -99,19 +105,21 @@ def _claim(now: datetime) -> list[Message]:
 
 def _send_batch(batch: list[Message], delivery: Delivery) -> bool:
     """Send a batch; return False, with the rest given back, once the server is out of reach."""
-    if (failure := reach(delivery.connection)) is not None:
+    if (failure := delivery.line.reach()) is not None:
         _give_back(batch, delivery.now, failure)
         return False
     for place, message in enumerate(batch):
-        failure = try_to_send(partial(delivery.mail, message), delivery.connection)
+        failure = try_to_send(partial(delivery.mail, message), delivery.line)
         if failure is None:
             _accept(message)
             delivery.sent += 1
             continue
         if failure.trouble == Trouble.NO_KEY:
             _give_back([message], delivery.now, failure, wait=NO_KEY)
-            continue
-        _note(message, failure, delivery.now)
+        elif failure.costs_a_try:
+            _note(message, failure, delivery.now)
+        else:
+            _give_back([message], delivery.now, failure)
         if failure.trouble == Trouble.AWAY:
             _give_back(batch[place + 1 :], delivery.now, failure)
             return False

@@ -11,7 +11,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone, translation
@@ -24,7 +23,7 @@ from diagnostics.results.selectors.notices import leaders_of
 from diagnostics.results.selectors.pages import unit_address
 from survey.errors import StateError
 from survey.mail.messages import staff_mail
-from survey.mail.sending import BACKOFF, mail_server, try_to_send
+from survey.mail.sending import BACKOFF, MailLine, mail_server, try_to_send
 from survey.models import Campaign, MessageState
 from survey.queue import later
 
@@ -55,9 +54,9 @@ def send_result_notices(*, campaign_id: UUID, now: datetime) -> int:
         campaign=campaign_id, state=MessageState.WAITING, due_at__lte=now
     )
     sent = 0
-    with mail_server() as connection:
+    with mail_server() as line:
         for notice in due.select_related("user", "campaign__organisation"):
-            if _claim(notice, now) and _send(notice, now, connection):
+            if _claim(notice, now) and _send(notice, now, line):
                 sent += 1
     _come_back(campaign_id, now)
     return sent
@@ -72,13 +71,13 @@ def _claim(notice: ResultNotice, now: datetime) -> bool:
     return bool(unclaimed.update(due_at=now + CLAIM, attempts=F("attempts") + 1))
 
 
-def _send(notice: ResultNotice, now: datetime, connection: BaseEmailBackend) -> bool:
+def _send(notice: ResultNotice, now: datetime, line: MailLine) -> bool:
     stored = ResultNotice.objects.filter(pk=notice.pk)
     links = _links(notice)
     if not links:
         stored.delete()  # somebody who leads no unit any more is not told
         return False
-    failure = try_to_send(partial(notice_mail, notice, links), connection)
+    failure = try_to_send(partial(notice_mail, notice, links), line)
     if failure is None:
         stored.update(state=MessageState.SENT, last_error="")
         return True

@@ -73,8 +73,8 @@ def deliver_key_alarm(*, user_id: UUID, campaign_id: UUID, since: str, attempt: 
 
 def send_alarm(compose: Callable[[], EmailMultiAlternatives], *, attempt: int) -> datetime | None:
     """Send one alarm; return when to try again, None if it went or no further try would help."""
-    with mail_server() as connection:
-        failure = try_to_send(compose, connection)
+    with mail_server() as line:
+        failure = try_to_send(compose, line)
     if failure is None:
         return None
     wait = failure.wait_after(attempt)

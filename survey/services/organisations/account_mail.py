@@ -24,8 +24,8 @@ def deliver_set_password_mail(*, user_id: UUID, attempt: int = 1) -> None:
     user = User.objects.filter(pk=user_id, is_active=True).first()
     if user is None:
         return
-    with mail_server() as connection:
-        failure = try_to_send(partial(set_password_mail, user, set_password_link(user)), connection)
+    with mail_server() as line:
+        failure = try_to_send(partial(set_password_mail, user, set_password_link(user)), line)
     User.objects.filter(pk=user_id).update(mail_problem=failure.reason if failure else "")
     wait = failure.wait_after(attempt) if failure else None
     if wait is not None:

@@ -51,8 +51,8 @@ def deliver_trial_mail(*, trial_id: UUID) -> None:
     trial = TrialMail.objects.filter(pk=trial_id, sent_at=None).first()
     if trial is None:
         return
-    with mail_server() as connection:
-        failure = try_to_send(partial(trial_mail, trial, trial_link(trial)), connection)
+    with mail_server() as line:
+        failure = try_to_send(partial(trial_mail, trial, trial_link(trial)), line)
     noted = TrialMail.objects.filter(pk=trial_id)
     if failure is None:
         noted.update(sent_at=timezone.now(), problem="")

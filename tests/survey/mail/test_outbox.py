@@ -220,6 +220,32 @@ def test_a_server_that_hangs_up_at_one_mail_costs_no_other_one_a_try(
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("ends_silently", [False, True])
+@pytest.mark.parametrize("most_mails", [1, 4])
+def test_a_server_that_takes_so_many_mails_over_one_connection_is_called_again(
+    campaign: Campaign, server: MailServer, most_mails: int, ends_silently: bool
+) -> None:
+    server.most_mails, server.ends_silently = most_mails, ends_silently
+
+    sent = send_due_messages(now=timezone.now())
+
+    assert (sent, server.connections) == (9, -(-9 // most_mails))
+    assert server.recipients() == sorted(Recipient.objects.values_list("email", flat=True))
+    assert set(states().values()) == {("sent", 1, "")}
+
+
+def test_a_server_that_takes_no_mail_over_any_connection_is_not_called_for_ever(
+    campaign: Campaign, server: MailServer
+) -> None:
+    server.most_mails = 0
+
+    assert send_due_messages(now=timezone.now()) == 0
+    assert server.connections == 9
+    assert set(states().values()) == {
+        ("waiting", 1, "421 4.7.0 too many mails over one connection")
+    }
+
+
 def test_an_answer_that_no_database_takes_is_noted_without_its_odd_signs(
     campaign: Campaign, server: MailServer
 ) -> None:
