@@ -5,7 +5,6 @@ Services queue tasks by their names (`survey.queue`); a name that was queued mus
 
 from uuid import UUID
 
-from django.utils import timezone
 from django_tasks import task
 
 from survey.mail.bounces import read_mailbox
@@ -88,7 +87,7 @@ def finish_cancellation(campaign_id: str) -> None:
 @task()
 def send_messages() -> int:
     """Send every message that is due; return how many the server accepted."""
-    return send_due_messages(now=timezone.now())
+    return send_due_messages()
 
 
 @task()

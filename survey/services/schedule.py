@@ -24,7 +24,6 @@ from survey.models import (
     CampaignState,
     Invitation,
     Message,
-    MessageState,
     Participation,
     Recipient,
     TrialMail,
@@ -132,9 +131,9 @@ def prepare_draft_keys(now: datetime) -> None:
                 stored.update(failing_problem=error.problem)  # for the checklist
 
 
-def queue_due_messages(now: datetime) -> None:
+def queue_due_messages(_: datetime) -> None:
     """Queue the sending of mails that are due."""
-    if Message.objects.filter(state=MessageState.WAITING, due_at__lte=now).exists():
+    if Message.objects.due().exists():
         later("survey.tasks.send_messages")
 
 

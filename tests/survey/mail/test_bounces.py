@@ -205,7 +205,7 @@ def test_a_mail_names_itself_to_whoever_returns_it_and_not_its_link(
     settings.BOUNCE_ADDRESS = "bounces@rutin.example"
     Message.objects.update(state="waiting")
 
-    send_due_messages(now=timezone.now())
+    send_due_messages()
 
     sent = next(mail for mail in server.messages if mail["To"] == "n1-0@example.com")
     assert sent["From"] == settings.DEFAULT_FROM_EMAIL

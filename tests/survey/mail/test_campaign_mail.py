@@ -59,7 +59,7 @@ def test_an_invitation_carries_the_campaign_s_words_and_its_logo(campaign: Campa
         connection_to = mail.get_connection(
             "django.core.mail.backends.smtp.EmailBackend", host="127.0.0.1", port=server.port
         )
-        send_due_messages(now=timezone.now())
+        send_due_messages()
         connection_to.send_messages([mail.outbox[0]])
 
     received = server.messages[0]
@@ -138,7 +138,7 @@ def test_somebody_s_language_is_used_where_the_campaign_offers_it(campaign: Camp
     TrialMail.objects.update(confirmed_at=timezone.now())
     launch_campaign(campaign=campaign)
 
-    send_due_messages(now=timezone.now())
+    send_due_messages()
 
     assert {message.subject for message in mail.outbox} == {
         "Spring survey: Acme asks for your view"

@@ -59,7 +59,7 @@ def test_a_failed_invitation_is_shown_with_its_reason_and_goes_once_the_address_
 ) -> None:
     person = Recipient.objects.get(email="n1-0@example.com")
     Recipient.objects.filter(pk=person.pk).update(email=f"n1-0@example.com{SIGN}")
-    send_due_messages(now=timezone.now())
+    send_due_messages()
     pages = (
         reverse("survey:campaign-detail", args=[campaign.pk]),
         reverse("survey:person-list", args=[campaign.pk]),
@@ -71,7 +71,7 @@ def test_a_failed_invitation_is_shown_with_its_reason_and_goes_once_the_address_
     person.refresh_from_db()
     correct_address(recipient=person, email="n1-0@example.com", name="Person 0")
     replace_link(invitation_id=person.invitation.pk)
-    sent = send_due_messages(now=timezone.now())
+    sent = send_due_messages()
 
     assert shown == [True, True, True]
     assert (deliveries.failed, deliveries.sent, deliveries.waiting) == (1, 8, 0)
