@@ -1,5 +1,7 @@
 """The survey app."""
 
+from typing import ClassVar
+
 from django.apps import AppConfig
 
 
@@ -8,3 +10,7 @@ class SurveyConfig(AppConfig):
 
     name = "survey"
     default_auto_field = "django.db.models.BigAutoField"
+    mail_kinds: ClassVar = {  # names that stand in the database: see survey.mail.kinds
+        "invitation": "survey.mail.campaign_mails.INVITATION",
+        "reminder": "survey.mail.campaign_mails.REMINDER",
+    }

@@ -11,15 +11,12 @@ from collections.abc import Collection
 from datetime import timedelta
 from functools import partial
 from typing import Final
-from uuid import UUID
 
-from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
-from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from survey.mail.messages import survey_mail
+from survey.mail.kinds import TokenKeys, mail_kinds
 from survey.mail.sending import (
     BACKOFF,
     MailFailure,
@@ -28,11 +25,10 @@ from survey.mail.sending import (
     mail_server,
     try_to_send,
 )
-from survey.models import CampaignState, Invitation, Message, MessageState
+from survey.models import Message, MessageState
 from survey.models.messages import MessageQuerySet
 from survey.queue import later
-from survey.sealing.keys import load_token_key
-from survey.sealing.tokens import derive_token, survey_link
+from survey.services.steps import standing_alone
 
 BATCH: Final = 50
 BATCHES: Final = 4  # in one run; then other tasks of the same worker get their turn
@@ -44,23 +40,13 @@ NO_KEY: Final = timedelta(minutes=10)  # a lost key costs no try either, however
 
 
 class Delivery:
-    """One run through the outbox: a connection, and the token keys read so far."""
+    """One run through the outbox: a connection, the kinds of mails and the keys read so far."""
 
     def __init__(self, line: MailLine) -> None:
         self.sent = 0
         self.line = line
-        self._token_keys: dict[UUID, bytes] = {}
-
-    def token_key(self, campaign_id: UUID) -> bytes:
-        """Return a campaign's token key, read once a run."""
-        if campaign_id not in self._token_keys:
-            self._token_keys[campaign_id] = load_token_key(campaign_id)
-        return self._token_keys[campaign_id]
-
-    def mail(self, message: Message) -> EmailMultiAlternatives:
-        """Return the message's mail; its token exists only from here to the server."""
-        key = self.token_key(message.invitation.campaign_id)
-        return survey_mail(message, survey_link(derive_token(key, message.invitation_id)))
+        self.kinds = mail_kinds()
+        self.keys = TokenKeys()
 
 
 def send_due_messages() -> int:
@@ -82,47 +68,42 @@ def send_due_messages() -> int:
 
 @transaction.atomic
 def drop_needless_messages() -> None:
-    """Delete due messages to revoked people or of a campaign that is over, and needless reminders.
-
-    An invitation is sent again to whoever has answered, too: if the count of mails told the
-    difference, a manager could try out who took part.
-    """
-    needless = (
-        Q(invitation__done=True, kind=Message.Kind.REMINDER)
-        | Q(invitation__revoked=True)
-        | Q(invitation__recipient=None)
-        | ~Q(invitation__campaign__state=CampaignState.OPEN)
-    )
-    Message.objects.due().filter(needless).delete()
+    """Delete due messages whose reason has gone, as each kind tells it."""
+    for name, kind in mail_kinds().items():
+        if kind.needless is not None:
+            Message.objects.due().filter(kind.needless, kind=name).delete()
 
 
 @transaction.atomic
 def claim_batch() -> list[Message]:
     """Return a batch that no other worker will take while the claim lasts."""
-    due = Message.objects.due().select_for_update(skip_locked=True)
-    claimed = Message.objects.filter(id__in=list(due.values_list("id", flat=True)[:BATCH]))
+    due = Message.objects.due().filter(kind__in=mail_kinds()).in_turn()
+    locked = due.select_for_update(skip_locked=True).values_list("id", flat=True)
+    claimed = Message.objects.filter(id__in=list(locked[:BATCH]))
     claimed.update(claimed_until=Now() + CLAIM)
     return list(
-        claimed.select_related("invitation__recipient", "invitation__campaign__organisation")
+        claimed.select_related(
+            "invitation__recipient",
+            "invitation__campaign__organisation",
+            "user",
+            "campaign__organisation",
+        ).in_turn()
     )
 
 
 def send_batch(batch: list[Message], delivery: Delivery) -> bool:
     """Send a batch; return False, with the rest given back, once the server is out of reach."""
     if (failure := delivery.line.reach()) is not None:
-        _give_back(batch, failure)
+        _give_back(batch, failure, delivery)
         return False
     for place, message in enumerate(batch):
         if not _hold(message):
             continue
-        failure = try_to_send(partial(delivery.mail, message), delivery.line)
-        if failure is None:
-            _accept(message)
-            delivery.sent += 1
-            continue
-        _note(message, failure)
-        if failure.trouble == Trouble.AWAY:
-            _give_back(batch[place + 1 :], failure)
+        compose = partial(delivery.kinds[message.kind].compose, message, delivery.keys)
+        failure = try_to_send(compose, delivery.line)
+        _settle(message, failure, delivery)
+        if failure is not None and failure.trouble == Trouble.AWAY:
+            _give_back(batch[place + 1 :], failure, delivery)
             return False
     return True
 
@@ -138,15 +119,27 @@ def _still_waiting(message: Message) -> MessageQuerySet:
     return Message.objects.filter(pk=message.pk, state=MessageState.WAITING)
 
 
-def _accept(message: Message) -> None:
-    Message.objects.filter(pk=message.pk).update(
-        state=MessageState.SENT, sent_at=timezone.now(), claimed_until=None, last_error=""
-    )
+def _settle(message: Message, failure: MailFailure | None, delivery: Delivery) -> None:
+    """Note what became of a mail: with the message first, then wherever its kind shows it."""
+    kind = delivery.kinds[message.kind]
+    if failure is None:
+        Message.objects.filter(pk=message.pk).update(
+            state=MessageState.SENT, sent_at=timezone.now(), claimed_until=None, last_error=""
+        )
+        delivery.sent += 1
+        with standing_alone("note that a mail was sent", message.pk):
+            kind.sent(message)
+    elif failure.trouble == Trouble.NEEDLESS:
+        _still_waiting(message).delete()
+    else:
+        is_over = _note(message, failure)
+        with standing_alone("note why a mail was not sent", message.pk):
+            kind.failed(message, failure, is_over)
 
 
 @transaction.atomic
-def _note(message: Message, failure: MailFailure) -> None:
-    """Put a message off, or give it up; an address that is of no use gets no reminders either."""
+def _note(message: Message, failure: MailFailure) -> bool:
+    """Put a message off, or give it up; tell whether it was given up."""
     noted = _still_waiting(message)
     if not failure.costs_a_try:
         noted.update(attempts=message.attempts - 1)
@@ -155,11 +148,11 @@ def _note(message: Message, failure: MailFailure) -> None:
         _put_off(noted, failure, wait)
     else:
         noted.update(state=MessageState.FAILED, claimed_until=None, last_error=failure.reason)
-        if failure.is_final:
-            Invitation.objects.filter(pk=message.invitation_id).update(bounced=True)
+        return True
+    return False
 
 
-def _give_back(messages: Collection[Message], failure: MailFailure) -> None:
+def _give_back(messages: Collection[Message], failure: MailFailure, delivery: Delivery) -> None:
     """Return messages that were offered to no server, but those whose claim has lapsed."""
     ours = Message.objects.filter(
         id__in=[message.id for message in messages],
@@ -167,6 +160,9 @@ def _give_back(messages: Collection[Message], failure: MailFailure) -> None:
         state=MessageState.WAITING,
     )
     _put_off(ours, failure, SERVER_DOWN)
+    for message in messages:
+        with standing_alone("note why a mail was not sent", message.pk):
+            delivery.kinds[message.kind].failed(message, failure, False)
 
 
 def _put_off(messages: MessageQuerySet, failure: MailFailure, wait: timedelta) -> None:

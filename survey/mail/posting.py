@@ -1,8 +1,24 @@
 """Putting mails into the outbox."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Final
 
 from django.db.models.functions import Now
+
+from survey.models import Message
+from survey.queue import later
+
+BATCH: Final = 500  # rows an INSERT
+
+
+def post(messages: Iterable[Message]) -> None:
+    """Put mails into the outbox, and have the worker look into it.
+
+    One that the table says is there already is not written a second time.
+    """
+    Message.objects.bulk_create(messages, batch_size=BATCH, ignore_conflicts=True)
+    later("survey.tasks.send_messages")
 
 
 def due_from(opens_at: datetime | None, now: datetime) -> datetime | Now:

@@ -40,6 +40,7 @@ class Trouble(Enum):
     REFUSED = "refused"  # the address, says the server, and for good
     DELAYED = "delayed"  # this mail: another try may go better
     AWAY = "away"  # the server is out of reach: nothing else would go either
+    NEEDLESS = "needless"  # nobody's: its reason has gone, and it is dropped
     NO_KEY = "no key"  # the campaign's: the link cannot be made, and no try is used up
 
 
@@ -121,9 +122,11 @@ def mail_server() -> Iterator[MailLine]:
 
 
 def try_to_send(
-    compose: Callable[[], EmailMultiAlternatives], line: MailLine
+    compose: Callable[[], EmailMultiAlternatives | None], line: MailLine
 ) -> MailFailure | None:
     """Send one mail, or return why it did not go; opens the connection if it is not open.
+
+    compose: makes the mail, or returns None if nobody needs it any more.
 
     Raises DatabaseError only: then it could not be noted either.
     """
@@ -139,6 +142,8 @@ def try_to_send(
         return MailFailure(Trouble.DELAYED, stored_reason(error))
     except Exception as error:  # noqa: BLE001 - names and texts of many hands meet here; see above
         return _unexpected(error)
+    if mail is None:
+        return MailFailure(Trouble.NEEDLESS, "", was_offered=False)
     return _hand_over(mail, line)
 
 
