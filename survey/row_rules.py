@@ -65,7 +65,8 @@ RULES: Final[Mapping[str, RowRule]] = {
     "survey.Invitation.token_hash": kept("as its table"),
     "survey.LedgerEntry": kept("what was done and when, with counts of the whole company"),
     "survey.Message": kept(
-        "no answer; those to respondents are deleted when the ballots are opened"
+        "no answer; those to respondents are deleted when the ballots are opened, and which leader "
+        "was told of results stays"
     ),
     "survey.Participation": kept("bands of how many answered"),
     "survey.Pool": kept("sizes of five answers or more"),

@@ -1,13 +1,23 @@
 """Who is told of a campaign's results, and how far that is."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from diagnostics.models import ResultNotice
 from diagnostics.results.selectors.assessments import current_assessment
-from survey.models import Campaign, Leadership, Membership, MessageState, Role, User
+from survey.models import (
+    Campaign,
+    Leadership,
+    Membership,
+    Message,
+    MessageState,
+    Role,
+    User,
+)
+
+NOTICE: Final = "result_notice"  # the kind of mail, as it stands in the outbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +49,11 @@ def leaders_of(campaign: Campaign) -> QuerySet[User]:
     return User.objects.filter(pk__in=current.values("user_id"), is_active=True).order_by("email")
 
 
+def notices_of(campaign: Campaign) -> QuerySet[Message]:
+    """Return the mails that tell leaders of a campaign's results."""
+    return Message.objects.filter(kind=NOTICE, campaign=campaign)
+
+
 def notice_state(user: User, campaign: Campaign) -> NoticeState | None:
     """Return how far the telling is, None for all but HR and before there are results."""
     is_executive = Membership.objects.filter(
@@ -46,8 +61,8 @@ def notice_state(user: User, campaign: Campaign) -> NoticeState | None:
     ).exists()
     if not is_executive or current_assessment(campaign) is None:
         return None
-    notices = list(ResultNotice.objects.filter(campaign=campaign).select_related("user"))
-    told = {notice.user_id for notice in notices}
+    notices = list(notices_of(campaign).select_related("user"))
+    told = {notice.user_id for notice in notices if notice.user_id is not None}
     states = [notice.state for notice in notices]
     return NoticeState(
         untold=leaders_of(campaign).exclude(pk__in=told).count(),
