@@ -13,4 +13,6 @@ class SurveyConfig(AppConfig):
     mail_kinds: ClassVar = {  # names that stand in the database: see survey.mail.kinds
         "invitation": "survey.mail.campaign_mails.INVITATION",
         "reminder": "survey.mail.campaign_mails.REMINDER",
+        "set_password": "survey.services.organisations.account_mail.SET_PASSWORD",
+        "trial": "survey.services.setup.trial_mails.TRIAL",
     }

@@ -9,29 +9,27 @@ from django_tasks import task
 
 from survey.mail.bounces import read_mailbox
 from survey.mail.outbox import send_due_messages
-from survey.models import Function
-from survey.queue import later
+from survey.models import Function, TrialMail
 from survey.services.keys.alarms import deliver_key_alarm
 from survey.services.opening.alarms import deliver_opening_alarm
 from survey.services.opening.closing import open_closed_campaign
 from survey.services.opening.passphrases import wrap_key as wrap
-from survey.services.organisations.account_mail import deliver_set_password_mail
+from survey.services.organisations.account_mail import post_set_password_mails
 from survey.services.running import latecomers, launching, links
 from survey.services.running.cancelling import finish_cancellation as finish
-from survey.services.setup.trial_mails import deliver_trial_mail
+from survey.services.setup.trial_mails import post_trial_mail
 
 
 @task()
 def send_set_password_mail(user_id: str, attempt: int = 1) -> None:
-    """Send the mail with which an account's owner sets a password."""
-    deliver_set_password_mail(user_id=UUID(user_id), attempt=attempt)
+    """Put the mail into the outbox; only tasks that were queued before there was one ask for it."""
+    post_set_password_mails(user_ids=[UUID(user_id)])
 
 
 @task()
 def queue_set_password_mails(user_ids: list[str]) -> None:
-    """Queue the set-password mail of each new account."""
-    for user_id in user_ids:
-        later("survey.tasks.send_set_password_mail", user_id)
+    """Put the set-password mail of each new account into the outbox."""
+    post_set_password_mails(user_ids=[UUID(user_id) for user_id in user_ids])
 
 
 @task()
@@ -42,8 +40,9 @@ def prepare_keys(campaign_id: str) -> None:
 
 @task()
 def send_trial_mail(trial_id: str) -> None:
-    """Send a draft's test mail."""
-    deliver_trial_mail(trial_id=UUID(trial_id))
+    """Put a draft's test mail into the outbox; queued before there was one."""
+    for trial in TrialMail.objects.filter(pk=trial_id, sent_at=None):
+        post_trial_mail(trial=trial)
 
 
 @task()
