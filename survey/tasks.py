@@ -9,9 +9,9 @@ from django_tasks import task
 
 from survey.mail.bounces import read_mailbox
 from survey.mail.outbox import send_due_messages
-from survey.models import Function, TrialMail
-from survey.services.keys.alarms import deliver_key_alarm
-from survey.services.opening.alarms import deliver_opening_alarm
+from survey.models import Campaign, Function, TrialMail, User
+from survey.services.keys.alarms import post_key_alarms
+from survey.services.opening.alarms import post_opening_alarms
 from survey.services.opening.closing import open_closed_campaign
 from survey.services.opening.passphrases import wrap_key as wrap
 from survey.services.organisations.account_mail import post_set_password_mails
@@ -22,7 +22,7 @@ from survey.services.setup.trial_mails import post_trial_mail
 
 @task()
 def send_set_password_mail(user_id: str, attempt: int = 1) -> None:
-    """Put the mail into the outbox; only tasks that were queued before there was one ask for it."""
+    """Put the mail into the outbox; only tasks that were queued earlier ask for it."""
     post_set_password_mails(user_ids=[UUID(user_id)])
 
 
@@ -40,7 +40,7 @@ def prepare_keys(campaign_id: str) -> None:
 
 @task()
 def send_trial_mail(trial_id: str) -> None:
-    """Put a draft's test mail into the outbox; queued before there was one."""
+    """Put a draft's test mail into the outbox; only tasks that were queued earlier ask for it."""
     for trial in TrialMail.objects.filter(pk=trial_id, sent_at=None):
         post_trial_mail(trial=trial)
 
@@ -97,8 +97,10 @@ def open_ballots(campaign_id: str) -> None:
 
 @task()
 def tell_of_failed_opening(campaign_id: str, user_id: str, attempt: int = 1) -> None:
-    """Send an administrator the mail that a campaign's ballots could not be opened."""
-    deliver_opening_alarm(campaign_id=UUID(campaign_id), user_id=UUID(user_id), attempt=attempt)
+    """Put the alarm into the outbox; only tasks that were queued earlier ask for it."""
+    for campaign in Campaign.objects.filter(pk=campaign_id):
+        users = User.objects.filter(pk=user_id)
+        post_opening_alarms(users=users, campaign=campaign, problem=len(campaign.opening_alarms))
 
 
 @task()
@@ -109,7 +111,6 @@ def read_bounces() -> None:
 
 @task()
 def send_key_alarm(user_id: str, campaign_id: str, since: str, attempt: int = 1) -> None:
-    """Tell somebody who looks after the server that a campaign's key is not there."""
-    deliver_key_alarm(
-        user_id=UUID(user_id), campaign_id=UUID(campaign_id), since=since, attempt=attempt
-    )
+    """Put the alarm into the outbox; only tasks that were queued earlier ask for it."""
+    for campaign in Campaign.objects.filter(pk=campaign_id):
+        post_key_alarms(users=User.objects.filter(pk=user_id), campaign=campaign, since=since)
