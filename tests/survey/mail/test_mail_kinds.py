@@ -5,15 +5,28 @@ from collections.abc import Iterator
 import pytest
 from django.core.mail import EmailMultiAlternatives
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from pytest_django import Settings
 
 from survey.apps import SurveyConfig
 from survey.mail.kinds import MailKind, TokenKeys, mail_kinds
 from survey.mail.outbox import send_due_messages
 from survey.mail.sending import MailFailure
-from survey.models import Campaign, Message, Recipient, User
+from survey.models import (
+    Campaign,
+    CampaignKey,
+    Membership,
+    Message,
+    Recipient,
+    Role,
+    User,
+)
+from survey.services.keys.alarms import tell_of_lost_key
+from survey.services.opening.alarms import post_opening_alarms
+from survey.services.organisations.account_mail import post_set_password_mails
+from survey.services.setup.trial_mails import request_trial_mail
 from tests.survey.mail.mail_server import MailServer, mail_server
-from tests.survey.staff_scenes import open_campaign_of, organisation_with_manager
+from tests.survey.staff_scenes import draft_campaign, open_campaign_of, organisation_with_manager
 
 pytestmark = pytest.mark.django_db
 SECRET = "what only its reader may see"
@@ -87,6 +100,34 @@ def test_a_mail_that_nobody_needs_any_more_is_dropped(
 
     assert send_due_messages() == 9
     assert states("needless") == []
+
+
+def test_mails_of_every_kind_of_survey_go_over_one_connection(
+    campaign: Campaign, server: MailServer
+) -> None:
+    ada = User.objects.create_user("ada@example.com")
+    Membership.objects.create(organisation=campaign.organisation, user=ada, role=Role.ADMINISTRATOR)
+    draft = draft_campaign(campaign.organisation, name="Next")
+    CampaignKey.objects.filter(campaign=campaign).update(failing_since=timezone.now())
+    Message.objects.filter(invitation__recipient__email="n1-0@example.com").update(
+        kind="reminder", round=1
+    )
+
+    post_set_password_mails(user_ids=[ada.pk])
+    request_trial_mail(campaign=draft, email="test@example.com", language="en")
+    tell_of_lost_key(campaign=campaign, now=timezone.now())
+    Campaign.objects.filter(pk=campaign.pk).update(opening_problem="a problem")
+    post_opening_alarms(users=[ada], campaign=campaign, problem=1)
+    written = set(Message.objects.values_list("kind", flat=True))
+    sent = send_due_messages()
+
+    assert written == set(SurveyConfig.mail_kinds) - {"broken", "badly_noted", "needless"}
+    assert (sent, server.connections) == (13, 1)
+    assert server.recipients() == sorted(
+        [*Recipient.objects.filter(campaign=campaign).values_list("email", flat=True),
+         *["ada@example.com"] * 3, "test@example.com"]
+    )  # fmt: skip
+    assert set(Message.objects.values_list("state", "attempts")) == {("sent", 1)}
 
 
 def test_a_kind_that_nobody_knows_waits_until_somebody_does(
