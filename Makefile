@@ -6,7 +6,7 @@ LANGUAGE_CODES ?= fi sv de
 BIN := .venv/bin
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo test check prove browser setup setup-dev lock messages bench bench-pdf bench-zip bench-workbench bench-scoring bench-survey screenshot clean-demo
+.PHONY: help demo run test check check-fast hooks prove browser setup setup-dev lock wheels messages bench screenshot clean-demo
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -14,11 +14,20 @@ help:  ## list the targets
 demo: setup  ## set everything up and run the demonstration on http://localhost:8000 (PORT=...)
 	@PORT=$(PORT) .ci/demo-environment $(BIN)/python manage.py demo --port $(PORT)
 
+run: setup  ## run for development (PORT=...): server and worker start again when code changes
+	@PORT=$(PORT) .ci/development-environment $(BIN)/python manage.py run --port $(PORT)
+
 test: setup-dev browser  ## set up and run the whole test suite, browser tests included
 	@$(BIN)/python -m pytest -n auto --dist loadgroup $(ARGS)
 
 check: setup-dev  ## style, types, import rules, templates, deployment settings
 	@.ci/check
+
+check-fast: setup-dev  ## what of it takes seconds, and some tests: for every commit
+	@.ci/check fast
+
+hooks: setup-dev  ## let git call check-fast before every commit here
+	@.ci/hooks
 
 prove: setup-dev  ## attack the anonymity of answers on both databases, with figures (some minutes)
 	@PROOF_POSTGRES_URL=$$(.ci/postgres-url 2>/dev/null || true) $(BIN)/python -m tests.proofs $(ARGS)
@@ -36,11 +45,10 @@ setup-dev:
 browser:
 	@.ci/system-packages browser || echo "Browser tests will be skipped: Chromium is missing."
 
-bench: setup-dev  ## measure qca against other packages and the release plan; writes bench/*.md
-	@PYTHON=$(PYTHON) .ci/environment .venv-bench requirements-bench.txt
-	@for name in minimisation truth_table draws release_plan; do \
-		$(BIN)/python -m bench.$$name || exit 1; \
-	done
+bench: setup-dev  ## measure qca and the release plan, or what NAME says; writes bench/*.md
+	@case "$(NAME)" in ""|minimisation|truth_table) \
+		PYTHON=$(PYTHON) .ci/environment .venv-bench requirements-bench.txt;; esac
+	@$(BIN)/python -m bench $(NAME)
 
 screenshot: setup-dev browser  ## take the picture in README.md anew
 	@SCREENSHOT=docs/unit-page.png $(BIN)/python -m pytest -q tests/flows/test_whole_path.py
@@ -52,25 +60,15 @@ lock: setup  ## pin requirements again from the .in files
 			$$name.in -o $$name.txt || exit 1; \
 	done
 
+wheels: setup-dev  ## build the wheels of the product and of qca alone into dist/
+	@rm -rf build packaging/*/build
+	@$(BIN)/python -m pip wheel --quiet --no-cache-dir --no-deps --no-build-isolation \
+		--wheel-dir dist . ./packaging/qca
+
 messages: setup-dev  ## collect the texts to translate into locale/ (LANGUAGE_CODES="fi sv de")
 	@.ci/system-packages translations
 	@$(BIN)/python manage.py makemessages $(addprefix --locale ,$(LANGUAGE_CODES))
 	@$(BIN)/python -m diagnostics.project.catalogues
-
-bench-workbench: setup-dev  ## time the workbench and write bench/workbench.md
-	@$(BIN)/python -m bench.workbench
-
-bench-zip: setup-dev  ## time the file of all reports of 200 units and write bench/bundle.md
-	@$(BIN)/python -m bench.bundle
-
-bench-pdf: setup-dev  ## time the rendering of reports and write bench/pdf.md
-	@$(BIN)/python -m bench.pdf
-
-bench-survey: setup-dev  ## measure answering and mailing under load; writes bench/survey.md
-	@$(BIN)/python -m bench.survey
-
-bench-scoring: setup-dev  ## time the scoring of 2,000 units and write bench/scoring.md
-	@$(BIN)/python -m bench.scoring
 
 clean-demo:  ## throw the demonstration's data away
 	rm -rf var/demo var/demo-keys

@@ -1,21 +1,7 @@
 #!/usr/bin/env python
 """Run a Django command of the Rutin project."""
 
-import os
-import secrets
-import sys
-
-from django.core.management import execute_from_command_line
-
-# They read files and keep nothing, so they need neither a secret nor an address.
-COMMANDS_ON_FILES = {"diagnose", "demonstration_files", "makemessages", "verdict_shares"}
+from diagnostics.__main__ import main
 
 if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "diagnostics.settings")
-    # Our matrices are small: threads of the linear algebra cost more than they gain.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    if COMMANDS_ON_FILES.intersection(sys.argv[1:2]):
-        os.environ.setdefault("KEY_DIR", "/nonexistent")
-        os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(50))
-        os.environ.setdefault("SITE_URL", "http://localhost")
-    execute_from_command_line(sys.argv)
+    main()

@@ -1,6 +1,6 @@
 """Time the file of all reports of a company of 200 units, made twice; writes bench/bundle.md.
 
-Run: make bench-zip
+Run: make bench NAME=bundle
 """
 
 import hashlib

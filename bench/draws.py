@@ -5,9 +5,9 @@ import pandas as pd
 
 from bench.inputs import SEED, survey
 from bench.timing import seconds_of, shown, write_table
+from qca.bootstrap import bootstrap_units
 from qca.minimisation.analysis_rule import AnalysisRule
 from qca.minimisation.row_solver import Kind
-from qca.resampling import bootstrap_units
 from qca.robustness.sensitivity import solve_cuts
 from qca.robustness.solution_draws import bootstrap_solution, half_split, permute_outcome
 from qca.truth_tables.row_coding import Cuts

@@ -1,6 +1,6 @@
 """Time unit reports of the demonstration: cold, warm, by part, and in a batch on every core.
 
-Run: make bench-pdf (writes bench/pdf.md)
+Run: make bench NAME=pdf (writes bench/pdf.md)
 """
 
 import os

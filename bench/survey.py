@@ -1,6 +1,6 @@
 """Measure answering and mailing on a real installation, on PostgreSQL and on SQLite.
 
-Run: make bench-survey (writes bench/survey.md). The load comes from the same machine.
+Run: make bench NAME=survey (writes bench/survey.md). The load comes from the same machine.
 """
 
 import json

@@ -1,6 +1,6 @@
 """Time the workbench: a moved slider, the page of an analysis, and the checks of a solution.
 
-Run: make bench-workbench (writes bench/workbench.md)
+Run: make bench NAME=workbench (writes bench/workbench.md)
 """
 
 import os
@@ -89,7 +89,8 @@ def _measured() -> list[tuple[str, ...]]:
 
 
 def _analysed(organisation: "Organisation", by: "User", cases: int) -> "Analysis":
-    from diagnostics.analyses.recipes import Recipe, SetRule, default_frequency_cut
+    from diagnostics.analyses.defaults import default_frequency_cut
+    from diagnostics.analyses.recipes import Recipe, SetRule
     from diagnostics.workbench.services.analyses import keep_matrix, run_analysis
 
     memberships = survey(cases, CONDITIONS)

@@ -5,14 +5,12 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import bootstrap_wrapper
-import django_stubs_ext
 from csp.constants import NONE, SELF
 from django.urls import reverse_lazy
 
 from diagnostics import __version__
-from diagnostics.project.catalogues import LOCALE_DIR, read_states
+from diagnostics.project.catalogues import read_states
 from diagnostics.project.environment import (
-    LOOPBACK,
     bounce_mailbox,
     database,
     database_folder,
@@ -26,11 +24,10 @@ from diagnostics.project.environment import (
     site_url,
     trusted_proxies,
 )
+from diagnostics.project.layout import BASE_DIR, LOCALE_DIR, TEMPLATE_DIR
+from survey.mail.mailboxes import LOOPBACK
 from survey.policy import WRONG_PASSWORDS, WRONG_PASSWORDS_SPAN
 
-django_stubs_ext.monkeypatch()
-
-BASE_DIR = Path(__file__).resolve().parent.parent
 DEBUG = environment.bool("DEBUG", False)
 SOFTWARE_VERSION = __version__  # noted in every release
 SECRET_KEY = secret_key(debug=DEBUG)
@@ -88,7 +85,7 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "templates"],
+        "DIRS": [TEMPLATE_DIR],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [

@@ -1,5 +1,12 @@
 """Fuzzy-set qualitative comparative analysis on numpy, pandas and scipy."""
 
+from qca.bootstrap import (
+    bootstrap_units,
+    construct_scores,
+    percentile_interval,
+    unit_bootstrap,
+    unit_seed,
+)
 from qca.calibration import (
     FS_QCA_IDM,
     IDM,
@@ -46,6 +53,7 @@ from qca.minimisation.three_solutions import minimise
 from qca.necessary_conditions.search import Combination, find_combinations
 from qca.patterns.alignment import Alignment, alignment
 from qca.patterns.borderline import judge_with_borderline
+from qca.patterns.calibration_warnings import dominating_pattern, skewed_sets
 from qca.patterns.judging import judge
 from qca.patterns.levers import Lever, best_without, levers
 from qca.patterns.leximin import rank_patterns
@@ -55,19 +63,10 @@ from qca.patterns.support import (
     Finding,
     PatternSupport,
     SupportPolicy,
-    dominating_pattern,
     pattern_support,
-    skewed_sets,
 )
 from qca.patterns.term_matching import TermMatch, match_terms
 from qca.patterns.verdicts import Level, Verdict, VerdictKind, VerdictPolicy, stability
-from qca.resampling import (
-    bootstrap_units,
-    construct_scores,
-    percentile_interval,
-    unit_bootstrap,
-    unit_seed,
-)
 from qca.robustness.other_solutions import (
     CaseKind,
     CaseRobustness,

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from survey.views import codes
-from survey.views.respondent import pages, unit
+from survey.views.respondent import pages, wrong_unit
 
 app_name = "respondent"
 urlpatterns = [
@@ -13,7 +13,7 @@ urlpatterns = [
     path("code/kiosk/", codes.switch_kiosk, name="kiosk-switch"),
     path("answer/", pages.welcome, name="welcome"),
     path("answer/sample/", pages.show_sample, name="sample-show"),
-    path("answer/unit/", unit.report_unit, name="unit-report"),
+    path("answer/unit/", wrong_unit.report_unit, name="unit-report"),
     path("answer/language/", pages.choose_language, name="language-choose"),
     path("answer/<int:number>/", pages.answer_page, name="page-answer"),
     path("answer/save/", pages.save_draft, name="draft-save"),

@@ -15,10 +15,10 @@ from survey.views import (
     instrument_editor,
     instruments,
     logos,
-    moves,
     passphrases,
     people,
     stored,
+    unit_moves,
     units,
 )
 from survey.views.setup import mails as setup_mails
@@ -132,8 +132,12 @@ change_patterns = [
         people.replace_link,
         name="person-replace-link",
     ),
-    path(f"{CAMPAIGN}people/<uuid:recipient_id>/move/", moves.move, name="person-move"),
-    path(f"{CAMPAIGN}people/<uuid:recipient_id>/settle/", moves.settle, name="unit-report-settle"),
+    path(f"{CAMPAIGN}people/<uuid:recipient_id>/move/", unit_moves.move, name="person-move"),
+    path(
+        f"{CAMPAIGN}people/<uuid:recipient_id>/settle/",
+        unit_moves.settle,
+        name="unit-report-settle",
+    ),
     path(
         f"{CAMPAIGN}people/<uuid:recipient_id>/revoke/",
         people.revoke_link,

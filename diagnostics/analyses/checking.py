@@ -17,13 +17,12 @@ from diagnostics.analyses.check_results import (
 )
 from diagnostics.analyses.recipes import Recipe
 from diagnostics.analyses.sets import sets_of
+from qca.bootstrap import DRAWS
 from qca.minimisation.analysis_rule import AnalysisRule
-from qca.robustness.solution_draws import bootstrap_solution, half_split
+from qca.robustness.solution_draws import SPLITS, bootstrap_solution, half_split
 from qca.truth_tables.row_coding import Cuts
 
 Report = Callable[[int, int], None]  # steps done, steps in all; raises to stop
-DRAWS: Final = 2_000
-SPLITS: Final = 100
 MOST_TERMS: Final = 20  # shown of those that draws gave
 QUANTILES: Final = (0.025, 0.25, 0.5, 0.75, 0.975)
 

@@ -3,8 +3,21 @@
 from collections.abc import Mapping
 from typing import Final
 
-from diagnostics.analyses.recipes import Recipe, SetRule, default_frequency_cut
+from diagnostics.analyses.recipes import Recipe, SetRule
 from diagnostics.scoring.method import Method
+
+FEW_CASES: Final = 150
+FREQUENCY_SHARE: Final = 0.015  # of the cases (method.md, Defaults)
+
+
+def default_frequency_cut(cases: int) -> int:
+    """Return the least number of cases in a row: 1.5 % of all, but 3, or 2 among few cases.
+
+    >>> default_frequency_cut(40), default_frequency_cut(160), default_frequency_cut(534)
+    (2, 3, 8)
+    """
+    return max(round(cases * FREQUENCY_SHARE), 3 if cases > FEW_CASES else 2)
+
 
 INCLUSION: Final = 0.8
 PRI: Final = 0.65

@@ -7,8 +7,6 @@ from typing import Final
 from qca.calibration import IDM
 
 MOST_CONDITIONS: Final = 8  # beyond, a page would list hundreds of rows and take seconds
-FEW_CASES: Final = 150
-FREQUENCY_SHARE: Final = 0.015  # of the cases (method.md, Defaults)
 
 
 class Calibration(StrEnum):
@@ -101,12 +99,3 @@ class Recipe:
     def excluded_codes(self) -> dict[int, str]:
         """Row code (from 0) -> reason, as `qca.truth_table` takes it."""
         return {entry.row - 1: entry.reason for entry in self.excluded}
-
-
-def default_frequency_cut(cases: int) -> int:
-    """Return the least number of cases in a row: 1.5 % of all, but 3, or 2 among few cases.
-
-    >>> default_frequency_cut(40), default_frequency_cut(160), default_frequency_cut(534)
-    (2, 3, 8)
-    """
-    return max(round(cases * FREQUENCY_SHARE), 3 if cases > FEW_CASES else 2)

@@ -17,7 +17,7 @@ from qca.calibration import (
     calibrate_indirect,
     percentile_anchors,
 )
-from qca.patterns.support import skewed_sets
+from qca.patterns.calibration_warnings import skewed_sets
 
 BINS: Final = 24
 

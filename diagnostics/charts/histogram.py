@@ -5,12 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from diagnostics.charts.sheet import LEFT, RIGHT, WIDTH
 from diagnostics.wording.numbers import short
 from qca.calibration import IDM, calibrate_direct
 
-WIDTH: Final = 320.0
-LEFT: Final = 8.0
-RIGHT: Final = 312.0
 TOP: Final = 10.0
 BOTTOM: Final = 130.0
 HEIGHT: Final = 156.0

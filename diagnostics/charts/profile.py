@@ -4,12 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from diagnostics.charts.sheet import LEFT, RIGHT, WIDTH
 from diagnostics.wording.numbers import short
 from survey.policy import MEAN_HIGH, MEAN_LOW
 
-WIDTH: Final = 320.0
-LEFT: Final = 8.0
-RIGHT: Final = 312.0
 ROW: Final = 50.0
 TRACK: Final = 31.0  # below the top of a row
 LOWEST: Final = 1.0

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from diagnostics.charts.sheet import RIGHT
+
 SIZE: Final = 320.0
 LEFT: Final = 30.0
-RIGHT: Final = 312.0
 TOP: Final = 8.0
 BOTTOM: Final = 290.0
 

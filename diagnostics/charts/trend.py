@@ -8,8 +8,8 @@ from typing import Final
 from diagnostics.charts.profile import HIGHEST, LOWEST, Tick, position
 from diagnostics.charts.profile import LEFT as PROFILE_LEFT
 from diagnostics.charts.profile import RIGHT as PROFILE_RIGHT
+from diagnostics.charts.sheet import WIDTH
 
-WIDTH: Final = 320.0
 LEFT: Final = 22.0  # beside the wave's number
 RIGHT: Final = 272.0  # beside the score
 NAME: Final = 17.0  # baseline of an element's name

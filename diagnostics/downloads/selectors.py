@@ -1,19 +1,12 @@
 """Which downloads a user may have of a campaign's results, and how far their making is."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
 
+from diagnostics.access import kinds_for
 from diagnostics.models import Assessment, Download, Report
 from diagnostics.results.selectors.assessments import current_assessment
-from survey.models import Campaign, CampaignState, Membership, Role, User
+from survey.models import Campaign, User
 from survey.selectors.answer_life import deletion_words, refuse_deleted_answers
-
-# Leaders have their own reports only; nobody gets rows but the analyst named to respondents.
-KINDS_OF_ROLE: Final[Mapping[str, tuple[str, ...]]] = {
-    Role.EXECUTIVE: (Download.Kind.REPORTS, Download.Kind.FIGURES),
-    Role.ANALYST: (Download.Kind.ANSWERS,),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +24,6 @@ class DownloadEntry:
     def is_waiting(self) -> bool:
         """Whether the page should look again soon."""
         return self.state == Download.State.WAITING and not self.deleted
-
-
-def kinds_for(user: User, campaign: Campaign) -> tuple[str, ...]:
-    """Return the kinds of downloads that a user may have, none before the release."""
-    if campaign.state != CampaignState.RELEASED:
-        return ()
-    roles = Membership.objects.filter(user=user, organisation_id=campaign.organisation_id)
-    held = set(roles.values_list("role", flat=True))
-    return tuple(kind for role, kinds in KINDS_OF_ROLE.items() if role in held for kind in kinds)
 
 
 def download_entries(user: User, campaign: Campaign) -> tuple[DownloadEntry, ...]:

@@ -7,11 +7,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import slugify
 from django.views.decorators.http import require_POST
 
-from diagnostics.downloads.selectors import download_entries, kinds_for, ready_download
+from diagnostics.access import campaigns_with_results_for, kinds_for
+from diagnostics.downloads.selectors import download_entries, ready_download
 from diagnostics.downloads.services.downloads import request_download
 from diagnostics.results.selectors.assessments import current_assessment
 from diagnostics.results.selectors.notices import notice_state
-from diagnostics.results.selectors.pages import campaigns_with_results_for
 from survey.models import Campaign
 from survey.views.requests import StaffRequest
 

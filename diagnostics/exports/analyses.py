@@ -10,10 +10,9 @@ import pandas as pd
 from diagnostics.analyses.recipes import Recipe
 from diagnostics.exports.files import csv_file
 from diagnostics.exports.r_values import r_value
-from diagnostics.exports.reproduction import FOLDER, Files, recipe_parameters
+from diagnostics.exports.reproduction import DIGITS, FOLDER, Files, recipe_parameters
 from diagnostics.exports.tables import Cell, ColumnKind, ExportColumn, ExportTable
 
-DIGITS: Final = 6
 README: Final = """\
 recipe.json      every choice of the analysis
 result.json      everything that it found, and its checks, with every digit

@@ -19,7 +19,7 @@ from survey.models import User
 Work = TypeVar("Work", AnalysisCheck, AnalysisFile, ScaleStudy)
 GOING = ("waiting", "running")
 PROBLEM_LENGTH = 400  # characters kept of a reason
-# As readings.reasons tells it in the reader's language.
+# As wording.failures tells it in the reader's language.
 DELETED = "expected the answers of the campaign, found them deleted"
 
 

@@ -15,15 +15,13 @@ from diagnostics.measurement.results import (
     MeasurementResult,
     NamedFigure,
 )
+from diagnostics.measurement.thresholds import AGREED, FEWEST, FEWEST_POOLS
 from diagnostics.scoring.scales import Scales
 from qca.errors import NoCasesError, QcaError
 from qca.psychometrics import agreement, intraclass_correlation, invariance, uniform_variance
+from survey.instrument.content import FUNCTIONS
 
 Report = Callable[[int, int], None]  # steps done, steps in all; raises to stop
-FUNCTIONS: Final = ("operations", "sales")
-FEWEST: Final = 50  # respondents of a group, as for the test of patterns
-AGREED: Final = 0.70  # rwg(j) from which a pool is said to agree
-FEWEST_POOLS: Final = 5  # below, a median would be about one pool
 STEPS: Final = 5
 
 

@@ -13,10 +13,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from diagnostics.project.layout import LOCALE_DIR
+
 if TYPE_CHECKING:
     import polib
 
-LOCALE_DIR: Final = Path(__file__).resolve().parents[2] / "locale"
 STATE_NAME: Final = "compiled.json"
 CHECKED_BY: Final = "X-Checked-By"  # header of a catalogue: the native speaker who has read it all
 PLACEHOLDER: Final = re.compile(r"%(?:\(\w+\))?[#0+-]*\d*(?:\.\d+)?[diouxXeEfFgGcrsa]")

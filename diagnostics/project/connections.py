@@ -3,7 +3,6 @@
 No message quotes an address: a password may stand in it, whole or in a part that went astray.
 """
 
-import re
 from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import SplitResult, parse_qsl, urlsplit
@@ -11,18 +10,18 @@ from urllib.parse import SplitResult, parse_qsl, urlsplit
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from survey.mail.mailboxes import LOOPBACK, OPTION_NAME
+
 Settings = dict[str, Any]
 
 POSTGRESQL: Final = ("postgres", "postgresql", "psql", "pgsql")
 MAIL_SERVERS: Final = ("smtp", "smtps", "smtp+tls", "smtp+ssl")
 MAIL_ELSEWHERE: Final = ("consolemail", "filemail", "memorymail", "dummymail")
-LOOPBACK: Final = {"localhost", "127.0.0.1", "::1"}
 # Options of an address that are settings of their own.
 PLACES: Final = {
     "dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT",
 }  # fmt: skip
 SWITCHES: Final = {"conn_health_checks", "disable_server_side_cursors"}
-OPTION_NAME: Final = re.compile("[a-z_]{1,30}")  # anything else may be a part of a password
 TRUE: Final = {"1": True, "true": True, "on": True, "0": False, "false": False, "off": False}
 OF_DJANGO: Final = {"assume_role"}  # the only option of a connection that libpq does not know
 REFUSED_OF_LIBPQ: Final = {"client_encoding", "replication"}  # ours is UTF-8, and no replica

@@ -1,5 +1,7 @@
 """Read the process environment once and refuse unsafe settings before Django starts."""
 
+import errno
+import os
 import sqlite3
 from collections.abc import Mapping
 from pathlib import Path
@@ -8,9 +10,9 @@ from urllib.parse import quote, urlsplit
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-from diagnostics.project.connections import LOOPBACK, database_settings, is_sqlite, mail_settings
+from diagnostics.project.connections import database_settings, is_sqlite, mail_settings
 from survey.errors import InputError
-from survey.mail.mailboxes import read_address
+from survey.mail.mailboxes import LOOPBACK, read_address
 from survey.proxies import read_proxies
 
 DEVELOPMENT_KEY = "development-only-key-not-for-any-real-campaign-0123456789"
@@ -174,7 +176,10 @@ def _usable_folder(name: str, folder: Path) -> Path:
     """Return the folder with symbolic links followed, or refuse a path on which there is a file."""
     try:
         resolved = folder.resolve()
-        blocking = [part for part in (resolved, *resolved.parents) if part.is_file()]
+        parts = (resolved, *resolved.parents)
+        if any(part.is_symlink() for part in parts):  # since Python 3.13 no loop raises by itself
+            raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
+        blocking = [part for part in parts if part.is_file()]
     except PermissionError:
         return folder.absolute()  # the worker's alone, as it should be
     except (OSError, RuntimeError, ValueError) as error:

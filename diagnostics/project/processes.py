@@ -25,7 +25,7 @@ def require_free_port(port: int) -> None:
         if probe.connect_ex(("127.0.0.1", port)) == 0:
             raise PortTakenError(
                 f"Port {port} is taken: expected a free port, found another program "
-                f"listening. Choose one, for example: make demo PORT={port + 1}"
+                f"listening. Choose one, for example: PORT={port + 1}"
             )
 
 
@@ -41,9 +41,44 @@ def web_server_command(port: int) -> list[str]:
     ]  # fmt: skip
 
 
+def development_server_command(base: Path, port: int) -> list[str]:
+    """Return the command line of Django's server, which starts anew by itself on changed code."""
+    return [sys.executable, *management(base), "runserver", f"127.0.0.1:{port}"]
+
+
 def worker_command(base: Path) -> list[str]:
-    """Return the command line of the background worker."""
-    return [sys.executable, str(base / "manage.py"), "work"]
+    """Return the command line of the background worker, started in the base folder."""
+    return [sys.executable, *management(base), "work"]
+
+
+def management(base: Path) -> list[str]:
+    """Return what the interpreter is given before a command: manage.py, or the installed module."""
+    program = base / "manage.py"
+    return [str(program)] if program.exists() else ["-m", "diagnostics"]
+
+
+def start(command: Sequence[str], folder: Path) -> Process:
+    """Start a command in a session of its own.
+
+    So Ctrl-C reaches only this process, which then stops the others in order.
+    """
+    return subprocess.Popen(  # noqa: S603 - our own commands
+        command, cwd=folder, env=os.environ, start_new_session=True
+    )
+
+
+def stop(processes: Sequence[Process]) -> None:
+    """Let processes end what they are doing, and then end them with what they have started."""
+    for process in processes:
+        if process.poll() is None:
+            process.send_signal(signal.SIGTERM)
+    deadline = time.monotonic() + STOP_SECONDS
+    for process in processes:
+        try:
+            process.wait(max(0.0, deadline - time.monotonic()))
+        except (subprocess.TimeoutExpired, KeyboardInterrupt):  # a second Ctrl-C waits no longer
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
 
 
 @dataclass
@@ -55,26 +90,11 @@ class ProcessGroup:
     processes: list[Process] = field(default_factory=list)
 
     def __enter__(self) -> "ProcessGroup":
-        # Sessions of their own: Ctrl-C reaches only this process, which then stops them in order.
-        self.processes = [
-            subprocess.Popen(  # noqa: S603 - our own commands
-                command, cwd=self.folder, env=os.environ, start_new_session=True
-            )
-            for command in self.commands
-        ]
+        self.processes = [start(command, self.folder) for command in self.commands]
         return self
 
     def __exit__(self, *exception: object) -> None:
-        for process in self.processes:
-            if process.poll() is None:
-                process.send_signal(signal.SIGTERM)
-        deadline = time.monotonic() + STOP_SECONDS
-        for process in self.processes:
-            try:
-                process.wait(max(0.0, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                os.killpg(process.pid, signal.SIGKILL)
-                process.wait()
+        stop(self.processes)
 
     def ended(self) -> Process | None:
         """Return a process that has ended, if any."""

@@ -15,8 +15,8 @@ from diagnostics.scoring.method import Method
 from diagnostics.scoring.results import AssessmentResult
 from diagnostics.scoring.scales import scales_of
 from diagnostics.scoring.sets import ReleasedAnswers
-from diagnostics.scoring.sharing import WORTH_SHARING, score_units
 from diagnostics.scoring.standings import with_standings
+from diagnostics.scoring.two_processes import WORTH_SHARING, score_units
 from diagnostics.scoring.units import UnitScoring
 from survey.instrument.content import Instrument
 from survey.release.tables import Plan, ReleasedTables

@@ -20,7 +20,8 @@ from diagnostics.scoring.results import (
 from diagnostics.scoring.sets import ReleasedAnswers
 from qca.calibration.anchors import calibrate_scores
 from qca.errors import ConstantSetError, NoCasesError, ShapeError
-from qca.patterns.support import PatternSupport, dominating_pattern, pattern_support, skewed_sets
+from qca.patterns.calibration_warnings import dominating_pattern, skewed_sets
+from qca.patterns.support import PatternSupport, pattern_support
 from qca.psychometrics import alpha, intraclass_correlation
 from survey.release.tables import FUNCTIONS
 from survey.release.tree import ROOT

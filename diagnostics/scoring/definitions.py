@@ -16,9 +16,9 @@ from diagnostics.scoring.method import (
     PatternSetContent,
     construct_infos,
 )
+from qca.bootstrap import DRAWS
 from qca.calibration.anchors import Anchors
 from qca.errors import QcaError
-from qca.resampling import DRAWS
 from survey.instrument.content import Instrument
 from survey.policy import RELEASE_FLOOR, SENSITIVE_FLOOR
 

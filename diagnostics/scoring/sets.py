@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from diagnostics.scoring.method import Method
 from diagnostics.scoring.scales import Scales
-from qca.resampling import percentile_interval, unit_bootstrap, unit_seed
+from qca.bootstrap import percentile_interval, unit_bootstrap, unit_seed
 from survey.policy import INTERVAL_FLOOR, MEAN_HIGH, MEAN_LOW, size_band
 from survey.release.tables import ReleasedTables, SetInfo
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from qca.bootstrap import percentile_interval
 from qca.calibration.anchors import Anchors, calibrate_scores
 from qca.errors import ShapeError
 from qca.patterns.leximin import leading_patterns, leximin_keys
 from qca.patterns.named_patterns import Pattern, pattern_signs, required_memberships
-from qca.resampling import percentile_interval
 from qca.sets.coincidence import set_coincidence
 
 

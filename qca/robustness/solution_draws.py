@@ -8,15 +8,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from qca.bootstrap import DRAWS, respondent_counts
 from qca.errors import NoPositiveRowError, OptionError
 from qca.minimisation.analysis_rule import AnalysisRule, chosen_model, model_membership
 from qca.minimisation.row_solver import Model, Models, Term
-from qca.resampling import respondent_counts
 from qca.robustness.reweighting import coded_draws, coded_rows, row_parts, solved_draws
 from qca.sets.memberships import implicant_membership
 from qca.truth_tables.row_coding import Cuts
 
-DRAWS = 2000
 SPLITS = 100
 BLOCK_CELLS = 1 << 22  # cases times draws held at once, 32 MiB
 BLOCK_DRAWS = 100  # so that progress is told often enough

@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from survey.characters import line_of_text
 from survey.errors import InputError
+from survey.invisible_characters import line_of_text
 from survey.mail.addresses import address_as_sent
 
 

@@ -16,9 +16,9 @@ from django.core.mail.message import sanitize_address
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
-from survey.characters import described_at, unseen_place
 from survey.errors import InputError
 from survey.import_files.problems import quoted
+from survey.invisible_characters import described_at, unseen_place
 
 LENGTH: Final = 254  # characters, RFC 5321, section 4.5.3.1.3
 LABEL: Final = 63  # characters between two dots of a domain, RFC 1035, section 2.3.4

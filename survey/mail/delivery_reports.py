@@ -8,7 +8,7 @@ from email.utils import getaddresses
 from typing import Any, Final
 from uuid import UUID
 
-from survey.mail.reasons import CAME_BACK, storable
+from survey.mail.failure_reasons import CAME_BACK, storable
 
 MOST_BYTES: Final = 1024 * 1024  # of a report; what lies behind is the returned mail
 ARRIVED_FOR: Final = ("To", "Delivered-To", "X-Original-To", "Envelope-To")

@@ -2,14 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Final
 
 from django.db.models.functions import Now
 
+from survey.batches import ROWS_AN_INSERT
 from survey.models import Message
 from survey.queue import later
-
-BATCH: Final = 500  # rows an INSERT
 
 
 def post(messages: Iterable[Message]) -> None:
@@ -17,7 +15,7 @@ def post(messages: Iterable[Message]) -> None:
 
     One that the table says is there already is not written a second time.
     """
-    Message.objects.bulk_create(messages, batch_size=BATCH, ignore_conflicts=True)
+    Message.objects.bulk_create(messages, batch_size=ROWS_AN_INSERT, ignore_conflicts=True)
     later("survey.tasks.send_messages")
 
 

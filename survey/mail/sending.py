@@ -24,7 +24,7 @@ from django.db import DatabaseError
 
 from survey.errors import KeyUnavailableError, SurveyError
 from survey.mail.addresses import AddressError
-from survey.mail.reasons import stored_reason, unexpected_reason
+from survey.mail.failure_reasons import stored_reason, unexpected_reason
 
 logger = logging.getLogger(__name__)
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from survey.models.instruments import InstrumentVersion
 from survey.models.organisation import Function, Organisation, Unit
-from survey.models.told_times import ToldTimeField
+from survey.models.time_fields import ToldTimeField
 from survey.policy import (
     CANARY_INTERVAL,
     CANARY_SLACK,

@@ -14,8 +14,8 @@ from survey.selectors.participation import ParticipationTable, participation_of
 from survey.selectors.passphrases import waits_for_passphrase
 from survey.selectors.reminders import next_reminder_at
 from survey.selectors.setup import Setup, setup_of
-from survey.selectors.unit_reports import unit_reports
 from survey.selectors.units.unit_plans import LaunchChanges, launch_changes
+from survey.selectors.wrong_units import unit_reports
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,20 +2,19 @@
 
 from django.db.models import QuerySet
 
-from survey.models import Campaign, CampaignState, Organisation, Role, Upload, User
+from survey.access import CampaignRight, campaigns_where, organisations_where
+from survey.models import Campaign, CampaignState, Organisation, Upload, User
 
 
 def managed_organisations(user: User) -> QuerySet[Organisation]:
     """Return the organisations whose campaigns the user runs, by name."""
-    return Organisation.objects.filter(
-        memberships__user=user, memberships__role=Role.MANAGER
-    ).order_by("name")
+    return organisations_where(user, CampaignRight.RUN_CAMPAIGNS)
 
 
 def managed_campaigns(user: User) -> QuerySet[Campaign]:
     """Return the campaigns that the user runs, the newest first, drafts on top."""
     return (
-        Campaign.objects.filter(organisation__in=managed_organisations(user))
+        campaigns_where(user, CampaignRight.RUN_CAMPAIGNS)
         .select_related("organisation", "instrument")
         .order_by("organisation__name", "-wave", "name")
     )

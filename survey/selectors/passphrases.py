@@ -4,7 +4,8 @@ from enum import StrEnum
 
 from django.db.models import QuerySet
 
-from survey.models import Campaign, CampaignKey, CampaignState, Role, User
+from survey.access import CampaignRight, campaigns_where
+from survey.models import Campaign, CampaignKey, CampaignState, User
 
 
 class PassphraseState(StrEnum):
@@ -20,8 +21,7 @@ class PassphraseState(StrEnum):
 
 def council_campaigns(user: User) -> QuerySet[Campaign]:
     """Return the campaigns of organisations in whose works council the user is."""
-    organisations = user.memberships.filter(role=Role.COUNCIL).values("organisation_id")
-    return Campaign.objects.filter(organisation__in=organisations, is_rehearsal=False)
+    return campaigns_where(user, CampaignRight.HOLD_PASSPHRASE).filter(is_rehearsal=False)
 
 
 def passphrase_state(campaign: Campaign) -> PassphraseState:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from survey.models import Campaign, CampaignState
-from survey.models.told_times import LAST
+from survey.models.time_fields import LAST
 from survey.policy import REMINDER_SPACING, REMINDERS
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from survey.access import CampaignRight, holders_of
 from survey.instrument.answers import Answers
 from survey.instrument.content import Instrument, parse_instrument
 from survey.instrument.pages import QuestionnairePage, questionnaire_pages
@@ -16,8 +17,6 @@ from survey.models import (
     Draft,
     InstrumentVersion,
     Invitation,
-    Membership,
-    Role,
 )
 from survey.sealing.codes import code_hash, open_token
 from survey.sealing.drafts import draft_id, open_draft
@@ -114,7 +113,5 @@ def read_draft(token: str) -> Answers:
 
 def analyst_names(campaign: Campaign) -> list[str]:
     """Return who may read the company's rows without unit, to be named to respondents."""
-    analysts = Membership.objects.filter(
-        organisation_id=campaign.organisation_id, role=Role.ANALYST, user__is_active=True
-    )
-    return sorted(str(membership.user) for membership in analysts.select_related("user"))
+    analysts = holders_of(CampaignRight.READ_ROWS, organisation_id=campaign.organisation_id)
+    return sorted(str(user) for user in analysts)

@@ -5,14 +5,12 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from survey.models import Campaign, CampaignState, LedgerEntry, Release, Role, User
-from survey.selectors.campaigns import managed_campaigns
+from survey.access import CampaignRight, campaigns_where, has_right
+from survey.models import Campaign, CampaignState, LedgerEntry, Release, User
 from survey.selectors.key_alarms import KeyAlarm, key_alarms
 from survey.selectors.passphrases import council_campaigns
 from survey.selectors.stored_tables import StoredTable, stored_tables
 from survey.selectors.units.planned_units import PlannedUnit, planned_units
-
-CHECKING_ROLES = (Role.COUNCIL, Role.ADMINISTRATOR, Role.MANAGER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +35,15 @@ class StoredPage:
 
 def checked_campaigns(user: User) -> QuerySet[Campaign]:
     """Return the campaigns that a user may check."""
-    organisations = user.memberships.filter(role__in=CHECKING_ROLES).values("organisation_id")
-    return Campaign.objects.filter(organisation__in=organisations).select_related(
+    return campaigns_where(user, CampaignRight.CHECK_STORAGE).select_related(
         "organisation", "instrument"
     )
 
 
 def stored_page(campaign: Campaign, *, reader: User) -> StoredPage:
     """Return what whoever checks the campaign may see; it never has an answer or an exact size."""
+    organisation = campaign.organisation_id
+    reads_problem = has_right(reader, organisation, CampaignRight.READ_OPENING_PROBLEM)
     return StoredPage(
         campaign=campaign,
         tables=stored_tables(campaign),
@@ -52,13 +51,7 @@ def stored_page(campaign: Campaign, *, reader: User) -> StoredPage:
         release=Release.objects.filter(campaign=campaign).first(),
         ledger=tuple(campaign.ledger.all()),
         has_passphrase_page=council_campaigns(reader).filter(pk=campaign.pk).exists(),
-        opening_problem=campaign.opening_problem if _administers(reader, campaign) else "",
+        opening_problem=campaign.opening_problem if reads_problem else "",
         key_alarms=key_alarms(Campaign.objects.filter(pk=campaign.pk), now=timezone.now()),
-        may_extend=managed_campaigns(reader).filter(pk=campaign.pk).exists(),
+        may_extend=has_right(reader, organisation, CampaignRight.RUN_CAMPAIGNS),
     )
-
-
-def _administers(reader: User, campaign: Campaign) -> bool:
-    return reader.memberships.filter(
-        organisation=campaign.organisation_id, role=Role.ADMINISTRATOR
-    ).exists()

@@ -2,7 +2,7 @@
 
 from django import template
 
-from survey.mail.reasons import reason_words
+from survey.mail.failure_reasons import reason_words
 
 register = template.Library()
 register.filter("mail_reason", reason_words)

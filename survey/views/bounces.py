@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from survey.mail.bounces import note_bounce
 from survey.mail.delivery_reports import FailureReport, read_message_id, read_report
-from survey.mail.reasons import CAME_BACK, storable
+from survey.mail.failure_reasons import CAME_BACK, storable
 from survey.mail.signed_requests import HEADER, is_signed
 
 

@@ -5,6 +5,8 @@ from django.http import HttpRequest, QueryDict
 
 from survey.models import User
 
+FORM_METHODS = ["GET", "HEAD", "POST"]  # of a page that is one form
+
 
 class StaffRequest(HttpRequest):
     """A request of a signed-in user; every page that is not public gets one."""

@@ -1,19 +1,45 @@
-"""Every address of the site, with arguments that name nothing."""
+"""Every address of the site, with arguments that name nothing, and those that are public."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from uuid import uuid4
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.urls.converters import IntConverter, SlugConverter, StringConverter, UUIDConverter
 
+PUBLIC = {
+    "respondent:answers-review",
+    "respondent:ballot-submit",
+    "respondent:code-enter",
+    "respondent:draft-save",
+    "respondent:draft-withdraw",
+    "respondent:kiosk-switch",
+    "respondent:language-choose",
+    "respondent:link-open",
+    "respondent:page-answer",
+    "respondent:sample-show",
+    "respondent:thanks-show",
+    "respondent:unit-report",
+    "respondent:welcome",
+    "respondent:withdrawal-show",
+    "survey:account-sign-in",
+    "survey:bounce-receive",
+    "survey:logo-show",
+    "survey:password-reset",
+    "survey:password-reset-sent",
+    "survey:password-set",
+    "survey:password-set-done",
+    "survey:trial-confirm",
+}
+
 
 @dataclass(frozen=True)
 class Route:
-    """A named address."""
+    """A named address, and what it takes with samples of each."""
 
     name: str
     path: str
+    arguments: Mapping[str, object]
 
 
 def every_route() -> list[Route]:
@@ -27,10 +53,8 @@ def _routes(patterns: list[URLPattern | URLResolver], namespace: str) -> Iterato
             inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
             yield from _routes(pattern.url_patterns, inner)
         elif pattern.name:
-            yield Route(
-                f"{namespace}{pattern.name}",
-                reverse(f"{namespace}{pattern.name}", kwargs=_arguments(pattern)),
-            )
+            name, arguments = f"{namespace}{pattern.name}", _arguments(pattern)
+            yield Route(name, reverse(name, kwargs=arguments), arguments)
 
 
 def _arguments(pattern: URLPattern) -> dict[str, object]:

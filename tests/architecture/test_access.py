@@ -1,36 +1,29 @@
-"""Every address asks for a login, but for an explicit public list."""
+"""Every address asks for a login, but for a public list, and one place decides by roles."""
+
+import ast
+import re
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tests.architecture.routes import Route, every_route
+from survey.models import Role
+from tests.architecture.routes import PUBLIC, Route, every_route
+from tests.architecture.sources import imported_names, modules, tree_of
+from tests.places import ROOT
 
-PUBLIC = {
-    "respondent:answers-review",
-    "respondent:ballot-submit",
-    "respondent:code-enter",
-    "respondent:draft-save",
-    "respondent:draft-withdraw",
-    "respondent:kiosk-switch",
-    "respondent:language-choose",
-    "respondent:link-open",
-    "respondent:page-answer",
-    "respondent:sample-show",
-    "respondent:thanks-show",
-    "respondent:unit-report",
-    "respondent:welcome",
-    "respondent:withdrawal-show",
-    "survey:account-sign-in",
-    "survey:bounce-receive",
-    "survey:logo-show",
-    "survey:password-reset",
-    "survey:password-reset-sent",
-    "survey:password-set",
-    "survey:password-set-done",
-    "survey:trial-confirm",
-}
 ROUTES = every_route()
+# Who else may name a role, and why; everybody else asks survey.access or diagnostics.access.
+NAME_ROLES = {
+    "survey.access": "the table of roles",
+    "diagnostics.access": "the table of roles about results",
+    "survey.models": "passes the model on",
+    "survey.models.accounts": "is the model, with the words for each role",
+    "survey.services.organisations.founding": "gives roles",
+    "diagnostics.management.commands.add_member": "gives the roles that are typed",
+    "diagnostics.demonstration.founding": "gives invented people their roles",
+}
+NAME_ROLES_IN_WORDS = {"templates/results/parts/role_notes.html": "says what each role is"}
 
 pytestmark = pytest.mark.django_db
 
@@ -65,3 +58,46 @@ def test_only_pages_of_the_questionnaire_are_counted_in_addresses() -> None:
         "preview:page-answer",
         "respondent:page-answer",
     ]
+
+
+def _names_roles(tree: ast.Module) -> bool:
+    """Whether a module has a role or a membership in its code, by whatever way it came there."""
+    return any(
+        (isinstance(node, ast.Attribute) and _asks_memberships(node))
+        or (isinstance(node, ast.keyword) and (node.arg or "").startswith("memberships__"))
+        or (isinstance(node, ast.Constant) and node.value in Role.values)
+        for node in ast.walk(tree)
+    )
+
+
+def _asks_memberships(node: ast.Attribute) -> bool:
+    """Whether it is as in `user.memberships.filter`; sets have memberships too, and no queries."""
+    owner = node.value
+    is_owner = isinstance(owner, ast.Attribute) and owner.attr == "memberships"
+    return is_owner and node.attr in {"all", "create", "exclude", "exists", "filter", "values_list"}
+
+
+def test_roles_and_memberships_are_named_by_the_table_and_by_whoever_gives_them() -> None:
+    models = {
+        f"survey.models{place}.{name}"
+        for place in ("", ".accounts")
+        for name in ("Role", "Membership")
+    }
+    naming = {
+        name
+        for name, path in modules().items()
+        if models & set(imported_names(path)) or _names_roles(tree_of(path))
+    }
+
+    assert naming == set(NAME_ROLES)
+
+
+def test_no_template_decides_by_a_role() -> None:
+    role = re.compile(rf"""{{[{{%][^}}]*["']({"|".join(Role.values)})["']""")
+    naming = {
+        str(path.relative_to(ROOT))
+        for path in (ROOT / "templates").rglob("*.*")
+        if role.search(path.read_text(encoding="utf-8"))
+    }
+
+    assert naming == set(NAME_ROLES_IN_WORDS)

@@ -1,9 +1,6 @@
 """How large anything may grow, and what has no place in a view."""
 
 import ast
-import os
-import subprocess
-import sys
 from collections import Counter
 from statistics import quantiles
 
@@ -108,15 +105,3 @@ def test_no_room_holds_more_files_than_a_reader_can_look_over() -> None:
     )
 
     assert {room: count for room, count in files.items() if count > MOST_FILES} == {}
-
-
-def test_every_benchmark_loads_without_settings_of_its_own() -> None:
-    names = sorted(f"bench.{path.stem}" for path in (ROOT / "bench").glob("[!_]*.py"))
-    without = {key: value for key, value in os.environ.items() if key != "DJANGO_SETTINGS_MODULE"}
-    done = subprocess.run(
-        [sys.executable, "-c", f"import {', '.join(names)}"],
-        cwd=ROOT, env=without, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-
-    assert names
-    assert done.stderr == ""

@@ -20,7 +20,7 @@ MAY_IMPORT = {
     "diagnostics": {"diagnostics", "survey", "qca"},
 }
 QCA_LIBRARIES = {"numpy", "pandas", "scipy"}
-# What a room of qca stands on, besides errors, inputs and resampling.
+# What a room of qca stands on, besides errors, inputs and bootstrap.
 ROOMS_OF_QCA: dict[str, set[str]] = {
     "sets": set(),
     "calibration": {"sets"},
@@ -32,7 +32,7 @@ ROOMS_OF_QCA: dict[str, set[str]] = {
     "psychometrics": set(),
 }
 # Layers from the bottom up, whatever room they are in: each knows only those before it.
-LAYERS = ("models", "wording", "selectors", "services", "forms", "views", "urls")
+LAYERS = ("models", "access", "wording", "selectors", "services", "forms", "views", "urls")
 # Rooms that hold services only, without a folder of that name.
 ROOMS_OF_SERVICES: dict[str, set[str] | None] = {
     "survey.mail": {"outbox", "sending", "bounces"},

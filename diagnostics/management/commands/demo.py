@@ -18,6 +18,7 @@ from diagnostics.demonstration.design import DEFAULT_SEED, DEMONSTRATION_UNIT
 from diagnostics.demonstration.founding import DemonstrationGuide, seed_demonstration
 from diagnostics.management.progress import progress_bar
 from diagnostics.models import Report
+from diagnostics.project.layout import PACKAGE_DIR
 from diagnostics.project.processes import (
     PortTakenError,
     ProcessGroup,
@@ -77,7 +78,7 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
 def _require_same_tables() -> None:
     """Refuse data of another version: before the first release migrations are made anew."""
     note = settings.VAR_DIR / "tables"
-    migrations = sorted(settings.BASE_DIR.glob("*/migrations/0*.py"))
+    migrations = sorted(PACKAGE_DIR.parent.glob("*/migrations/0*.py"))
     fingerprint = hashlib.sha256(b"".join(path.read_bytes() for path in migrations)).hexdigest()
     if note.exists() and note.read_text(encoding="ascii") != fingerprint:
         raise CommandError(

@@ -9,7 +9,7 @@ from rich.console import Console
 from diagnostics.demonstration.design import DEFAULT_SEED
 from diagnostics.demonstration.founding import DemonstrationGuide, seed_demonstration
 from diagnostics.management.progress import progress_bar
-from diagnostics.project.environment import LOOPBACK
+from survey.mail.mailboxes import LOOPBACK
 
 
 class Command(BaseCommand):

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand
 
 from diagnostics.demonstration.assessing import assess_population
 from diagnostics.demonstration.design import DEFAULT_SEED
-from diagnostics.scoring.shares import verdict_shares
+from diagnostics.scoring.verdict_shares import verdict_shares
 
 
 class Command(BaseCommand):

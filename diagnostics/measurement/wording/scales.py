@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -14,19 +13,18 @@ from diagnostics.measurement.results import (
     MeasurementResult,
     ScaleFigures,
 )
+from diagnostics.measurement.thresholds import (
+    AGREED,
+    CFI_DROP,
+    DISTINCT,
+    EXTRACTED,
+    INFLATION,
+    ITEM_REST,
+    RELIABILITY,
+)
 from diagnostics.wording.failures import reason_words
 from diagnostics.wording.glossary import function_name
-from diagnostics.wording.numbers import figure, one_decimal, share
-
-# The customary thresholds (method.md, reviewer's checklist).
-RELIABILITY: Final = 0.70
-EXTRACTED: Final = 0.50
-DISTINCT: Final = 0.85
-DISTINCT_NEIGHBOURS: Final = 0.90
-INFLATION: Final = 3.3
-SINGLE_FACTOR: Final = 0.50
-CFI_DROP: Final = 0.01
-ITEM_REST: Final = 0.30
+from diagnostics.wording.numbers import figure, membership_text, one_decimal, share
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +91,12 @@ class MeasurementReading:
     def agreement_headings(self) -> tuple[str, ...]:
         """Columns of the table of agreement."""
         return (
-            _("rwg(j), median"), _("rwg(j) of .70 or more"), "ICC(1)", _("F (p)"), "ICC(2)",
-        )  # fmt: skip
+            _("rwg(j), median"),
+            _("rwg(j) of %(least)s or more") % {"least": membership_text(AGREED)},
+            "ICC(1)",
+            _("F (p)"),
+            "ICC(2)",
+        )
 
 
 def measurement_reading(

@@ -6,11 +6,12 @@ from functools import cache
 from django.db.models import Q, QuerySet
 from django.utils.translation import get_language
 
-from diagnostics.access import METHOD_ROLES
+from diagnostics.access import ResultRight
 from diagnostics.models import CalibrationRule, CampaignMethod, PatternSet
 from diagnostics.scoring.definitions import DEFAULT_CALIBRATION, DEFAULT_PATTERN_SET
 from diagnostics.scoring.method import ConstructInfo, construct_infos
 from diagnostics.wording.glossary import text_in
+from survey.access import organisations_where
 from survey.instrument.content import parse_instrument
 from survey.instrument.files import read_instrument_file
 from survey.models import Campaign, Organisation, User
@@ -18,11 +19,7 @@ from survey.models import Campaign, Organisation, User
 
 def method_organisations(user: User) -> QuerySet[Organisation]:
     """Return the organisations whose patterns the user may look after, by name."""
-    return (
-        Organisation.objects.filter(memberships__user=user, memberships__role__in=METHOD_ROLES)
-        .distinct()
-        .order_by("name")
-    )
+    return organisations_where(user, ResultRight.KEEP_METHODS)
 
 
 def visible_pattern_sets(user: User) -> QuerySet[PatternSet]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from diagnostics.access import ResultRight
 from diagnostics.methods.selectors.choices import element_names, sensitive_elements
 from diagnostics.methods.wording.reviews import (
     Effect,
@@ -21,8 +22,8 @@ from diagnostics.scoring.pattern_reviews import Membership, doubts_about, leadin
 from diagnostics.scoring.results import ConstructScore
 from diagnostics.wording.glossary import text_in
 from qca.calibration.anchors import Anchors, calibrate_scores
-from survey.models import Membership as OrganisationMembership
-from survey.models import Organisation, Role, User
+from survey.access import has_right
+from survey.models import Organisation, User
 
 
 def review_set(
@@ -60,9 +61,7 @@ def _effect(
     read: Membership | None,
 ) -> Effect | None:
     """Return the effect on the last release; None without one, and for whoever sees no units."""
-    if not OrganisationMembership.objects.filter(
-        organisation=organisation, user=user, role=Role.EXECUTIVE
-    ).exists():
+    if not has_right(user, organisation.pk, ResultRight.SEE_EVERY_UNIT):
         return None
     last = _last_assessment(organisation)
     if last is None:

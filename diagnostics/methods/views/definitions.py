@@ -22,9 +22,7 @@ from diagnostics.methods.solution_tables import read_solution
 from diagnostics.methods.views.pattern_editor import edit_pattern_set, set_of
 from diagnostics.workbench.selectors.derived_patterns import pattern_set_page
 from survey.import_files.problems import FileProblemsError
-from survey.views.requests import StaffRequest, posted, status_of
-
-METHODS = ["GET", "HEAD", "POST"]
+from survey.views.requests import FORM_METHODS, StaffRequest, posted, status_of
 
 
 @require_GET
@@ -48,14 +46,14 @@ def show_method(request: StaffRequest, set_id: UUID) -> HttpResponse:
     return render(request, "methods/pattern_set.html", {"page": page})
 
 
-@require_http_methods(METHODS)
+@require_http_methods(FORM_METHODS)
 def create_pattern_set(request: StaffRequest) -> HttpResponse:
     """Take a new pattern set from nothing; a post asks for its effect or saves it."""
     _require_role(request)
     return edit_pattern_set(request, None, None)
 
 
-@require_http_methods(METHODS)
+@require_http_methods(FORM_METHODS)
 def copy_pattern_set(request: StaffRequest, set_id: UUID) -> HttpResponse:
     """Take a changed copy of a pattern set; a post asks for its effect or saves it."""
     _require_role(request)
@@ -63,7 +61,7 @@ def copy_pattern_set(request: StaffRequest, set_id: UUID) -> HttpResponse:
     return edit_pattern_set(request, pattern_set_content(original), original)
 
 
-@require_http_methods(METHODS)
+@require_http_methods(FORM_METHODS)
 def import_solution(request: StaffRequest) -> HttpResponse:
     """Take a published solution; what it says goes to the editor, nothing is saved yet."""
     _require_role(request)

@@ -1,10 +1,9 @@
-"""Whose actions a user may change, and a unit's actions with those of the wave before."""
+"""A unit's actions with those of the wave before."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import override
 
-from diagnostics.access import current_leaderships
 from diagnostics.models import Action, Assessment, UnitAssessment
 from diagnostics.results.selectors.assessments import current_assessment
 from diagnostics.results.wording.actions import (
@@ -19,16 +18,7 @@ from diagnostics.scoring.documents import from_document
 from diagnostics.scoring.method import Method
 from diagnostics.scoring.results import UnitResult
 from diagnostics.wording.glossary import Glossary, glossary
-from survey.models import Campaign, CampaignState, CampaignUnit, User
-
-
-def led_units(user: User, campaign: Campaign) -> QuerySet[CampaignUnit]:
-    """Return the units of a released campaign that a user leads, or stands in for, today."""
-    return CampaignUnit.objects.filter(
-        campaign=campaign,
-        campaign__state=CampaignState.RELEASED,
-        unit__in=current_leaderships(user).values("unit_id"),
-    )
+from survey.models import Campaign, CampaignState, CampaignUnit
 
 
 def elements_to_move(assessment: Assessment, *, language: str) -> dict[str, str]:

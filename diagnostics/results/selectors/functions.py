@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from diagnostics.access import sees_every_unit
 from diagnostics.results.selectors.assessments import assessment_result, current_assessment
-from diagnostics.results.selectors.pages import Place, sees_every_unit
+from diagnostics.results.selectors.pages import Place
 from diagnostics.results.selectors.provenance import setting_of
 from diagnostics.results.wording.functions import (
     FunctionsReading,

@@ -3,26 +3,19 @@
 from dataclasses import dataclass
 from typing import Final
 
-from django.db.models import Q, QuerySet
-from django.utils import timezone
+from django.db.models import QuerySet
 
+from diagnostics.access import ResultRight, leaders_of
 from diagnostics.results.selectors.assessments import current_assessment
-from survey.models import (
-    Campaign,
-    Leadership,
-    Membership,
-    Message,
-    MessageState,
-    Role,
-    User,
-)
+from survey.access import has_right
+from survey.models import Campaign, Message, MessageState, User
 
 NOTICE: Final = "result_notice"  # the kind of mail, as it stands in the outbox
 
 
 @dataclass(frozen=True, slots=True)
 class LostNotice:
-    """A leader whose mail did not go, and why, as survey.mail.reasons stores it."""
+    """A leader whose mail did not go, and why, as survey.mail.failure_reasons stores it."""
 
     name: str
     reason: str
@@ -38,17 +31,6 @@ class NoticeState:
     failed: tuple[LostNotice, ...]
 
 
-def leaders_of(campaign: Campaign) -> QuerySet[User]:
-    """Return those who lead a unit of the campaign, or stand in for its leader, today."""
-    today = timezone.localdate()
-    current = Leadership.objects.filter(
-        Q(until__isnull=True) | Q(until__gte=today),
-        since__lte=today,
-        unit__in=campaign.units.values("unit_id"),
-    )
-    return User.objects.filter(pk__in=current.values("user_id"), is_active=True).order_by("email")
-
-
 def notices_of(campaign: Campaign) -> QuerySet[Message]:
     """Return the mails that tell leaders of a campaign's results."""
     return Message.objects.filter(kind=NOTICE, campaign=campaign)
@@ -56,10 +38,8 @@ def notices_of(campaign: Campaign) -> QuerySet[Message]:
 
 def notice_state(user: User, campaign: Campaign) -> NoticeState | None:
     """Return how far the telling is, None for all but HR and before there are results."""
-    is_executive = Membership.objects.filter(
-        user=user, organisation_id=campaign.organisation_id, role=Role.EXECUTIVE
-    ).exists()
-    if not is_executive or current_assessment(campaign) is None:
+    may_tell = has_right(user, campaign.organisation_id, ResultRight.TELL_LEADERS)
+    if not may_tell or current_assessment(campaign) is None:
         return None
     notices = list(notices_of(campaign).select_related("user"))
     told = {notice.user_id for notice in notices if notice.user_id is not None}

@@ -8,11 +8,11 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils import timezone
 
-from diagnostics.access import CAMPAIGN_ROLES, UserRoles, current_leaderships, roles_of
-from diagnostics.results.selectors.assessments import COMPANY_ROLES
+from diagnostics.access import ResultRight, UserRoles, roles_of
+from survey.access import CampaignRight, HeldRoles, current_leaderships, roles_by_organisation
 from survey.models import Campaign, CampaignState, CampaignUnit, User
 from survey.selectors.key_alarms import KeyAlarm, key_alarms
-from survey.selectors.stored_page import CHECKING_ROLES, checked_campaigns
+from survey.selectors.stored_page import checked_campaigns
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +42,17 @@ class Overview:
 
 def overview_of(user: User) -> Overview:
     """Return the campaigns of every organisation the user works for, newest first."""
-    role_names = defaultdict(set)
-    for organisation_id, role in user.memberships.values_list("organisation_id", "role"):
-        role_names[organisation_id].add(role)
-    led = dict(current_leaderships(user).values_list("unit_id", "unit__organisation_id"))
+    roles = roles_by_organisation(user)
+    leaderships = current_leaderships().filter(user=user)
+    led = dict(leaderships.values_list("unit_id", "unit__organisation_id"))
     campaigns = list(
-        Campaign.objects.filter(organisation_id__in={*role_names, *led.values()})
+        Campaign.objects.filter(organisation_id__in={*roles, *led.values()})
         .select_related("organisation")
         .order_by("-opens_at", "name")
     )
     units = _led_units(campaigns, led)
     entries = (
-        _entry(campaign, role_names[campaign.organisation_id], units[campaign.id])
+        _entry(campaign, roles.get(campaign.organisation_id, HeldRoles()), units[campaign.id])
         for campaign in campaigns
     )
     alarms = key_alarms(checked_campaigns(user), now=timezone.now())
@@ -61,7 +60,7 @@ def overview_of(user: User) -> Overview:
         roles_of(user),
         tuple(entry for entry in entries if _is_shown(entry)),
         tuple(
-            (alarm, bool(role_names[alarm.campaign.organisation_id] & CAMPAIGN_ROLES))
+            (alarm, roles[alarm.campaign.organisation_id].may(CampaignRight.RUN_CAMPAIGNS))
             for alarm in alarms
         ),
     )
@@ -76,12 +75,12 @@ def _led_units(
     return found
 
 
-def _entry(campaign: Campaign, roles: set[str], units: list[CampaignUnit]) -> CampaignEntry:
+def _entry(campaign: Campaign, roles: HeldRoles, units: list[CampaignUnit]) -> CampaignEntry:
     return CampaignEntry(
         campaign=campaign,
-        may_run=bool(roles & CAMPAIGN_ROLES),
-        may_check=not roles.isdisjoint(CHECKING_ROLES),
-        may_see_company=not roles.isdisjoint(COMPANY_ROLES) or bool(units),
+        may_run=roles.may(CampaignRight.RUN_CAMPAIGNS),
+        may_check=roles.may(CampaignRight.CHECK_STORAGE),
+        may_see_company=roles.may(ResultRight.OPEN_COMPANY) or bool(units),
         units=tuple(units),
     )
 

@@ -4,21 +4,20 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from diagnostics.access import current_leaderships
-from diagnostics.charts.heat_map_order import OrderedHeatMap, ordered
-from diagnostics.downloads.selectors import kinds_for
-from diagnostics.models import Assessment, Report
-from diagnostics.results.selectors.actions import action_plan, led_units
-from diagnostics.results.selectors.assessments import (
-    COMPANY_ROLES,
-    assessment_result,
-    current_assessment,
+from diagnostics.access import (
+    further_kinds,
+    kinds_for,
+    led_units,
+    sees_every_unit,
     visible_units,
 )
+from diagnostics.charts.heat_map_order import OrderedHeatMap, ordered
+from diagnostics.models import Assessment, Report
+from diagnostics.results.selectors.actions import action_plan
+from diagnostics.results.selectors.assessments import assessment_result, current_assessment
 from diagnostics.results.selectors.invited_functions import invited_functions
 from diagnostics.results.selectors.provenance import setting_of
 from diagnostics.results.selectors.trends import unit_trend_reading
@@ -27,7 +26,7 @@ from diagnostics.results.wording.company import company_reading
 from diagnostics.results.wording.functions import compares_functions
 from diagnostics.results.wording.unit import unit_reading
 from diagnostics.wording.page_parts import CompanyReading, UnitReading
-from survey.models import Campaign, CampaignState, CampaignUnit, Membership, Role, User
+from survey.models import Campaign, CampaignUnit, User
 
 Place = tuple[str, str]  # label, address
 Parents = Mapping[UUID, UUID | None]
@@ -49,28 +48,6 @@ class ResultPage:
     further_reports: tuple[tuple[Report, str], ...] = ()  # of the company, with their addresses
     units: OrderedHeatMap | None = None  # of the company's page
     functions_url: str = ""  # of the comparison of functions, where there is one
-
-
-def campaigns_with_results_for(user: User) -> QuerySet[Campaign]:
-    """Return the campaigns whose results a user may see once there are any."""
-    led = current_leaderships(user).values("unit_id")
-    member = Membership.objects.filter(user=user, role__in=COMPANY_ROLES)
-    return (
-        Campaign.objects.filter(
-            Q(organisation__in=member.values("organisation_id"))
-            | Q(pk__in=CampaignUnit.objects.filter(unit__in=led).values("campaign_id"))
-        )
-        .exclude(state__in=(CampaignState.DRAFT, CampaignState.CANCELLED))
-        .exclude(is_rehearsal=True)
-        .select_related("organisation")
-    )
-
-
-def sees_every_unit(user: User, campaign: Campaign) -> bool:
-    """Whether the company's report, which lists all units, may be read by this user."""
-    return Membership.objects.filter(
-        user=user, organisation_id=campaign.organisation_id, role=Role.EXECUTIVE
-    ).exists()
 
 
 def company_page(
@@ -160,21 +137,6 @@ def unit_page(
         if leads
         else "",
     )
-
-
-def further_kinds(user: User, campaign: Campaign) -> tuple[str, ...]:
-    """Return the kinds of company reports that a user may read beside the company's own.
-
-    The comparison of functions lists areas, so that it is not for the analyst.
-    """
-    roles = set(
-        Membership.objects.filter(user=user, organisation_id=campaign.organisation_id).values_list(
-            "role", flat=True
-        )
-    )
-    if Role.EXECUTIVE in roles:
-        return (Report.Kind.FUNCTIONS, Report.Kind.APPENDIX)
-    return (Report.Kind.APPENDIX,) if Role.ANALYST in roles else ()
 
 
 def further_report(user: User, campaign: Campaign, *, kind: str, language: str) -> Report | None:

@@ -13,7 +13,7 @@ from diagnostics.scoring.assessing import assess, result_digest
 from diagnostics.scoring.documents import from_document, to_document
 from diagnostics.scoring.method import DEFAULT_SEED, Method
 from diagnostics.scoring.results import AssessmentResult, UnitResult
-from qca.resampling import DRAWS
+from qca.bootstrap import DRAWS
 from survey.errors import StateError
 from survey.instrument.content import parse_instrument
 from survey.models import Campaign, CampaignState, LedgerEntry
@@ -21,7 +21,7 @@ from survey.queue import later
 from survey.selectors.releases import released_cells, released_rows
 from survey.services.retention.row_files import answers_held
 
-BATCH = 200  # rows an INSERT; a result is a few kilobytes
+RESULTS_AN_INSERT = 200  # a result is a few kilobytes
 
 
 def assess_released_campaign(*, campaign_id: UUID) -> Assessment | None:
@@ -101,7 +101,8 @@ def _store(campaign: Campaign, result: AssessmentResult, *, number: int) -> Asse
     )
     sets = dict(campaign.release.sets.values_list("key", "pk"))
     UnitAssessment.objects.bulk_create(
-        [_unit_assessment(assessment, unit, sets) for unit in result.units], batch_size=BATCH
+        [_unit_assessment(assessment, unit, sets) for unit in result.units],
+        batch_size=RESULTS_AN_INSERT,
     )
     LedgerEntry.objects.create(
         campaign=campaign,

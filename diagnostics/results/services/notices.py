@@ -9,9 +9,9 @@ from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from diagnostics.results.selectors.actions import led_units
+from diagnostics.access import leaders_of, led_units
 from diagnostics.results.selectors.assessments import current_assessment
-from diagnostics.results.selectors.notices import NOTICE, leaders_of, notices_of
+from diagnostics.results.selectors.notices import NOTICE, notices_of
 from diagnostics.results.selectors.pages import unit_address
 from survey.errors import StateError
 from survey.mail.kinds import MailKind, TokenKeys

@@ -9,19 +9,18 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from diagnostics.access import campaigns_with_results_for, led_units
 from diagnostics.results.forms import ActionForm, ChangedActionForm
-from diagnostics.results.selectors.actions import elements_to_move, led_units
+from diagnostics.results.selectors.actions import elements_to_move
 from diagnostics.results.selectors.assessments import current_assessment
-from diagnostics.results.selectors.pages import campaigns_with_results_for, unit_address
+from diagnostics.results.selectors.pages import unit_address
 from diagnostics.results.services.actions import change_action, note_action
 from survey.errors import InputError
 from survey.models import CampaignUnit
-from survey.views.requests import StaffRequest
-
-METHODS = ["GET", "HEAD", "POST"]
+from survey.views.requests import FORM_METHODS, StaffRequest
 
 
-@require_http_methods(METHODS)
+@require_http_methods(FORM_METHODS)
 def create_action(request: StaffRequest, campaign_id: UUID, unit_id: UUID) -> HttpResponse:
     """Note an action of a unit that the user leads."""
     unit = _led_unit(request, campaign_id, unit_id)
@@ -38,7 +37,7 @@ def create_action(request: StaffRequest, campaign_id: UUID, unit_id: UUID) -> Ht
     return _form_page(request, unit, form)
 
 
-@require_http_methods(METHODS)
+@require_http_methods(FORM_METHODS)
 def edit_action(
     request: StaffRequest, campaign_id: UUID, unit_id: UUID, action_id: UUID
 ) -> HttpResponse:

@@ -8,8 +8,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from diagnostics.access import campaigns_with_results_for
 from diagnostics.results.selectors.notices import notice_state
-from diagnostics.results.selectors.pages import campaigns_with_results_for
 from diagnostics.results.services.notices import tell_leaders
 from survey.views.requests import StaffRequest
 

@@ -8,12 +8,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import slugify
 from django.utils.translation import get_language
 
+from diagnostics.access import campaigns_with_results_for, visible_units
 from diagnostics.models import Report
-from diagnostics.results.selectors.assessments import visible_units
 from diagnostics.results.selectors.functions import functions_page
 from diagnostics.results.selectors.pages import (
     ResultPage,
-    campaigns_with_results_for,
     company_page,
     further_report,
     has_own_page,

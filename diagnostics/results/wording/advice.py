@@ -14,9 +14,9 @@ from diagnostics.wording.verdicts import BELOW_HALF
 from qca.calibration.anchors import Anchors, scores_at
 from qca.patterns.shortfalls import TARGET_MEMBERSHIP
 from qca.patterns.verdicts import DEFAULT_POLICY, Level
+from survey.instrument.content import FUNCTIONS
 
 NOTABLE_GAIN = 0.02  # of membership, by which a pair must beat a single element to be named
-FUNCTIONS = ("operations", "sales")
 
 
 def bottleneck_sentences(

@@ -20,7 +20,7 @@ from diagnostics.scoring.results import (
     UnitResult,
 )
 from diagnostics.wording.glossary import Glossary, function_name, glossary
-from diagnostics.wording.numbers import membership_text
+from diagnostics.wording.numbers import membership_text, share
 from diagnostics.wording.page_parts import (
     CompanyReading,
     ParticipationRow,
@@ -28,6 +28,7 @@ from diagnostics.wording.page_parts import (
     Setting,
 )
 from diagnostics.wording.verdicts import BELOW_HALF, headline
+from qca.patterns.calibration_warnings import DOMINATING
 from qca.patterns.judging import shared_elements
 from qca.patterns.support import DEFAULT_SUPPORT_POLICY, Finding
 from qca.patterns.verdicts import VerdictKind
@@ -127,10 +128,10 @@ def _warnings(assessment: AssessmentResult, names: Glossary) -> tuple[str, ...]:
         other = names.pattern(company.dominating_by_other_lens)
         found.append(
             _(
-                "%(pattern)s leads in more than 70 %% of the units. That may say more about the "
-                "calibration than about the units."
+                "%(pattern)s leads in more than %(share)s of the units. That may say more about "
+                "the calibration than about the units."
             )
-            % {"pattern": names.pattern(company.dominating_pattern)}
+            % {"pattern": names.pattern(company.dominating_pattern), "share": share(DOMINATING)}
             + " "
             + (
                 _("By the other calibration, so does %s.") % other

@@ -12,12 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from diagnostics.analyses.check_results import MatchingResult, TermMatching
+from diagnostics.methods.forms.pattern_sets import LONGEST_CODE
 from diagnostics.methods.forms.pattern_texts import kept_texts, shown_text
 from diagnostics.scoring.method import NamedPattern
 from diagnostics.workbench.services.derived_patterns import NamedTerm
 from survey.forms.staff_form import StaffFormHelper
-
-LONGEST_CODE = 40  # characters
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from diagnostics.analyses.defaults import INCLUSION, PRI
+from diagnostics.analyses.defaults import INCLUSION, PRI, default_frequency_cut
 from diagnostics.analyses.recipes import (
     MOST_CONDITIONS,
     NUMBERS,
@@ -19,7 +19,6 @@ from diagnostics.analyses.recipes import (
     Recipe,
     RowExclusion,
     SetRule,
-    default_frequency_cut,
 )
 from qca.calibration import FS_QCA_IDM, IDM
 from qca.errors import QcaError

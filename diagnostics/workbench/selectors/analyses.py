@@ -8,10 +8,12 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from diagnostics.access import ResultRight
 from diagnostics.models import Analysis, Assessment, UploadedMatrix
 from diagnostics.scoring.documents import from_document
 from diagnostics.scoring.method import Method
-from survey.models import Campaign, CampaignState, Function, Organisation, Role, User
+from survey.access import campaigns_where, organisations_where
+from survey.models import Campaign, CampaignState, Function, Organisation, User
 from survey.selectors.answer_life import deletion_words, refuse_deleted_answers
 
 # With fewer answers the pattern test says "too few data".
@@ -35,9 +37,7 @@ class CampaignSource:
 
 def analysed_organisations(user: User) -> QuerySet[Organisation]:
     """Return the organisations whose analyst the user is, by name."""
-    return Organisation.objects.filter(
-        memberships__user=user, memberships__role=Role.ANALYST
-    ).order_by("name")
+    return organisations_where(user, ResultRight.ANALYSE)
 
 
 def visible_matrices(user: User) -> QuerySet[UploadedMatrix]:
@@ -65,8 +65,7 @@ def ready_analyses(user: User) -> QuerySet[Analysis]:
 
 def campaign_sources(user: User) -> tuple[CampaignSource, ...]:
     """Return the sources with answers enough, not yet deleted, among the user's campaigns."""
-    campaigns = Campaign.objects.filter(
-        organisation__in=analysed_organisations(user),
+    campaigns = campaigns_where(user, ResultRight.ANALYSE).filter(
         state=CampaignState.RELEASED,
         assessments__isnull=False,
         release__answers_end_at=None,
@@ -94,9 +93,7 @@ def campaign_source(user: User, campaign_id: UUID, function: str) -> CampaignSou
 
 def analysed_campaigns(user: User) -> QuerySet[Campaign]:
     """Return the released campaigns of the user's organisations, the newest first."""
-    released = Campaign.objects.filter(
-        organisation__in=analysed_organisations(user), state=CampaignState.RELEASED
-    )
+    released = campaigns_where(user, ResultRight.ANALYSE).filter(state=CampaignState.RELEASED)
     return released.select_related("release").order_by("-closed_at")
 
 

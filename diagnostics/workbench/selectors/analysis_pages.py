@@ -1,6 +1,6 @@
 """What the pages of one analysis, and of two side by side, show."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -10,6 +10,7 @@ from diagnostics.analyses.results import AnalysisResult, SolutionResult, TruthRo
 from diagnostics.analyses.sets import sets_of
 from diagnostics.models import Analysis
 from diagnostics.scoring.documents import from_document, to_document
+from diagnostics.sorting import Column, Heading, SortedTable, sorted_table
 from diagnostics.wording.page_parts import ConfigurationFigure, Fact
 from diagnostics.workbench.selectors.cases import CasesDeletedError, cases_of, deleted_words
 from diagnostics.workbench.wording.charts import (
@@ -29,7 +30,14 @@ from diagnostics.workbench.wording.recipes import (
 from survey.policy import RELEASE_FLOOR
 
 DELETED: Final = "deleted with the answers"  # in files, as "fewer than 5"
-ORDERS: Final = ("number", "output", "n", "consistency", "pri")
+OUTPUT_RANKS: Final = {"1": 3, "C": 2, "0": 1, "?": 0}
+TRUTH_COLUMNS: Final[Mapping[str, Column[TruthRow]]] = {
+    "number": Column(lambda row: row.number, is_descending=False),
+    "output": Column(lambda row: OUTPUT_RANKS[row.output]),
+    "n": Column(lambda row: row.n),
+    "consistency": Column(lambda row: row.consistency),
+    "pri": Column(lambda row: row.pri),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +49,7 @@ class AnalysisPage:
     facts: tuple[Fact, ...]
     sets: tuple[HistogramFigure, ...]
     rows: tuple[TruthRow, ...]
+    headings: Mapping[str, Heading]  # of the truth table
     order: str
     solutions: tuple[tuple[str, SolutionResult], ...]  # name, models
     chart: ConfigurationFigure | None
@@ -72,15 +81,16 @@ def result_of(analysis: Analysis) -> AnalysisResult:
 def analysis_page(analysis: Analysis, *, order: str = "", plotted: str = "") -> AnalysisPage:
     """Return the page's content, the truth table in an order and the plot of a set."""
     recipe, result = recipe_of(analysis), result_of(analysis)
-    order = order if order in ORDERS else "output"
+    table = truth_table(result.rows, order)
     names = solution_names()
     return AnalysisPage(
         analysis=analysis,
         result=result,
         facts=recipe_facts(recipe),
         sets=histogram_figures(result, idm=recipe.idm),
-        rows=ordered_rows(result.rows, order),
-        order=order,
+        rows=table.rows,
+        headings=table.headings,
+        order=table.order,
         solutions=tuple((names[one.kind], one) for one in result.solutions),
         chart=chart_figure(result.chart) if result.chart else None,
         scatter=_scatter(analysis, recipe, result, plotted),
@@ -141,18 +151,10 @@ def told(n: int | None) -> int | str:
     return f"fewer than {RELEASE_FLOOR}" if 0 < n < RELEASE_FLOOR else n
 
 
-def ordered_rows(rows: Iterable[TruthRow], order: str) -> tuple[TruthRow, ...]:
-    """Sort truth table rows: by number upwards, by a figure or the code downwards."""
-    if order == "number":
-        return tuple(sorted(rows, key=lambda row: row.number))
-    codes = {"1": 3.0, "C": 2.0, "0": 1.0, "?": 0.0}
-
-    def weight(row: TruthRow) -> tuple[float, float, float, int]:
-        output, consistency, pri = codes[row.output], row.consistency or 0.0, row.pri or 0.0
-        first = {"output": output, "n": row.n or 0, "consistency": consistency, "pri": pri}[order]
-        return -first, -consistency, -pri, row.number
-
-    return tuple(sorted(rows, key=weight))
+def truth_table(rows: Iterable[TruthRow], order: str) -> SortedTable[TruthRow]:
+    """Return the rows by number, a figure or the code; equal ones by how consistent they are."""
+    best = sorted(rows, key=lambda row: (-(row.consistency or 0), -(row.pri or 0), row.number))
+    return sorted_table(best, TRUTH_COLUMNS, order=order, default="output")
 
 
 def comparison_page(first: Analysis, second: Analysis) -> ComparisonPage:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from diagnostics.analyses.check_results import (
@@ -22,6 +23,7 @@ from diagnostics.workbench.wording.checks import (
     halves_lines,
     robustness_reading,
 )
+from qca.bootstrap import DRAWS
 
 Kind = AnalysisCheck.Kind
 SHOWN: Final = (Kind.ROBUSTNESS, Kind.HALVES, Kind.BOOTSTRAP)
@@ -157,8 +159,9 @@ def _texts() -> dict[Kind, str]:
             "both ways, a hundred times."
         ),
         Kind.BOOTSTRAP: _(
-            "The cases are drawn anew with replacement 2,000 times, and every draw is solved."
-        ),
+            "The cases are drawn anew with replacement %(draws)s times, and every draw is solved."
+        )
+        % {"draws": number_format(DRAWS, 0, force_grouping=True)},
         Kind.MATCHING: _(
             "Every configuration is held against every named pattern: how far the two cover the "
             "same cases, and which core conditions they share."

@@ -7,7 +7,7 @@ from diagnostics.analyses.computing import analyse
 from diagnostics.analyses.recipes import Recipe
 from diagnostics.analyses.results import AnalysisResult, SolutionResult, TruthRow
 from diagnostics.models import Analysis
-from diagnostics.workbench.selectors.analysis_pages import ordered_rows
+from diagnostics.workbench.selectors.analysis_pages import truth_table
 from diagnostics.workbench.selectors.cases import cases_of
 from diagnostics.workbench.wording.recipes import solution_names
 from qca.errors import QcaError
@@ -61,7 +61,8 @@ def _page(
 ) -> CutsPage:
     before = {row.number: row.output for row in saved.rows}
     rows = tuple(
-        TriedRow(row, before.get(row.number, "?")) for row in ordered_rows(result.rows, "number")
+        TriedRow(row, before.get(row.number, "?"))
+        for row in truth_table(result.rows, "number").rows
     )
     names = solution_names()
     return CutsPage(

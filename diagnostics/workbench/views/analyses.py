@@ -30,9 +30,7 @@ from diagnostics.workbench.selectors.cases import deleted_words
 from diagnostics.workbench.services.analyses import analyse_source, keep_example, keep_matrix
 from qca.errors import QcaError
 from survey.import_files.problems import FileProblemsError
-from survey.views.requests import StaffRequest
-
-METHODS = ["GET", "HEAD", "POST"]
+from survey.views.requests import FORM_METHODS, StaffRequest
 
 
 @require_GET
@@ -52,7 +50,7 @@ def list_analyses(request: StaffRequest) -> HttpResponse:
     return render(request, "workbench/list.html", context)
 
 
-@require_http_methods(METHODS)
+@require_http_methods(FORM_METHODS)
 def upload_matrix(request: StaffRequest) -> HttpResponse:
     """Take a file; show every problem, or keep it and go on to its first recipe."""
     organisations = analysed_organisations(request.user)
@@ -84,14 +82,14 @@ def take_example(request: StaffRequest) -> HttpResponse:
     return redirect("diagnostics:analysis-create", matrix.pk)
 
 
-@require_http_methods(METHODS)
+@require_http_methods(FORM_METHODS)
 def create_analysis(request: StaffRequest, matrix_id: UUID) -> HttpResponse:
     """Take the recipe of a new analysis of a file and run it."""
     matrix = get_object_or_404(visible_matrices(request.user), pk=matrix_id)
     return _take_recipe(request, matrix, None)
 
 
-@require_http_methods(METHODS)
+@require_http_methods(FORM_METHODS)
 def analyse_campaign(request: StaffRequest, campaign_id: UUID) -> HttpResponse:
     """Take the recipe of a new analysis of released answers and leave it to the worker."""
     source = campaign_source(request.user, campaign_id, request.GET.get("function", ""))
@@ -100,7 +98,7 @@ def analyse_campaign(request: StaffRequest, campaign_id: UUID) -> HttpResponse:
     return _take_recipe(request, source, None)
 
 
-@require_http_methods(METHODS)
+@require_http_methods(FORM_METHODS)
 def copy_analysis(request: StaffRequest, analysis_id: UUID) -> HttpResponse:
     """Take a changed recipe and run it as a new analysis."""
     original = get_object_or_404(visible_analyses(request.user), pk=analysis_id)

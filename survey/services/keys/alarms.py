@@ -4,7 +4,6 @@ import logging
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
-from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -14,20 +13,12 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from survey.access import CampaignRight, first_holders_of
 from survey.mail.kinds import MailKind, TokenKeys
 from survey.mail.messages import staff_mail, told_time
 from survey.mail.posting import post
 from survey.mail.sending import MailFailure
-from survey.models import (
-    Campaign,
-    CampaignKey,
-    CampaignState,
-    Membership,
-    Message,
-    Organisation,
-    Role,
-    User,
-)
+from survey.models import Campaign, CampaignKey, CampaignState, Message, Organisation, User
 from survey.policy import CANARY_INTERVAL
 
 logger = logging.getLogger(__name__)
@@ -48,16 +39,9 @@ def tell_of_lost_key(*, campaign: Campaign, now: datetime) -> int:
     if not failing.filter(untold).update(told_at=now):
         return 0
     since = failing.get().failing_since
-    readers = administrators_of(campaign.organisation_id)
+    readers = first_holders_of(CampaignRight.GET_ALARMS, organisation_id=campaign.organisation_id)
     post_key_alarms(users=readers, campaign=campaign, since=str(since))
     return len(readers)
-
-
-def administrators_of(organisation_id: UUID) -> list[User]:
-    """Return the organisation's administrators, or where it has none, who runs its campaigns."""
-    members = Membership.objects.filter(organisation=organisation_id, user__is_active=True)
-    told = members.filter(role=Role.ADMINISTRATOR) or members.filter(role=Role.MANAGER)
-    return [membership.user for membership in told.select_related("user")]
 
 
 def post_key_alarms(*, users: Iterable[User], campaign: Campaign, since: str) -> None:

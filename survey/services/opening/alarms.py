@@ -16,11 +16,12 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from survey.access import CampaignRight, first_holders_of
 from survey.mail.kinds import MailKind, TokenKeys
 from survey.mail.messages import staff_mail
 from survey.mail.posting import post
 from survey.models import Campaign, CampaignState, Message, User
-from survey.services.keys.alarms import administrators_of, note_unsent_alarm
+from survey.services.keys.alarms import note_unsent_alarm
 from survey.services.steps import after_commit
 
 KIND: Final = "opening_alarm"
@@ -44,7 +45,7 @@ def note_failed_opening(*, campaign_id: UUID, problem: str) -> None:
         after_commit(
             partial(
                 post_opening_alarms,
-                users=administrators_of(campaign.organisation_id),
+                users=_told(campaign),
                 campaign=campaign,
                 problem=len(alarms),
             ),
@@ -63,9 +64,13 @@ def _compose(message: Message, _keys: TokenKeys) -> EmailMultiAlternatives | Non
     campaign, user = message.campaign, message.user
     if campaign is None or not campaign.opening_problem:
         return None
-    if user is None or user not in administrators_of(campaign.organisation_id):
+    if user is None or user not in _told(campaign):
         return None
     return opening_alarm(campaign, user)
+
+
+def _told(campaign: Campaign) -> list[User]:
+    return first_holders_of(CampaignRight.GET_ALARMS, organisation_id=campaign.organisation_id)
 
 
 def opening_alarm(campaign: Campaign, user: User) -> EmailMultiAlternatives:

@@ -7,11 +7,10 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
+from survey.batches import ROWS_AN_INSERT
 from survey.models import Campaign, Pool, Release, ReleaseCell, ReleasedSet
 from survey.release.digest import release_digest
 from survey.release.tables import ReleasedTables
-
-BATCH = 500  # rows an INSERT
 
 
 @transaction.atomic
@@ -38,7 +37,7 @@ def freeze_tables(*, campaign: Campaign, tables: ReleasedTables, now: datetime) 
             )
             for key, item, n, mean, counts in tables.cells.to_numpy(dtype=object).tolist()
         ],
-        batch_size=BATCH,
+        batch_size=ROWS_AN_INSERT,
     )
     return frozen
 
@@ -50,7 +49,7 @@ def _freeze_pools(frozen: Release, tables: ReleasedTables) -> dict[str, Pool]:
         )
         for pool in tables.pools
     }
-    Pool.objects.bulk_create(pools.values(), batch_size=BATCH)
+    Pool.objects.bulk_create(pools.values(), batch_size=ROWS_AN_INSERT)
     return pools
 
 
@@ -69,7 +68,7 @@ def _freeze_sets(
         )
         for info in tables.sets
     }
-    ReleasedSet.objects.bulk_create(sets.values(), batch_size=BATCH)
+    ReleasedSet.objects.bulk_create(sets.values(), batch_size=ROWS_AN_INSERT)
     through = ReleasedSet.pools.through
     through.objects.bulk_create(
         [
@@ -77,6 +76,6 @@ def _freeze_sets(
             for info in tables.sets
             for pool in info.pools
         ],
-        batch_size=BATCH,
+        batch_size=ROWS_AN_INSERT,
     )
     return sets

@@ -11,6 +11,7 @@ import pandas as pd
 from django.db import transaction
 from django.utils import timezone
 
+from survey.batches import ROWS_AN_INSERT
 from survey.errors import StateError
 from survey.instrument.content import Instrument, parse_instrument
 from survey.models import (
@@ -37,7 +38,6 @@ from survey.services.opening.freezing import freeze_tables
 from survey.services.retention.task_rows import forget_tasks
 from survey.signals import campaign_released
 
-BATCH = 500  # rows an INSERT
 OPENED = "ballots opened"
 Payload = dict[str, Any]
 
@@ -109,7 +109,7 @@ def _open(campaign: Campaign, now: datetime) -> None:
 def _payloads(campaign: Campaign) -> list[Payload]:
     private_key = keys.load_private_key(campaign.id)
     sealed = Ballot.objects.filter(campaign=campaign).values_list("box", flat=True)
-    return [boxes.open_box(private_key, box) for box in sealed.iterator(chunk_size=BATCH)]
+    return [boxes.open_box(private_key, box) for box in sealed.iterator(chunk_size=ROWS_AN_INSERT)]
 
 
 def _answers(payloads: Sequence[Payload], instrument: Instrument) -> pd.DataFrame:
@@ -152,7 +152,7 @@ def _store_rows(frozen: Release, rows: pd.DataFrame) -> None:
         for row in rows.to_dict("records")
     ]
     SystemRandom().shuffle(responses)
-    Response.objects.bulk_create(responses, batch_size=BATCH)
+    Response.objects.bulk_create(responses, batch_size=ROWS_AN_INSERT)
 
 
 def _store_backgrounds(
@@ -166,7 +166,7 @@ def _store_backgrounds(
     ]
     backgrounds = [Background(campaign=campaign, answers=answers) for answers in given if answers]
     SystemRandom().shuffle(backgrounds)
-    Background.objects.bulk_create(backgrounds, batch_size=BATCH)
+    Background.objects.bulk_create(backgrounds, batch_size=ROWS_AN_INSERT)
 
 
 def _forget(campaign: Campaign) -> None:

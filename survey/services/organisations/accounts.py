@@ -2,21 +2,19 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Final
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from survey.characters import line_of_text
+from survey.batches import ROWS_AN_INSERT
+from survey.invisible_characters import line_of_text
 from survey.mail.addresses import address_as_sent
 from survey.models import User
 from survey.policy import PASSWORD_LINK_SPACING
 from survey.queue import later
 from survey.services.organisations.account_mail import post_set_password_mails
-
-BATCH: Final = 500  # rows an INSERT
 
 
 @transaction.atomic
@@ -38,7 +36,7 @@ def create_leader_accounts(*, names: Mapping[str, str]) -> list[User]:
         User(email=email, name=name, password=make_password(None), password_link_at=now)
         for email, name in named.items()
     ]
-    User.objects.bulk_create(users, batch_size=BATCH)
+    User.objects.bulk_create(users, batch_size=ROWS_AN_INSERT)
     # By the worker: the manager who launches a campaign need not wait for hundreds of them.
     addressed = [str(user.id) for user in users]
     if addressed:

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from survey.characters import line_of_text
 from survey.errors import InputError
+from survey.invisible_characters import line_of_text
 from survey.mail.addresses import address_as_sent
 from survey.models import Membership, Organisation, Role, User
 from survey.services.organisations.accounts import create_leader_account

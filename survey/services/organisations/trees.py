@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from survey.batches import ROWS_AN_INSERT
 from survey.errors import InputError
 from survey.import_files.people import PersonRow
 from survey.import_files.units import UnitRow, code_key
@@ -25,8 +26,6 @@ from survey.selectors.units.unit_plans import units_at_launch
 from survey.services.organisations.accounts import create_leader_accounts
 from survey.services.organisations.leaderships import keep_out_of_unit_results
 from survey.services.states import locked_draft
-
-BATCH = 500  # rows an INSERT; SQLite takes a limited number of values in one statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +55,11 @@ def import_units(
 
 
 def _save_tree(plan: TreePlan, on: date) -> None:
-    Unit.objects.bulk_create(plan.created, batch_size=BATCH)
-    Unit.objects.bulk_update(plan.changed, ["name", "parent", "until"], batch_size=BATCH)
+    Unit.objects.bulk_create(plan.created, batch_size=ROWS_AN_INSERT)
+    Unit.objects.bulk_update(plan.changed, ["name", "parent", "until"], batch_size=ROWS_AN_INSERT)
     ended = [unit.id for unit in plan.ended]
-    for start in range(0, len(ended), BATCH):
-        Unit.objects.filter(id__in=ended[start : start + BATCH]).update(until=on)
+    for start in range(0, len(ended), ROWS_AN_INSERT):
+        Unit.objects.filter(id__in=ended[start : start + ROWS_AN_INSERT]).update(until=on)
 
 
 def _appoint_leaders(organisation: Organisation, rows: Sequence[UnitRow], on: date) -> int:
@@ -86,7 +85,7 @@ def _appoint_leaders(organisation: Organisation, rows: Sequence[UnitRow], on: da
         appointed.append(Leadership(unit=unit, user=user, since=on))
     _promote_deputies(appointed)
     keep_out_of_unit_results(organisation, [leadership.user.email for leadership in appointed])
-    Leadership.objects.bulk_create(appointed, batch_size=BATCH)
+    Leadership.objects.bulk_create(appointed, batch_size=ROWS_AN_INSERT)
     return accounts
 
 
@@ -137,5 +136,5 @@ def import_people(*, campaign: Campaign, rows: Sequence[PersonRow], on: date | N
         )
         for row in rows
     ]
-    Recipient.objects.bulk_create(recipients, batch_size=BATCH)
+    Recipient.objects.bulk_create(recipients, batch_size=ROWS_AN_INSERT)
     return len(recipients)

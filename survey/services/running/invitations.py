@@ -6,11 +6,10 @@ from uuid import uuid4
 
 from django.db.models.functions import Now
 
+from survey.batches import ROWS_AN_INSERT
 from survey.import_files.units import code_key
 from survey.models import Campaign, CampaignUnit, Invitation, Leadership, Message, Recipient
 from survey.sealing.tokens import derive_token, token_hash
-
-BATCH = 500  # rows an INSERT
 
 
 def invite_recipients(
@@ -29,10 +28,10 @@ def invite_recipients(
     invitations = [
         _invitation(recipient, units, leaders, token_key) for recipient in recipients.order_by("id")
     ]
-    Invitation.objects.bulk_create(invitations, batch_size=BATCH)
+    Invitation.objects.bulk_create(invitations, batch_size=ROWS_AN_INSERT)
     Message.objects.bulk_create(
         [Message(invitation=invitation, due_at=due_at) for invitation in invitations],
-        batch_size=BATCH,
+        batch_size=ROWS_AN_INSERT,
     )
     # From here on the invitation says where somebody works; the address list need not.
     campaign.recipients.update(unit_code="", function="")

@@ -11,8 +11,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from survey.characters import line_of_text
 from survey.errors import InputError, StateError
+from survey.invisible_characters import line_of_text
 from survey.mail.addresses import address_as_sent
 from survey.mail.posting import due_from
 from survey.models import (

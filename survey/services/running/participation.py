@@ -5,10 +5,10 @@ from datetime import date
 from django.db import transaction
 from django.db.models import Count, Q
 
+from survey.batches import ROWS_AN_INSERT
 from survey.models import Campaign, Invitation, Participation
 from survey.policy import RELEASE_FLOOR, participation_band
 
-BATCH = 500  # rows an INSERT
 FEW = "0-4"  # in a group smaller than the floor not even "nobody" is told apart
 
 
@@ -40,7 +40,7 @@ def refresh_participation(*, campaign: Campaign, day: date) -> None:
             )
             for group in groups
         ],
-        batch_size=BATCH,
+        batch_size=ROWS_AN_INSERT,
         update_conflicts=True,
         unique_fields=["campaign_unit", "function", "day"],
         update_fields=["invited", "answered_band"],

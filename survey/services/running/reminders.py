@@ -6,14 +6,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from survey.batches import ROWS_AN_INSERT
 from survey.errors import StateError
 from survey.models import Campaign, CampaignState, Invitation, Message, MessageState
 from survey.policy import REMINDER_SPACING, REMINDERS
 from survey.queue import later
 from survey.selectors.reminders import next_reminder_at
 from survey.services.states import wrong_state
-
-BATCH = 500  # rows an INSERT
 
 
 @transaction.atomic
@@ -35,7 +34,7 @@ def send_reminder(*, campaign: Campaign, now: datetime | None = None) -> Campaig
             )
             for invitation in _unused_invitations(campaign, moment)
         ],
-        batch_size=BATCH,
+        batch_size=ROWS_AN_INSERT,
     )
     later("survey.tasks.send_messages")
     return campaign

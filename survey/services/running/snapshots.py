@@ -3,11 +3,10 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+from survey.batches import ROWS_AN_INSERT
 from survey.import_files.units import code_key
 from survey.models import Campaign, CampaignUnit, Unit
 from survey.selectors.units.trees import walk_tree
-
-BATCH = 500  # rows an INSERT
 
 
 def freeze_tree(*, campaign: Campaign, units: Iterable[Unit]) -> dict[str, CampaignUnit]:
@@ -22,5 +21,5 @@ def freeze_tree(*, campaign: Campaign, units: Iterable[Unit]) -> dict[str, Campa
             name=unit.name,
             position=position,
         )
-    CampaignUnit.objects.bulk_create(frozen.values(), batch_size=BATCH)
+    CampaignUnit.objects.bulk_create(frozen.values(), batch_size=ROWS_AN_INSERT)
     return {code_key(unit.code): unit for unit in frozen.values()}

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from survey.errors import InputError, StateError
 from survey.forms.drafts import TrialMailForm, WordsForm
-from survey.mail.samples import mail_samples
+from survey.mail.sample_mails import mail_samples
 from survey.selectors.setup import setup_page
 from survey.services.setup.drafts import word_mails
 from survey.services.setup.trial_mails import request_trial_mail

@@ -10,7 +10,7 @@ from diagnostics.demonstration.design import DEFAULT_SEED, REGIONS
 from diagnostics.demonstration.population import Population, generate_population
 from diagnostics.scoring.results import AssessmentResult, Relation
 from diagnostics.scoring.scales import scales_of
-from diagnostics.scoring.shares import verdict_shares
+from diagnostics.scoring.verdict_shares import verdict_shares
 from qca.patterns.support import Finding
 from qca.patterns.verdicts import VerdictKind
 from qca.psychometrics import alpha, confirmatory_factors, intraclass_correlation, item_statistics

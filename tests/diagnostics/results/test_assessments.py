@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from diagnostics.access import campaigns_with_results_for, visible_units
 from diagnostics.demonstration.design import DEFAULT_SEED
 from diagnostics.demonstration.founding import (
     PASSWORD,
@@ -18,8 +19,6 @@ from diagnostics.models import Assessment, CampaignMethod, UnitAssessment
 from diagnostics.results.selectors.assessments import (
     assessment_result,
     current_assessment,
-    released_campaigns,
-    visible_units,
 )
 from diagnostics.results.selectors.trends import unit_trend_reading
 from diagnostics.results.services.assessments import (
@@ -225,7 +224,7 @@ def test_a_deputy_sees_what_the_leader_sees_until_the_last_day(guide: Demonstrat
     post.until = timezone.localdate() - timedelta(days=1)
     post.save()
     assert codes(guide, deputy) == set()
-    assert not released_campaigns(deputy).exists()
+    assert not campaigns_with_results_for(deputy).exists()
 
 
 def test_hr_sees_every_unit_an_analyst_the_company_and_a_stranger_nothing(
@@ -236,8 +235,8 @@ def test_hr_sees_every_unit_an_analyst_the_company_and_a_stranger_nothing(
     assert len(codes(guide, user(guide, "manager"))) == 31
     assert codes(guide, user(guide, "analyst")) == {"HQ"}
     assert codes(guide, stranger) == set()
-    assert guide.released in released_campaigns(user(guide, "leader"))
-    assert not released_campaigns(stranger).exists()
+    assert guide.released in campaigns_with_results_for(user(guide, "leader"))
+    assert not campaigns_with_results_for(stranger).exists()
 
 
 def test_nobody_sees_units_of_an_open_campaign(guide: DemonstrationGuide) -> None:

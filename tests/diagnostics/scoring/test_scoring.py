@@ -17,7 +17,7 @@ from diagnostics.scoring.diagnoses import Lens, diagnose, worthwhile_levers
 from diagnostics.scoring.documents import from_document, to_document
 from diagnostics.scoring.results import AssessmentResult, Diagnosis, Relation, Source
 from diagnostics.scoring.sets import SetFigures
-from diagnostics.scoring.shares import verdict_shares
+from diagnostics.scoring.verdict_shares import verdict_shares
 from qca.patterns.named_patterns import Pattern
 from qca.patterns.shortfalls import bottlenecks
 from qca.patterns.verdicts import VerdictKind

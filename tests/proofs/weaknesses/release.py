@@ -149,14 +149,14 @@ RELEASE_WEAKNESSES = (
         "survey/opening/test_closing.py::test_participation_is_banded_and_says_nothing_of_small_groups",
     ),
     Weakness(
-        "results before close", "diagnostics/results/selectors/assessments.py",
+        "results before close", "diagnostics/access.py",
         "    if campaign.state != CampaignState.RELEASED:\n"
         "        return CampaignUnit.objects.none()\n", "",
         f"{PAGES}::test_no_unit_page_opens_before_the_release",
     ),
     Weakness(
-        "other units for a leader", "diagnostics/results/selectors/assessments.py",
-        "if Role.EXECUTIVE in roles:", "if True:",
+        "other units for a leader", "diagnostics/access.py",
+        "if roles.may(ResultRight.OPEN_UNITS):", "if True:",
         f"{PAGES}::test_each_reader_opens_exactly_the_units_that_are_theirs",
     ),
     Weakness(

@@ -159,8 +159,8 @@ STORAGE_WEAKNESSES = (
         f"{OPENING}::test_opening_twice_is_opening_once",
     ),
     Weakness(
-        "opening within the grace", "survey/models/campaigns.py",
-        "models.Q(accepts_until__lte=now) | ~models.Q(waiting)", "models.Q(pk__isnull=False)",
+        "opening within the grace", "survey/selectors/openings.py",
+        "Q(accepts_until__lte=now) | ~Q(Exists(waiting))", "Q(pk__isnull=False)",
         f"{OPENING}::test_opening_waits_until_late_answers_are_in",
     ),
     Weakness(

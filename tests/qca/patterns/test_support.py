@@ -10,8 +10,9 @@ from hypothesis.extra.numpy import arrays
 
 from qca.errors import NoCasesError, OptionError, ShapeError
 from qca.patterns.alignment import alignment
+from qca.patterns.calibration_warnings import dominating_pattern, skewed_sets
 from qca.patterns.named_patterns import Pattern
-from qca.patterns.support import Finding, dominating_pattern, pattern_support, skewed_sets
+from qca.patterns.support import Finding, pattern_support
 from qca.patterns.term_matching import match_terms, shared_core_matrix
 from qca.sets.coincidence import coincidence_matrix, set_coincidence
 from tests.qca.patterns.default_patterns import ABSOLUTE, DEFAULT, ELEMENTS

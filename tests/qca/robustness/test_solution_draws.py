@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from qca.bootstrap import respondent_counts
 from qca.errors import ConstantSetError, CutError, NoPositiveRowError, NoRowError, OptionError
 from qca.minimisation.analysis_rule import AnalysisRule, chosen_model, model_membership
 from qca.minimisation.row_solver import EVERYTHING, Models, RowSolver
 from qca.minimisation.three_solutions import minimise
-from qca.resampling import respondent_counts
 from qca.robustness.reweighting import coded_draws, row_parts, solved_draws
 from qca.robustness.sensitivity import solve_cuts
 from qca.robustness.solution_draws import bootstrap_solution, half_split, permute_outcome

@@ -15,7 +15,7 @@ from pytest_django import Settings
 from survey.errors import StateError
 from survey.images import redraw_logo
 from survey.mail.outbox import send_due_messages
-from survey.mail.samples import mail_samples
+from survey.mail.sample_mails import mail_samples
 from survey.mail.sending import BACKOFF
 from survey.models import Campaign, CampaignLogo, Invitation, Message, Recipient, TrialMail
 from survey.services.campaigns import launch_campaign

@@ -6,7 +6,7 @@ import pytest
 
 from survey.errors import KeyUnavailableError
 from survey.mail.addresses import AddressError, FaultKind
-from survey.mail.reasons import CAME_BACK, reason_words, stored_reason
+from survey.mail.failure_reasons import CAME_BACK, reason_words, stored_reason
 
 
 @pytest.mark.parametrize(

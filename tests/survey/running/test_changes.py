@@ -135,6 +135,7 @@ def test_only_an_open_campaign_is_cancelled(campaign: Campaign) -> None:
 def test_a_cancellation_that_was_not_finished_is_queued_again(campaign: Campaign) -> None:
     now = timezone.now()
     cancel_campaign(campaign=campaign, now=now)
+    DBTaskResult.objects.filter(task_path="survey.tasks.finish_cancellation").delete()
 
     queue_unfinished_cancellations(now)
     early = DBTaskResult.objects.filter(task_path="survey.tasks.finish_cancellation").count()

@@ -173,6 +173,7 @@ def test_a_latecomer_is_invited_once_by_the_worker(campaign: Campaign) -> None:
 def test_the_tick_invites_latecomers_whose_task_was_lost(campaign: Campaign) -> None:
     unit = campaign.units.get(code="N2")
     add_latecomer(unit=unit, email="late@example.com", name="", function=Function.SALES)
+    DBTaskResult.objects.filter(task_path="survey.tasks.invite_latecomers").delete()
 
     run_due_work(timezone.now())
 

@@ -4,7 +4,7 @@ import os
 from dataclasses import dataclass
 from typing import Any, cast
 
-from diagnostics.scoring.sharing import _scored_by_both
+from diagnostics.scoring.two_processes import _scored_by_both
 from diagnostics.scoring.units import UnitScoring
 
 KEYS = [f"u{place}" for place in range(60)]

@@ -4,9 +4,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from survey.forms.unit_reports import UnitReportForm
+from survey.forms.wrong_units import UnitReportForm
 from survey.selectors.respondents import Respondent
-from survey.services.running.unit_reports import report_wrong_unit
+from survey.services.running.wrong_units import report_wrong_unit
 from survey.views.requests import posted, status_of
 from survey.views.respondent.access import for_respondent, page_context
 
@@ -21,5 +21,5 @@ def report_unit(request: HttpRequest, respondent: Respondent) -> HttpResponse:
     context = page_context(respondent) | {"form": form}
     if form.is_valid():
         report_wrong_unit(token=respondent.token, **form.cleaned_data)
-        return render(request, "respondent/unit_reported.html", context)
-    return render(request, "respondent/unit_report.html", context, status=status_of(form))
+        return render(request, "respondent/wrong_unit_reported.html", context)
+    return render(request, "respondent/wrong_unit.html", context, status=status_of(form))

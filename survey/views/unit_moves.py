@@ -13,7 +13,7 @@ from survey.forms.people import PlaceForm
 from survey.models import UnitReport
 from survey.selectors.people import people_of
 from survey.services.running import links
-from survey.services.running.unit_reports import settle_report
+from survey.services.running.wrong_units import settle_report
 from survey.views.requests import StaffRequest
 from survey.views.scope import managed_campaign
 

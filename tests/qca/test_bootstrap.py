@@ -8,14 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from qca.errors import OptionError, ShapeError
-from qca.resampling import (
+from qca.bootstrap import (
     bootstrap_units,
     construct_scores,
     percentile_interval,
     unit_bootstrap,
     unit_seed,
 )
+from qca.errors import OptionError, ShapeError
 
 CONSTRUCTS = [[0, 1], [2]]
 answer = st.one_of(st.integers(1, 7).map(float), st.just(math.nan))

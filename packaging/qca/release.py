@@ -1,0 +1,1 @@
+../../diagnostics/__init__.py

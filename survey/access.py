@@ -1,0 +1,150 @@
+"""The table of roles: who may see, do and be told what, and the questions that it answers.
+
+A right names the roles that have it in their organisation, how far it goes for those who lead a
+unit, and why. Nothing else decides by a role; rights about results are in `diagnostics.access`.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from enum import Enum
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from survey.models import Campaign, CampaignUnit, Leadership, Membership, Organisation, Role, User
+
+
+class Reach(Enum):
+    """How far a right goes for somebody who leads a unit today, or stands in for its leader."""
+
+    NOWHERE = "leading a unit does not give it"
+    OWN = "the unit itself"
+    NEAR = "the unit, published units below it, and the nearest published unit above"
+    COMPANY = "the company"
+
+
+class Right(Enum):
+    """Something that somebody may see, do or be told; each app has members of its own."""
+
+    def __init__(
+        self, words: str, roles: tuple[Role, ...], why: str, leaders: Reach = Reach.NOWHERE
+    ) -> None:
+        self.words = words  # the row of docs/privacy.md
+        self.roles = roles
+        self.why = why
+        self.leaders = leaders
+
+
+class CampaignRight(Right):
+    """What somebody may do with campaigns and their answers."""
+
+    RUN_CAMPAIGNS = (
+        "run campaigns, with their units, people, questionnaires and files",
+        (Role.MANAGER,),
+        "whoever asks sees who is invited, and no results by that",
+    )
+    CHECK_STORAGE = (
+        "read what is stored of a campaign, its thresholds, plan and log",
+        (Role.COUNCIL, Role.ADMINISTRATOR, Role.MANAGER),
+        "a promise that others can check; no answer stands there",
+    )
+    HOLD_PASSPHRASE = (
+        "set the passphrase of a campaign's ballots, and give it",
+        (Role.COUNCIL,),
+        "whoever runs a campaign must not be able to open it alone",
+    )
+    READ_OPENING_PROBLEM = (
+        "read why ballots could not be opened",
+        (Role.ADMINISTRATOR,),
+        "files and servers are theirs to mend",
+    )
+    GET_ALARMS = (
+        "get a mail when a key is lost or an opening fails",
+        (Role.ADMINISTRATOR, Role.MANAGER),
+        "the first of these roles that anybody has: one of them must hear of it",
+    )
+    READ_ROWS = (
+        "download the answers without unit, and be named to respondents for it",
+        (Role.ANALYST,),
+        "nobody else gets rows, and respondents know who does",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class HeldRoles:
+    """The roles that somebody has in one organisation."""
+
+    names: frozenset[str] = frozenset()
+
+    def may(self, right: Right) -> bool:
+        """Whether one of them gives a right."""
+        return not self.names.isdisjoint(right.roles)
+
+
+def roles_in(user: User, organisation_id: UUID) -> HeldRoles:
+    """Return a user's roles in one organisation, to ask for several rights at once."""
+    held = Membership.objects.filter(user=user, organisation_id=organisation_id)
+    return HeldRoles(frozenset(held.values_list("role", flat=True)))
+
+
+def roles_by_organisation(user: User) -> dict[UUID, HeldRoles]:
+    """Return a user's roles in every organisation where the user has any."""
+    found = defaultdict(set)
+    for organisation_id, role in user.memberships.values_list("organisation_id", "role"):
+        found[organisation_id].add(role)
+    return {
+        organisation_id: HeldRoles(frozenset(roles)) for organisation_id, roles in found.items()
+    }
+
+
+def has_right(user: User, organisation_id: UUID, right: Right) -> bool:
+    """Whether a role gives the user a right in an organisation."""
+    return _memberships_with(right).filter(user=user, organisation_id=organisation_id).exists()
+
+
+def organisations_where(user: User, right: Right) -> QuerySet[Organisation]:
+    """Return the organisations in which a role gives the user a right, by name."""
+    held = _memberships_with(right).filter(user=user)
+    return Organisation.objects.filter(pk__in=held.values("organisation_id")).order_by("name")
+
+
+def campaigns_where(user: User, right: Right) -> QuerySet[Campaign]:
+    """Return the campaigns in which the user has a right by a role, or for a unit that is led."""
+    held = _memberships_with(right).filter(user=user)
+    by_role = Q(organisation__in=held.values("organisation_id"))
+    if right.leaders is Reach.NOWHERE:
+        return Campaign.objects.filter(by_role)
+    led = current_leaderships().filter(user=user).values("unit_id")
+    by_unit = Q(pk__in=CampaignUnit.objects.filter(unit__in=led).values("campaign_id"))
+    return Campaign.objects.filter(by_role | by_unit)
+
+
+def holders_of(right: Right, *, organisation_id: UUID) -> QuerySet[User]:
+    """Return the people to whom a role gives a right in an organisation, by address."""
+    held = _memberships_with(right).filter(organisation_id=organisation_id)
+    return _people_of(held)
+
+
+def first_holders_of(right: Right, *, organisation_id: UUID) -> list[User]:
+    """Return the people of the first of a right's roles that anybody has."""
+    for role in right.roles:
+        held = Membership.objects.filter(organisation_id=organisation_id, role=role)
+        if found := list(_people_of(held)):
+            return found
+    return []
+
+
+def current_leaderships() -> QuerySet[Leadership]:
+    """Return the leaderships, deputies' included, that hold today; the last day counts."""
+    today = timezone.localdate()
+    return Leadership.objects.filter(Q(until__isnull=True) | Q(until__gte=today), since__lte=today)
+
+
+def _memberships_with(right: Right) -> QuerySet[Membership]:
+    return Membership.objects.filter(role__in=right.roles)
+
+
+def _people_of(memberships: QuerySet[Membership]) -> QuerySet[User]:
+    users = User.objects.filter(pk__in=memberships.values("user_id"), is_active=True)
+    return users.order_by("email")
