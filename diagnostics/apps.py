@@ -1,5 +1,7 @@
 """The diagnostics app."""
 
+from typing import ClassVar
+
 from django.apps import AppConfig
 
 
@@ -8,6 +10,10 @@ class DiagnosticsConfig(AppConfig):
 
     name = "diagnostics"
     default_auto_field = "django.db.models.BigAutoField"
+
+    mail_kinds: ClassVar = {  # names that stand in the database: see survey.mail.kinds
+        "result_notice": "diagnostics.results.services.notices.RESULT_NOTICE",
+    }
 
     def ready(self) -> None:
         """Connect the receivers that wait for a campaign's release, and the system checks."""

@@ -34,7 +34,6 @@ RULES: Final[Mapping[str, RowRule]] = {
     "diagnostics.PatternSet": kept("configurations; derived ones come from a solution of all"),
     "diagnostics.Report": kept("state and fingerprint of a report"),
     "diagnostics.Report.file": kept("made of released figures, assessment and scale study"),
-    "diagnostics.ResultNotice": kept("which leader was told of results"),
     "diagnostics.ScaleStudy": kept(
         "statistics of fifty answers or more, and medians over five pools or more"
     ),

@@ -1,5 +1,7 @@
 """The survey app."""
 
+from typing import ClassVar
+
 from django.apps import AppConfig
 
 
@@ -8,3 +10,11 @@ class SurveyConfig(AppConfig):
 
     name = "survey"
     default_auto_field = "django.db.models.BigAutoField"
+    mail_kinds: ClassVar = {  # names that stand in the database: see survey.mail.kinds
+        "invitation": "survey.mail.campaign_mails.INVITATION",
+        "reminder": "survey.mail.campaign_mails.REMINDER",
+        "set_password": "survey.services.organisations.account_mail.SET_PASSWORD",
+        "trial": "survey.services.setup.trial_mails.TRIAL",
+        "key_alarm": "survey.services.keys.alarms.KEY_ALARM",
+        "opening_alarm": "survey.services.opening.alarms.OPENING_ALARM",
+    }

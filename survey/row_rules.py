@@ -64,7 +64,10 @@ RULES: Final[Mapping[str, RowRule]] = {
     "survey.Invitation.code_hash": kept("as its table"),
     "survey.Invitation.token_hash": kept("as its table"),
     "survey.LedgerEntry": kept("what was done and when, with counts of the whole company"),
-    "survey.Message": kept("no answer; deleted when the ballots are opened"),
+    "survey.Message": kept(
+        "no answer; those to respondents are deleted when the ballots are opened, and which leader "
+        "was told of results stays"
+    ),
     "survey.Participation": kept("bands of how many answered"),
     "survey.Pool": kept("sizes of five answers or more"),
     "survey.Recipient": kept("no answer; deleted two weeks after close"),

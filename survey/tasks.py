@@ -5,34 +5,31 @@ Services queue tasks by their names (`survey.queue`); a name that was queued mus
 
 from uuid import UUID
 
-from django.utils import timezone
 from django_tasks import task
 
 from survey.mail.bounces import read_mailbox
 from survey.mail.outbox import send_due_messages
-from survey.models import Function
-from survey.queue import later
-from survey.services.keys.alarms import deliver_key_alarm
-from survey.services.opening.alarms import deliver_opening_alarm
+from survey.models import Campaign, Function, TrialMail, User
+from survey.services.keys.alarms import post_key_alarms
+from survey.services.opening.alarms import post_opening_alarms
 from survey.services.opening.closing import open_closed_campaign
 from survey.services.opening.passphrases import wrap_key as wrap
-from survey.services.organisations.account_mail import deliver_set_password_mail
+from survey.services.organisations.account_mail import post_set_password_mails
 from survey.services.running import latecomers, launching, links
 from survey.services.running.cancelling import finish_cancellation as finish
-from survey.services.setup.trial_mails import deliver_trial_mail
+from survey.services.setup.trial_mails import post_trial_mail
 
 
 @task()
 def send_set_password_mail(user_id: str, attempt: int = 1) -> None:
-    """Send the mail with which an account's owner sets a password."""
-    deliver_set_password_mail(user_id=UUID(user_id), attempt=attempt)
+    """Put the mail into the outbox; only tasks that were queued earlier ask for it."""
+    post_set_password_mails(user_ids=[UUID(user_id)])
 
 
 @task()
 def queue_set_password_mails(user_ids: list[str]) -> None:
-    """Queue the set-password mail of each new account."""
-    for user_id in user_ids:
-        later("survey.tasks.send_set_password_mail", user_id)
+    """Put the set-password mail of each new account into the outbox."""
+    post_set_password_mails(user_ids=[UUID(user_id) for user_id in user_ids])
 
 
 @task()
@@ -43,8 +40,9 @@ def prepare_keys(campaign_id: str) -> None:
 
 @task()
 def send_trial_mail(trial_id: str) -> None:
-    """Send a draft's test mail."""
-    deliver_trial_mail(trial_id=UUID(trial_id))
+    """Put a draft's test mail into the outbox; only tasks that were queued earlier ask for it."""
+    for trial in TrialMail.objects.filter(pk=trial_id, sent_at=None):
+        post_trial_mail(trial=trial)
 
 
 @task()
@@ -88,7 +86,7 @@ def finish_cancellation(campaign_id: str) -> None:
 @task()
 def send_messages() -> int:
     """Send every message that is due; return how many the server accepted."""
-    return send_due_messages(now=timezone.now())
+    return send_due_messages()
 
 
 @task()
@@ -99,8 +97,10 @@ def open_ballots(campaign_id: str) -> None:
 
 @task()
 def tell_of_failed_opening(campaign_id: str, user_id: str, attempt: int = 1) -> None:
-    """Send an administrator the mail that a campaign's ballots could not be opened."""
-    deliver_opening_alarm(campaign_id=UUID(campaign_id), user_id=UUID(user_id), attempt=attempt)
+    """Put the alarm into the outbox; only tasks that were queued earlier ask for it."""
+    for campaign in Campaign.objects.filter(pk=campaign_id):
+        users = User.objects.filter(pk=user_id)
+        post_opening_alarms(users=users, campaign=campaign, problem=len(campaign.opening_alarms))
 
 
 @task()
@@ -111,7 +111,6 @@ def read_bounces() -> None:
 
 @task()
 def send_key_alarm(user_id: str, campaign_id: str, since: str, attempt: int = 1) -> None:
-    """Tell somebody who looks after the server that a campaign's key is not there."""
-    deliver_key_alarm(
-        user_id=UUID(user_id), campaign_id=UUID(campaign_id), since=since, attempt=attempt
-    )
+    """Put the alarm into the outbox; only tasks that were queued earlier ask for it."""
+    for campaign in Campaign.objects.filter(pk=campaign_id):
+        post_key_alarms(users=User.objects.filter(pk=user_id), campaign=campaign, since=since)

@@ -6,7 +6,6 @@ from diagnostics.models.assessments import Assessment, Report, UnitAssessment
 from diagnostics.models.downloads import Download
 from diagnostics.models.leases import TaskLease
 from diagnostics.models.long_work import AnalysisCheck, AnalysisFile, ScaleStudy
-from diagnostics.models.notices import ResultNotice
 from diagnostics.models.patterns import (
     CalibrationRule,
     CampaignMethod,
@@ -29,7 +28,6 @@ __all__ = [
     "PatternCondition",
     "PatternSet",
     "Report",
-    "ResultNotice",
     "ScaleStudy",
     "TaskLease",
     "UnitAssessment",

@@ -38,9 +38,11 @@ def one_line(text: str) -> str:
 
 def survey_mail(message: Message, link: str) -> EmailMultiAlternatives:
     """Return the invitation or reminder for one message, in its recipient's language."""
-    campaign, recipient = message.invitation.campaign, message.invitation.recipient
-    if recipient is None:
+    invitation = message.invitation
+    recipient = invitation.recipient if invitation is not None else None
+    if invitation is None or recipient is None:
         raise ValueError("Mail: expected an invitation with an address, found one without.")
+    campaign = invitation.campaign
     with translation.override(mail_language(campaign, recipient.language)):
         return _compose(
             template=message.kind,

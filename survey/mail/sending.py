@@ -10,7 +10,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
-from smtplib import SMTPException, SMTPRecipientsRefused
+from smtplib import (
+    SMTPException,
+    SMTPRecipientsRefused,
+    SMTPResponseException,
+    SMTPServerDisconnected,
+)
 from typing import Final
 
 from django.core.mail import EmailMultiAlternatives, get_connection
@@ -35,6 +40,7 @@ class Trouble(Enum):
     REFUSED = "refused"  # the address, says the server, and for good
     DELAYED = "delayed"  # this mail: another try may go better
     AWAY = "away"  # the server is out of reach: nothing else would go either
+    NEEDLESS = "needless"  # nobody's: its reason has gone, and it is dropped
     NO_KEY = "no key"  # the campaign's: the link cannot be made, and no try is used up
 
 
@@ -44,11 +50,17 @@ class MailFailure:
 
     trouble: Trouble
     reason: str
+    was_offered: bool = True  # False where no server was there to be asked
 
     @property
     def is_final(self) -> bool:
         """Whether another try is of no use."""
         return self.trouble in {Trouble.UNUSABLE, Trouble.REFUSED}
+
+    @property
+    def costs_a_try(self) -> bool:
+        """Whether it counts; what was not offered to a server, and a lost key, never do."""
+        return self.was_offered and self.trouble != Trouble.NO_KEY
 
     def wait_after(self, attempts: int) -> timedelta | None:
         """Return how long to wait after so many attempts, None when it is time to give up."""
@@ -57,20 +69,64 @@ class MailFailure:
         return BACKOFF[attempts - 1]
 
 
+class MailLine:
+    """A connection to the mail server: opened by the first mail, and again where it was ended."""
+
+    def __init__(self, backend: BaseEmailBackend) -> None:
+        self.backend = backend
+        self.has_carried = False  # a mail, since it was opened
+
+    def reach(self) -> MailFailure | None:
+        """Open the connection if it is not open, or return why that did not succeed."""
+        try:
+            self.backend.open()
+        except (OSError, ValueError) as error:  # SMTPException is one; a password may not be ASCII
+            return MailFailure(Trouble.AWAY, stored_reason(error), was_offered=False)
+        return None
+
+    def carry(self, mail: EmailMultiAlternatives) -> None:
+        """Hand a mail over; a server that ends the connection after so many is called again.
+
+        Raises what the server or the mail made go wrong; the connection is closed where it may be
+        dead, which Django would use for all that follows: one mail would cost every other a try.
+        """
+        try:
+            if self.backend.send_messages([mail]) != 1:
+                raise SMTPException("expected the server to accept one mail, found none accepted")
+        except SMTPRecipientsRefused as error:
+            if CLOSING in _codes(error):
+                self.hang_up()
+            raise
+        except Exception:
+            self.hang_up()  # it may stand in the middle of a mail
+            raise
+        self.has_carried = True
+
+    def hang_up(self) -> None:
+        """Close the connection; the next mail opens another."""
+        self.has_carried = False
+        try:
+            self.backend.close()
+        except OSError as error:  # SMTPException is one; all is noted, a farewell changes nothing
+            logger.warning("The mail server was left without a farewell: %s", type(error).__name__)
+
+
 @contextmanager
-def mail_server() -> Iterator[BaseEmailBackend]:
+def mail_server() -> Iterator[MailLine]:
     """Lend a connection to the mail server; the first mail opens it, and it is closed behind."""
-    connection: BaseEmailBackend = get_connection()
+    line = MailLine(get_connection())
     try:
-        yield connection
+        yield line
     finally:
-        _close(connection)
+        line.hang_up()
 
 
 def try_to_send(
-    compose: Callable[[], EmailMultiAlternatives], connection: BaseEmailBackend
+    compose: Callable[[], EmailMultiAlternatives | None], line: MailLine
 ) -> MailFailure | None:
     """Send one mail, or return why it did not go; opens the connection if it is not open.
+
+    compose: makes the mail, or returns None if nobody needs it any more.
 
     Raises DatabaseError only: then it could not be noted either.
     """
@@ -86,49 +142,49 @@ def try_to_send(
         return MailFailure(Trouble.DELAYED, stored_reason(error))
     except Exception as error:  # noqa: BLE001 - names and texts of many hands meet here; see above
         return _unexpected(error)
-    if (failure := reach(connection)) is not None:
+    if mail is None:
+        return MailFailure(Trouble.NEEDLESS, "", was_offered=False)
+    return _hand_over(mail, line)
+
+
+def _hand_over(mail: EmailMultiAlternatives, line: MailLine) -> MailFailure | None:
+    if (failure := line.reach()) is not None:
         return failure
-    return _hand_over(mail, connection)
-
-
-def reach(connection: BaseEmailBackend) -> MailFailure | None:
-    """Open the connection if it is not open, or return why that did not succeed."""
+    was_used = line.has_carried
     try:
-        connection.open()
-    except (OSError, ValueError) as error:  # SMTPException is one; a password may not be ASCII
-        return MailFailure(Trouble.AWAY, stored_reason(error))
-    return None
-
-
-def _hand_over(mail: EmailMultiAlternatives, connection: BaseEmailBackend) -> MailFailure | None:
-    try:
-        if connection.send_messages([mail]) != 1:
-            raise SMTPException("expected the server to accept one mail, found none accepted")
-    except SMTPRecipientsRefused as error:
-        code = max(code for code, _ in error.recipients.values())
-        if code == CLOSING:
-            _close(connection)
-        is_final = code >= REFUSED_FOR_GOOD
-        return MailFailure(Trouble.REFUSED if is_final else Trouble.DELAYED, stored_reason(error))
-    except SMTPException as error:
-        # The server may have hung up, and Django would use the dead connection for all that
-        # follows: one mail would cost every other its tries.
-        _close(connection)
-        return MailFailure(Trouble.DELAYED, stored_reason(error))
-    except OSError as error:
-        _close(connection)
-        return MailFailure(Trouble.AWAY, stored_reason(error))
+        line.carry(mail)
+    except (SMTPException, OSError) as error:
+        if was_used and _has_ended(error):
+            return _hand_over(mail, line)  # over a new connection, so that this happens once
+        return _refused(error)
     except Exception as error:  # noqa: BLE001 - one mail's text or header must not end the run
-        _close(connection)  # it may stand in the middle of a mail; the next one opens another
         return _unexpected(error)
     return None
 
 
-def _close(connection: BaseEmailBackend) -> None:
-    try:
-        connection.close()
-    except OSError as error:  # SMTPException is one; all is noted, and a farewell changes nothing
-        logger.warning("The mail server was left without a farewell: %s", type(error).__name__)
+def _has_ended(error: OSError) -> bool:
+    """Tell whether the server ended the connection, as many do after a number of mails.
+
+    Not by saying nothing for too long: it may have the mail, and would get it twice at once.
+    """
+    if isinstance(error, SMTPServerDisconnected):
+        return not isinstance(error.__context__, TimeoutError)
+    return CLOSING in _codes(error)
+
+
+def _refused(error: OSError) -> MailFailure:
+    """Return whose affair it is what came of a mail that was offered."""
+    trouble = Trouble.DELAYED if isinstance(error, SMTPException) else Trouble.AWAY
+    if isinstance(error, SMTPRecipientsRefused) and max(_codes(error)) >= REFUSED_FOR_GOOD:
+        trouble = Trouble.REFUSED
+    return MailFailure(trouble, stored_reason(error))
+
+
+def _codes(error: OSError) -> set[int]:
+    """Return the server's answers that an error tells of."""
+    if isinstance(error, SMTPRecipientsRefused):
+        return {code for code, _ in error.recipients.values()}
+    return {error.smtp_code} if isinstance(error, SMTPResponseException) else set()
 
 
 def _unexpected(error: Exception) -> MailFailure:

@@ -13,7 +13,8 @@ from survey.models.campaigns import (
     Participation,
 )
 from survey.models.instruments import InstrumentVersion, Origin
-from survey.models.invitations import Invitation, Message, MessageState, Recipient, UnitReport
+from survey.models.invitations import Invitation, Recipient, UnitReport
+from survey.models.messages import Message, MessageState
 from survey.models.organisation import Function, Organisation, Unit
 from survey.models.releases import (
     Background,

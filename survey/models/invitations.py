@@ -3,7 +3,6 @@
 import uuid
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 from survey.models.campaigns import Campaign, CampaignUnit
 from survey.models.organisation import Function
@@ -65,50 +64,6 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
-
-
-class MessageState(models.TextChoices):
-    """Where a message stands; sent means that the mail server accepted it.
-
-    Bounced means that the server, or one behind it, sent a report of failure later.
-    """
-
-    WAITING = "waiting", _("Waiting")
-    SENT = "sent", _("Sent")
-    FAILED = "failed", _("Failed")
-    BOUNCED = "bounced", _("Came back")
-
-
-class Message(models.Model):
-    """A mail to send: written in the same transaction as its cause, sent by the worker."""
-
-    class Kind(models.TextChoices):
-        INVITATION = "invitation", _("Invitation")
-        REMINDER = "reminder", _("Reminder")
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    invitation = models.ForeignKey(Invitation, on_delete=models.CASCADE, related_name="messages")
-    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.INVITATION)
-    round = models.PositiveIntegerField(default=0)  # 0 the invitation, 1-3 the reminders
-    state = models.CharField(
-        max_length=7, choices=MessageState.choices, default=MessageState.WAITING
-    )
-    attempts = models.PositiveIntegerField(default=0)
-    due_at = models.DateTimeField()
-    sent_at = models.DateTimeField(null=True, blank=True)
-    last_error = models.CharField(max_length=200, blank=True)
-
-    class Meta:
-        ordering = ("due_at",)
-        indexes = (models.Index(fields=["state", "due_at"], name="message_by_state_and_time"),)
-        constraints = (
-            models.UniqueConstraint(
-                fields=["invitation", "round"], name="one_message_per_invitation_and_round"
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.round}: {self.state}"
 
 
 class UnitReport(models.Model):

@@ -18,6 +18,7 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from survey.errors import KeyUnavailableError, StateError
+from survey.mail.kinds import mail_kinds
 from survey.models import (
     Campaign,
     CampaignKey,
@@ -35,6 +36,7 @@ from survey.policy import (
     CANARY_INTERVAL,
     OPENING_RETRY,
     RECIPIENT_LIFE,
+    TASK_LIFE,
     UPLOAD_LIFE,
     WRONG_PASSWORDS_SPAN,
 )
@@ -132,9 +134,9 @@ def prepare_draft_keys(now: datetime) -> None:
                 stored.update(failing_problem=error.problem)  # for the checklist
 
 
-def queue_due_messages(now: datetime) -> None:
+def queue_due_messages(_: datetime) -> None:
     """Queue the sending of mails that are due."""
-    if Message.objects.filter(state=MessageState.WAITING, due_at__lte=now).exists():
+    if Message.objects.due().exists():
         later("survey.tasks.send_messages")
 
 
@@ -189,6 +191,13 @@ def delete_old_tasks(now: datetime) -> None:
     forget_old_tasks(now=now)
 
 
+def delete_old_mails(now: datetime) -> None:
+    """Delete mails to staff that were done with long ago, but those that a page shows."""
+    shown = [name for name, kind in mail_kinds().items() if kind.is_kept]
+    done = Message.objects.filter(invitation=None).exclude(state=MessageState.WAITING)
+    done.exclude(kind__in=shown).filter(due_at__lte=now - TASK_LIFE).delete()
+
+
 def delete_expired(now: datetime) -> None:
     """Delete whatever is kept for a time only, each kind by itself."""
     for deletion in DELETIONS:
@@ -202,6 +211,7 @@ DELETIONS: Final[tuple[Callable[[datetime], None], ...]] = (
     delete_uploads,
     delete_failed_sign_ins,
     delete_old_tasks,
+    delete_old_mails,
 )
 # In this order; none waits for another to succeed.
 STEPS: Final[tuple[Callable[[datetime], None], ...]] = (

@@ -40,6 +40,13 @@ ROOMS_OF_SERVICES: dict[str, set[str] | None] = {
 }
 # Rooms of diagnostics that know numbers and geometry, and no Django.
 PURE_ROOMS = ("scoring", "analyses", "charts")
+# With one of these a module would send mails itself, and try again by rules of its own.
+SENDING = {
+    "django.core.mail.get_connection",
+    "django.core.mail.send_mail",
+    "survey.mail.sending.mail_server",
+    "survey.mail.sending.try_to_send",
+}
 # What may be imported inside a function, and why; everything else stands at the top.
 LATE_IMPORTS = {
     "diagnostics.apps": "receivers and checks need the models that Django has loaded by then",
@@ -148,6 +155,16 @@ def test_no_process_but_the_renderer_loads_weasyprint() -> None:
     )
 
     assert (done.stdout, done.returncode) == ("[]\n", 0)
+
+
+def test_mails_leave_through_the_outbox_only() -> None:
+    senders = {
+        name
+        for name, path in modules().items()
+        if set(imported_names(path)) & SENDING or "BACKOFF" in path.read_text(encoding="utf-8")
+    }
+
+    assert senders == {"survey.mail.sending", "survey.mail.outbox"}
 
 
 def test_responses_are_read_by_the_opening_and_the_two_doors_only() -> None:

@@ -1,12 +1,16 @@
 """Who is told of a campaign's results, and how far that is."""
 
 from dataclasses import dataclass
+from typing import Final
+
+from django.db.models import QuerySet
 
 from diagnostics.access import ResultRight, leaders_of
-from diagnostics.models import ResultNotice
 from diagnostics.results.selectors.assessments import current_assessment
 from survey.access import has_right
-from survey.models import Campaign, MessageState, User
+from survey.models import Campaign, Message, MessageState, User
+
+NOTICE: Final = "result_notice"  # the kind of mail, as it stands in the outbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +31,18 @@ class NoticeState:
     failed: tuple[LostNotice, ...]
 
 
+def notices_of(campaign: Campaign) -> QuerySet[Message]:
+    """Return the mails that tell leaders of a campaign's results."""
+    return Message.objects.filter(kind=NOTICE, campaign=campaign)
+
+
 def notice_state(user: User, campaign: Campaign) -> NoticeState | None:
     """Return how far the telling is, None for all but HR and before there are results."""
     may_tell = has_right(user, campaign.organisation_id, ResultRight.TELL_LEADERS)
     if not may_tell or current_assessment(campaign) is None:
         return None
-    notices = list(ResultNotice.objects.filter(campaign=campaign).select_related("user"))
-    told = {notice.user_id for notice in notices}
+    notices = list(notices_of(campaign).select_related("user"))
+    told = {notice.user_id for notice in notices if notice.user_id is not None}
     states = [notice.state for notice in notices]
     return NoticeState(
         untold=leaders_of(campaign).exclude(pk__in=told).count(),

@@ -1,27 +1,29 @@
 """Telling those who look after the server that a campaign's key is not there: one mail a case."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Iterable
 from datetime import datetime
-from functools import partial
-from uuid import UUID
+from typing import Final
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from survey.access import CampaignRight, first_holders_of
+from survey.mail.kinds import MailKind, TokenKeys
 from survey.mail.messages import staff_mail, told_time
-from survey.mail.sending import mail_server, try_to_send
-from survey.models import Campaign, CampaignKey, CampaignState, Organisation, User
+from survey.mail.posting import post
+from survey.mail.sending import MailFailure
+from survey.models import Campaign, CampaignKey, CampaignState, Message, Organisation, User
 from survey.policy import CANARY_INTERVAL
-from survey.queue import later
 
 logger = logging.getLogger(__name__)
+
+KIND: Final = "key_alarm"
 
 
 @transaction.atomic
@@ -38,36 +40,30 @@ def tell_of_lost_key(*, campaign: Campaign, now: datetime) -> int:
         return 0
     since = failing.get().failing_since
     readers = first_holders_of(CampaignRight.GET_ALARMS, organisation_id=campaign.organisation_id)
-    for user in readers:
-        later("survey.tasks.send_key_alarm", user.pk, campaign.pk, str(since))
+    post_key_alarms(users=readers, campaign=campaign, since=str(since))
     return len(readers)
 
 
-def deliver_key_alarm(*, user_id: UUID, campaign_id: UUID, since: str, attempt: int = 1) -> None:
-    """Send one mail, if need be in several tries; of a key that is there again nobody is told."""
-    user = User.objects.filter(pk=user_id, is_active=True).first()
+def post_key_alarms(*, users: Iterable[User], campaign: Campaign, since: str) -> None:
+    """Put the mails about one loss into the outbox; since tells it from another."""
+    post([Message(kind=KIND, user=user, campaign=campaign, detail=since) for user in users])
+
+
+def _compose(message: Message, _keys: TokenKeys) -> EmailMultiAlternatives | None:
+    """Return the mail; of a key that is there again nobody is told."""
     failing = CampaignKey.objects.filter(
-        campaign=campaign_id, campaign__state__in=(CampaignState.OPEN, CampaignState.CLOSED)
+        campaign=message.campaign, campaign__state__in=(CampaignState.OPEN, CampaignState.CLOSED)
     )
     key = failing.select_related("campaign__organisation").first()
-    if user is None or key is None or str(key.failing_since) != since:
-        return
-    again = send_alarm(partial(key_alarm_mail, user, key), attempt=attempt)
-    if again is not None:
-        later("survey.tasks.send_key_alarm", user_id, campaign_id, since, attempt + 1, at=again)
-
-
-def send_alarm(compose: Callable[[], EmailMultiAlternatives], *, attempt: int) -> datetime | None:
-    """Send one alarm; return when to try again, None if it went or no further try would help."""
-    with mail_server() as connection:
-        failure = try_to_send(compose, connection)
-    if failure is None:
+    if message.user is None or key is None or str(key.failing_since) != message.detail:
         return None
-    wait = failure.wait_after(attempt)
-    if wait is None:
+    return key_alarm_mail(message.user, key)
+
+
+def note_unsent_alarm(_message: Message, failure: MailFailure, is_over: bool) -> None:
+    """Leave a line in the log of an alarm that reaches nobody."""
+    if is_over:
         logger.error("An alarm could not be sent: %s", failure.reason)
-        return None
-    return timezone.now() + wait
 
 
 def key_alarm_mail(user: User, key: CampaignKey) -> EmailMultiAlternatives:
@@ -91,3 +87,6 @@ def key_alarm_mail(user: User, key: CampaignKey) -> EmailMultiAlternatives:
                 "link": f"{settings.SITE_URL}{page}",
             },
         )
+
+
+KEY_ALARM: Final = MailKind(_compose, needless=Q(user__is_active=False), failed=note_unsent_alarm)

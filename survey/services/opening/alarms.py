@@ -4,6 +4,7 @@ The administrators get a mail the first time that a problem is met, and again on
 or the opening has worked in between. Where there is no administrator the managers get it.
 """
 
+from collections.abc import Iterable
 from functools import partial
 from typing import Final
 from uuid import UUID
@@ -16,12 +17,14 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from survey.access import CampaignRight, first_holders_of
+from survey.mail.kinds import MailKind, TokenKeys
 from survey.mail.messages import staff_mail
-from survey.models import Campaign, CampaignState, User
-from survey.queue import later
-from survey.services.keys.alarms import send_alarm
+from survey.mail.posting import post
+from survey.models import Campaign, CampaignState, Message, User
+from survey.services.keys.alarms import note_unsent_alarm
 from survey.services.steps import after_commit
 
+KIND: Final = "opening_alarm"
 UNFINISHED: Final = frozenset({CampaignState.CLOSED, CampaignState.RELEASED})
 
 
@@ -38,26 +41,32 @@ def note_failed_opening(*, campaign_id: UUID, problem: str) -> None:
     alarms = [*campaign.opening_alarms, problem] if is_new else campaign.opening_alarms
     Campaign.objects.filter(pk=campaign_id).update(opening_problem=problem, opening_alarms=alarms)
     if is_new:
-        for user in _told(campaign):
-            # A mail that cannot be queued must not hide the problem itself.
-            after_commit(
-                partial(later, "survey.tasks.tell_of_failed_opening", campaign_id, user.pk),
-                step="tell of a failed opening",
-                about=campaign_id,
-            )
+        # Mails that cannot be written must not hide the problem itself.
+        after_commit(
+            partial(
+                post_opening_alarms,
+                users=_told(campaign),
+                campaign=campaign,
+                problem=len(alarms),
+            ),
+            step="tell of a failed opening",
+            about=campaign_id,
+        )
 
 
-def deliver_opening_alarm(*, campaign_id: UUID, user_id: UUID, attempt: int = 1) -> None:
-    """Send the mail if the problem is still there; if it is not taken, queue the next try."""
-    campaign = Campaign.objects.filter(pk=campaign_id).exclude(opening_problem="").first()
-    if campaign is None:
-        return
-    told = {user.pk: user for user in _told(campaign)}
-    if user_id not in told:
-        return
-    again = send_alarm(partial(opening_alarm, campaign, told[user_id]), attempt=attempt)
-    if again is not None:
-        later("survey.tasks.tell_of_failed_opening", campaign_id, user_id, attempt + 1, at=again)
+def post_opening_alarms(*, users: Iterable[User], campaign: Campaign, problem: int) -> None:
+    """Put the mails about one problem into the outbox: the first of the campaign, the second..."""
+    post([Message(kind=KIND, user=user, campaign=campaign, detail=str(problem)) for user in users])
+
+
+def _compose(message: Message, _keys: TokenKeys) -> EmailMultiAlternatives | None:
+    """Return the mail if the problem is still there and its reader is still to be told."""
+    campaign, user = message.campaign, message.user
+    if campaign is None or not campaign.opening_problem:
+        return None
+    if user is None or user not in _told(campaign):
+        return None
+    return opening_alarm(campaign, user)
 
 
 def _told(campaign: Campaign) -> list[User]:
@@ -81,3 +90,6 @@ def opening_alarm(campaign: Campaign, user: User) -> EmailMultiAlternatives:
                 "link": f"{settings.SITE_URL}{link}",
             },
         )
+
+
+OPENING_ALARM: Final = MailKind(_compose, failed=note_unsent_alarm)

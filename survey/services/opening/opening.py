@@ -174,4 +174,5 @@ def _forget(campaign: Campaign) -> None:
     Ballot.objects.filter(campaign=campaign).delete()
     Draft.objects.filter(campaign=campaign).delete()
     Message.objects.filter(invitation__campaign=campaign).delete()
+    Message.objects.filter(campaign=campaign).delete()  # test mails and alarms, with their times
     Invitation.objects.filter(campaign=campaign).delete()

@@ -14,6 +14,7 @@ from survey.mail.addresses import address_as_sent
 from survey.models import User
 from survey.policy import PASSWORD_LINK_SPACING
 from survey.queue import later
+from survey.services.organisations.account_mail import post_set_password_mails
 
 
 @transaction.atomic
@@ -36,7 +37,7 @@ def create_leader_accounts(*, names: Mapping[str, str]) -> list[User]:
         for email, name in named.items()
     ]
     User.objects.bulk_create(users, batch_size=ROWS_AN_INSERT)
-    # One task that queues the mails: hundreds of tasks would keep the manager waiting.
+    # By the worker: the manager who launches a campaign need not wait for hundreds of them.
     addressed = [str(user.id) for user in users]
     if addressed:
         later("survey.tasks.queue_set_password_mails", addressed)
@@ -68,4 +69,4 @@ def request_password_reset(*, email: str, now: datetime | None = None) -> None:
 
 def queue_set_password_mail(*, user: User) -> None:
     """Let the worker send the mail once the surrounding transaction is saved."""
-    later("survey.tasks.send_set_password_mail", user.id)
+    post_set_password_mails(user_ids=[user.pk])

@@ -63,6 +63,7 @@ def _delete_answers(campaign: Campaign) -> None:
     Ballot.objects.filter(campaign=campaign).delete()
     Draft.objects.filter(campaign=campaign).delete()
     Message.objects.filter(invitation__campaign=campaign).delete()
+    Message.objects.filter(campaign=campaign).delete()
     links = Invitation.objects.filter(campaign=campaign).values_list("pk", flat=True)
     forget_tasks(campaign=campaign, invitations=links)
     Participation.objects.filter(campaign_unit__campaign=campaign).delete()

@@ -4,6 +4,8 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import uuid4
 
+from django.db.models.functions import Now
+
 from survey.batches import ROWS_AN_INSERT
 from survey.import_files.units import code_key
 from survey.models import Campaign, CampaignUnit, Invitation, Leadership, Message, Recipient
@@ -16,7 +18,7 @@ def invite_recipients(
     units: Mapping[str, CampaignUnit],
     leaders: Collection[str],
     token_key: bytes,
-    due_at: datetime,
+    due_at: datetime | Now,
 ) -> int:
     """Write an invitation and a waiting mail for every recipient; return how many.
 

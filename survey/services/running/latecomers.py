@@ -10,6 +10,7 @@ from survey.errors import InputError
 from survey.import_files.units import code_key
 from survey.invisible_characters import line_of_text
 from survey.mail.addresses import address_as_sent
+from survey.mail.posting import due_from
 from survey.models import Campaign, CampaignState, CampaignUnit, Function, Recipient
 from survey.queue import later
 from survey.sealing.keys import load_token_key
@@ -54,13 +55,12 @@ def invite_latecomers(*, campaign_id: UUID) -> int:
     campaign = Campaign.objects.select_for_update().filter(pk=campaign_id).first()
     if campaign is None or campaign.state != CampaignState.OPEN:
         return 0
-    now = timezone.now()
     invited = invite_recipients(
         campaign=campaign,
         units={code_key(unit.code): unit for unit in campaign.units.all()},
         leaders=leader_addresses(campaign),
         token_key=load_token_key(campaign.pk),
-        due_at=max(campaign.opens_at or now, now),
+        due_at=due_from(campaign.opens_at, timezone.now()),
     )
     later("survey.tasks.send_messages")
     return invited

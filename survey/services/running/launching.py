@@ -18,6 +18,7 @@ from survey.errors import (
     SealError,
     SurveyError,
 )
+from survey.mail.posting import due_from
 from survey.models import (
     Campaign,
     CampaignState,
@@ -134,7 +135,7 @@ def launch_campaign(*, campaign: Campaign, now: datetime | None = None) -> Campa
         units=units,
         leaders=leaders,
         token_key=load_token_key(campaign.id),
-        due_at=campaign.opens_at or moment,
+        due_at=due_from(campaign.opens_at, moment),
     )
     campaign_launching.send(sender=Campaign, campaign=campaign)
     LedgerEntry.objects.create(

@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from survey.errors import InputError, StateError
 from survey.invisible_characters import line_of_text
 from survey.mail.addresses import address_as_sent
+from survey.mail.posting import due_from
 from survey.models import (
     Campaign,
     CampaignState,
@@ -179,8 +180,8 @@ def _write_mail(invitation: Invitation, now: datetime) -> None:
 
     As a new message, with an identity of its own: mailboxes hide one that they have had before.
     """
-    opens_at = invitation.campaign.opens_at
+    due_at = due_from(invitation.campaign.opens_at, now)
     Message.objects.filter(invitation=invitation, round=0).delete()
     Invitation.objects.filter(pk=invitation.pk).update(bounced=False)
-    Message.objects.create(invitation=invitation, due_at=max(now, opens_at or now))
+    Message.objects.create(invitation=invitation, due_at=due_at)
     later("survey.tasks.send_messages")

@@ -31,7 +31,6 @@ def send_reminder(*, campaign: Campaign, now: datetime | None = None) -> Campaig
                 invitation=invitation,
                 kind=Message.Kind.REMINDER,
                 round=campaign.reminder_round,
-                due_at=moment,
             )
             for invitation in _unused_invitations(campaign, moment)
         ],

@@ -13,9 +13,10 @@ from diagnostics.access import ResultRight
 from diagnostics.methods.selectors.definitions import pattern_set_content
 from diagnostics.methods.selectors.reviews import review_set
 from survey.access import CampaignRight, Right
-from survey.models import Campaign, Membership, Role
+from survey.mail.outbox import send_due_messages
+from survey.models import Campaign, Membership, Message, Role
 from survey.selectors.respondents import analyst_names
-from survey.services.opening.alarms import deliver_opening_alarm
+from survey.services.opening.alarms import post_opening_alarms
 from tests.architecture.routes import PUBLIC, every_route
 from tests.diagnostics.access.role_table import INSTEAD, NO, YES
 from tests.diagnostics.access.scene import PROBLEM, Scene
@@ -120,7 +121,9 @@ def _is_told_of_problem(scene: Scene, person: str) -> str:
 
 def _gets_alarm(scene: Scene, person: str) -> bool:
     mail.outbox.clear()
-    deliver_opening_alarm(campaign_id=scene.running.pk, user_id=scene.people[person].pk)
+    Message.objects.all().delete()
+    post_opening_alarms(users=[scene.people[person]], campaign=scene.running, problem=1)
+    send_due_messages()
     return [one.to for one in mail.outbox] == [[scene.people[person].email]]
 
 

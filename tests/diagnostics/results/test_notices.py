@@ -13,11 +13,15 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from pytest_django import Settings
 
-from diagnostics.models import ResultNotice
-from diagnostics.results.services.notices import send_result_notices, tell_leaders
+from diagnostics.results.selectors.notices import notices_of
+from diagnostics.results.services.notices import tell_leaders
+from diagnostics.tasks import send_result_notices
+from survey.mail.outbox import send_due_messages
 from survey.mail.sending import BACKOFF
-from survey.models import Leadership, MessageState, User
+from survey.models import Leadership, Message, MessageState, User
+from survey.services.schedule import queue_due_messages
 from tests.diagnostics.stored_example import StoredExample, store_example
+from tests.survey.mail.outbox_clock import let_pass
 
 pytestmark = pytest.mark.django_db
 READERS = {
@@ -53,9 +57,9 @@ def addresses(example: StoredExample) -> tuple[str, str]:
     )  # type: ignore[return-value]
 
 
-def send(example: StoredExample, minutes: float = 0) -> int:
-    now = timezone.now() + timedelta(minutes=minutes)
-    return send_result_notices(campaign_id=example.campaign.pk, now=now)
+def send(minutes: float = 0) -> int:
+    let_pass(timedelta(minutes=minutes))
+    return send_due_messages()
 
 
 def test_hr_tells_every_leader_once_and_the_page_says_how_far_it_is(
@@ -66,21 +70,34 @@ def test_hr_tells_every_leader_once_and_the_page_says_how_far_it_is(
     assert "Tell 2 leaders" in client.get(page).text
     with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
         assert "2 mails are on their way." in client.post(tell, follow=True).text
-    assert DBTaskResult.objects.filter(task_path__endswith="send_result_notices").count() == 1
+    assert DBTaskResult.objects.filter(task_path__endswith="send_messages").count() == 1
     assert client.get(tell).status_code == 405
-    assert send(example) == 2
+    assert send() == 2
     assert "2 leaders were told." in client.get(page).text
     assert "Tell 1 leader" not in client.get(page).text
     example.person("new@example.com", leads="umea")
     assert "Tell 1 leader" in client.get(page).text
     client.post(tell)
     client.post(tell)
-    assert send(example) == 1
+    assert send() == 1
     assert sorted(message.to[0] for message in mail.outbox) == [
         "deputy@example.com",
         "leader@example.com",
         "new@example.com",
     ]
+
+
+def test_a_leader_whose_account_is_switched_off_is_not_told(example: StoredExample) -> None:
+    tell_leaders(campaign=example.campaign)
+    User.objects.filter(email="deputy@example.com").update(is_active=False)
+    assert send() == 1
+    assert [message.to for message in mail.outbox] == [["leader@example.com"]]
+
+
+def test_a_task_that_was_queued_before_sends_the_notices(example: StoredExample) -> None:
+    tell_leaders(campaign=example.campaign)
+    assert send_result_notices.call(str(example.campaign.pk)) == 2
+    assert len(mail.outbox) == 2
 
 
 @pytest.mark.parametrize("reader", READERS)
@@ -89,14 +106,14 @@ def test_nobody_but_hr_may_tell(example: StoredExample, reader: str) -> None:
     client = client_of(example, **READERS[reader])
     assert client.post(tell).status_code == 404
     assert "Tell the leaders" not in client.get(page).text
-    assert not ResultNotice.objects.exists()
+    assert not notices_of(example.campaign).exists()
 
 
 def test_the_mail_holds_links_that_ask_for_a_login_and_nothing_else(
     example: StoredExample, settings: Settings
 ) -> None:
     tell_leaders(campaign=example.campaign)
-    send(example)
+    send()
     message = next(one for one in mail.outbox if one.to == ["leader@example.com"])
     assert message.subject == "Autumn 2026: results of your unit at Nordlift Service"
     assert message.attachments == []
@@ -127,16 +144,20 @@ def test_a_server_that_is_down_is_tried_again_and_given_up_at_last(
     tell_leaders(campaign=example.campaign)
     DBTaskResult.objects.all().delete()  # the first try, which is made here
     settings.EMAIL_BACKEND = f"{__name__}.DownBackend"
-    assert send(example) == 0
-    waiting = ResultNotice.objects.filter(state=MessageState.WAITING)
+    assert send() == 0
+    waiting = notices_of(example.campaign).filter(state=MessageState.WAITING)
     assert waiting.count() == 2
-    assert DBTaskResult.objects.filter(task_path__endswith="send_result_notices").count() == 1
-    assert send(example) == 0  # not due yet
+    queued = DBTaskResult.objects.filter(task_path__endswith="send_messages")
+    queue_due_messages(timezone.now())
+    assert (send(), queued.count()) == (0, 0)  # not due yet
     assert set(waiting.values_list("attempts", flat=True)) == {1}
-    for _ in BACKOFF:
-        waiting.update(due_at=timezone.now())
-        send(example)
-    failed = ResultNotice.objects.filter(state=MessageState.FAILED)
+    for wait in BACKOFF:
+        let_pass(wait)
+        if wait == BACKOFF[0]:
+            queue_due_messages(timezone.now())
+            assert queued.count() == 1
+        send()
+    failed = notices_of(example.campaign).filter(state=MessageState.FAILED)
     reason = "unreachable: Connection unexpectedly closed"
     assert {notice.last_error for notice in failed} == {reason}
     page = client_of(example, role="executive").get(addresses(example)[1]).text
@@ -147,7 +168,7 @@ def test_a_server_that_is_down_is_tried_again_and_given_up_at_last(
 def test_who_leads_no_unit_any_more_is_not_told(example: StoredExample) -> None:
     tell_leaders(campaign=example.campaign)
     Leadership.objects.filter(user__email="deputy@example.com").update(until="2025-01-01")
-    assert send(example) == 1
+    assert send() == 1
     assert [message.to for message in mail.outbox] == [["leader@example.com"]]
 
 
@@ -156,11 +177,11 @@ def test_one_leader_with_an_invisible_sign_stops_no_other_leaders_mail(
 ) -> None:
     tell_leaders(campaign=example.campaign)
     User.objects.filter(email="deputy@example.com").update(email="deputy@example.com\u202c")
-    first = ResultNotice.objects.get(user__email__startswith="deputy")
-    ResultNotice.objects.filter(pk=first.pk).update(due_at=timezone.now() - timedelta(hours=1))
+    first = notices_of(example.campaign).get(user__email__startswith="deputy")
+    Message.objects.filter(pk=first.pk).update(due_at=timezone.now() - timedelta(hours=1))
 
-    assert send(example) == 1
-    assert send(example, minutes=600) == 0
+    assert send() == 1
+    assert send(minutes=600) == 0
 
     assert [message.to for message in mail.outbox] == [["leader@example.com"]]
     first.refresh_from_db()

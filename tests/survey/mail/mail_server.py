@@ -1,5 +1,6 @@
 """A real mail server on this machine, whose answers a test chooses."""
 
+import asyncio
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +21,10 @@ class MailServer:
     answers: dict[str, str] = field(default_factory=dict)
     senders: dict[str, str] = field(default_factory=dict)  # whom reports of failure go to
     connections: int = 0
+    most_mails: int | None = None  # over one connection; then it is ended
+    ends_silently: bool = False  # without the 421 that a polite server says
+    carried: dict[Session, int] = field(default_factory=dict)
+    slowness: float = 0  # seconds for each mail
 
     async def handle_EHLO(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, hostname: str, lines: list[str]
@@ -27,7 +32,23 @@ class MailServer:
         """Count connections (this and the next names are aiosmtpd's)."""
         self.connections += 1
         session.host_name = hostname
+        self.carried[session] = 0
         return lines
+
+    async def handle_MAIL(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        """End a connection that has carried as many mails as one may."""
+        if self.most_mails is not None and self.carried[session] >= self.most_mails:
+            assert server.transport is not None
+            if self.ends_silently:
+                server.transport.close()
+            else:
+                server.loop.call_later(0.01, server.transport.close)
+            return "421 4.7.0 too many mails over one connection"
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return "250 OK"
 
     async def handle_RCPT(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -44,7 +65,9 @@ class MailServer:
         assert isinstance(content, bytes)
         message = message_from_bytes(content, policy=policy.default)
         assert isinstance(message, EmailMessage)
+        await asyncio.sleep(self.slowness)
         self.messages.append(message)
+        self.carried[session] += 1
         self.senders |= dict.fromkeys(envelope.rcpt_tos, envelope.mail_from or "")
         return "250 OK"
 

@@ -10,21 +10,24 @@ from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from pytest_django import Settings
 
 from survey.errors import StateError
 from survey.images import redraw_logo
 from survey.mail.outbox import send_due_messages
 from survey.mail.sample_mails import mail_samples
+from survey.mail.sending import BACKOFF
 from survey.models import Campaign, CampaignLogo, Invitation, Message, Recipient, TrialMail
 from survey.services.campaigns import launch_campaign
 from survey.services.setup.drafts import word_mails
 from survey.services.setup.trial_mails import (
     MOST,
-    deliver_trial_mail,
     request_trial_mail,
     trial_link,
 )
+from survey.tasks import send_trial_mail
 from tests.survey.mail.mail_server import mail_server, text_of
+from tests.survey.mail.outbox_clock import let_pass
 from tests.survey.staff_scenes import (
     draft_campaign,
     organisation_with_manager,
@@ -59,7 +62,7 @@ def test_an_invitation_carries_the_campaign_s_words_and_its_logo(campaign: Campa
         connection_to = mail.get_connection(
             "django.core.mail.backends.smtp.EmailBackend", host="127.0.0.1", port=server.port
         )
-        send_due_messages(now=timezone.now())
+        send_due_messages()
         connection_to.send_messages([mail.outbox[0]])
 
     received = server.messages[0]
@@ -96,7 +99,8 @@ def test_a_test_mail_is_the_invitation_with_a_link_that_gives_no_answers(
     trial = request_trial_mail(campaign=campaign, email="Maria@Example.com", language="en")
 
     for _ in range(2):
-        deliver_trial_mail(trial_id=trial.pk)
+        send_due_messages()
+        send_trial_mail.call(str(trial.pk))  # as it may lie in a queue
 
     (sent,) = mail.outbox
     trial.refresh_from_db()
@@ -117,10 +121,34 @@ def test_a_test_mail_that_the_server_refuses_says_so(
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1  # type: ignore[attr-defined]
     trial = request_trial_mail(campaign=campaign, email="maria@example.com", language="en")
 
-    deliver_trial_mail(trial_id=trial.pk)
+    send_due_messages()
 
     trial.refresh_from_db()
     assert (trial.sent_at, trial.problem) == (None, "unreachable: [Errno 111] Connection refused")
+
+
+def test_a_test_mail_that_is_put_off_goes_later_unless_its_words_are_others_by_then(
+    campaign: Campaign, settings: Settings
+) -> None:
+    with mail_server() as server:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
+        server.answers["maria@example.com"] = "451 try again later"
+        trial = request_trial_mail(campaign=campaign, email="maria@example.com", language="en")
+        send_due_messages()
+        trial.refresh_from_db()
+        put_off = trial.problem
+        server.answers.clear()
+        let_pass(BACKOFF[0])
+        sent = [send_due_messages()]
+        trial.refresh_from_db()
+        request_trial_mail(campaign=campaign, email="maria@example.com", language="en")
+        word_mails(campaign=campaign, introduction={"en": "Others."}, signature="Anna Head")
+        sent.append(send_due_messages())
+
+    assert (put_off, trial.problem, trial.sent_at is None) == ("451 try again later", "", False)
+    assert (sent, server.recipients()) == ([1, 0], ["maria@example.com"])
+    assert not Message.objects.filter(state="waiting").exists()
 
 
 def test_a_campaign_sends_a_limited_number_of_test_mails(campaign: Campaign) -> None:
@@ -138,7 +166,7 @@ def test_somebody_s_language_is_used_where_the_campaign_offers_it(campaign: Camp
     TrialMail.objects.update(confirmed_at=timezone.now())
     launch_campaign(campaign=campaign)
 
-    send_due_messages(now=timezone.now())
+    send_due_messages()
 
     assert {message.subject for message in mail.outbox} == {
         "Spring survey: Acme asks for your view"

@@ -1,21 +1,23 @@
 """A mail that cannot go: its reason stands where somebody can put it right, and nothing waits."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from django_tasks_db.models import DBTaskResult
 from pytest_django import Settings
 
 from survey.mail.outbox import send_due_messages
+from survey.mail.sending import BACKOFF
 from survey.models import Campaign, Message, Recipient, TrialMail, User
-from survey.services.organisations.account_mail import deliver_set_password_mail
+from survey.services.organisations.account_mail import post_set_password_mails
 from survey.services.organisations.leaderships import appoint
 from survey.services.running.links import correct_address, replace_link
-from survey.services.setup.trial_mails import deliver_trial_mail
+from survey.services.setup.trial_mails import post_trial_mail
 from tests.survey.mail.mail_server import MailServer, mail_server
+from tests.survey.mail.outbox_clock import let_pass
 from tests.survey.staff_scenes import (
     draft_campaign,
     open_campaign_of,
@@ -59,7 +61,7 @@ def test_a_failed_invitation_is_shown_with_its_reason_and_goes_once_the_address_
 ) -> None:
     person = Recipient.objects.get(email="n1-0@example.com")
     Recipient.objects.filter(pk=person.pk).update(email=f"n1-0@example.com{SIGN}")
-    send_due_messages(now=timezone.now())
+    send_due_messages()
     pages = (
         reverse("survey:campaign-detail", args=[campaign.pk]),
         reverse("survey:person-list", args=[campaign.pk]),
@@ -71,7 +73,7 @@ def test_a_failed_invitation_is_shown_with_its_reason_and_goes_once_the_address_
     person.refresh_from_db()
     correct_address(recipient=person, email="n1-0@example.com", name="Person 0")
     replace_link(invitation_id=person.invitation.pk)
-    sent = send_due_messages(now=timezone.now())
+    sent = send_due_messages()
 
     assert shown == [True, True, True]
     assert (deliveries.failed, deliveries.sent, deliveries.waiting) == (1, 8, 0)
@@ -89,7 +91,8 @@ def test_a_test_mail_that_cannot_be_written_says_so_on_its_page(
         campaign=draft, email=f"me@example.com{SIGN}", language="en", requested_at=timezone.now()
     )
 
-    deliver_trial_mail(trial_id=trial.pk)
+    post_trial_mail(trial=trial)
+    send_due_messages()
 
     trial.refresh_from_db()
     assert (trial.sent_at, trial.problem) == (None, "unusable: unseen: 15 U+202C")
@@ -108,29 +111,32 @@ def test_a_leader_whose_mail_cannot_be_written_is_shown_to_whoever_appointed_the
         reverse("survey:unit-leaders", args=[campaign.organisation_id, unit.pk]),
     )
     before = [REASON in signed_in.get(page).text for page in pages]
-    DBTaskResult.objects.all().delete()  # what the fixtures queued
+    Message.objects.filter(user=None).delete()
 
-    deliver_set_password_mail(user_id=lars.pk)
+    post_set_password_mails(user_ids=[lars.pk])
+    send_due_messages()
+    first = list(Message.objects.filter(user=lars).values_list("state", "attempts"))
     shown = [REASON in signed_in.get(page).text for page in pages]
     appoint(unit=unit, email="lars@example.com", name="Lars Lead")
-    deliver_set_password_mail(user_id=User.objects.get(email="lars@example.com").pk)
+    post_set_password_mails(user_ids=[User.objects.get(email="lars@example.com").pk])
+    send_due_messages()
 
     assert (before, shown) == ([False, False], [True, True])
     assert [REASON in signed_in.get(page).text for page in pages] == [False, False]
-    # No other try of the first: what is queued is the new account's only.
-    again = User.objects.get(email="lars@example.com")
-    assert [task.args_kwargs["args"] for task in DBTaskResult.objects.all()] == [[str(again.pk)]]
+    assert first == [("failed", 1)]  # no other try
     assert server.recipients() == ["lars@example.com"]
 
 
 def test_the_reason_goes_once_the_mail_has_gone(manager: User, server: MailServer) -> None:
     server.answers["maria@example.com"] = "451 try again later"
-    deliver_set_password_mail(user_id=manager.pk)
+    post_set_password_mails(user_ids=[manager.pk])
+    send_due_messages()
     manager.refresh_from_db()
     put_off = manager.mail_problem
     server.answers.clear()
 
-    deliver_set_password_mail(user_id=manager.pk, attempt=2)
+    let_pass(BACKOFF[0])
+    send_due_messages()
 
     manager.refresh_from_db()
     assert (put_off, manager.mail_problem) == ("451 try again later", "")
@@ -141,8 +147,11 @@ def test_a_leader_whom_the_server_refuses_for_good_is_not_tried_for_ten_hours(
 ) -> None:
     server.answers["maria@example.com"] = "550 no such user"
 
-    deliver_set_password_mail(user_id=manager.pk)
+    post_set_password_mails(user_ids=[manager.pk])
+    send_due_messages()
 
     manager.refresh_from_db()
     assert manager.mail_problem == "550 no such user"
-    assert not DBTaskResult.objects.filter(task_path__endswith="send_set_password_mail").exists()
+    let_pass(sum(BACKOFF, timedelta()))
+    assert send_due_messages() == 0
+    assert Message.objects.get(user=manager).attempts == 1

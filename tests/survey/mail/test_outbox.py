@@ -12,14 +12,16 @@ from django_tasks_db.models import DBTaskResult
 from pytest_django import Settings
 
 from survey.mail.failure_reasons import reason_words
-from survey.mail.outbox import BATCH, BATCHES, CLAIM, send_due_messages
+from survey.mail.outbox import BATCH, BATCHES, CLAIM, claim_batch, send_due_messages
 from survey.mail.sending import BACKOFF
 from survey.models import Campaign, Invitation, Message, Recipient
 from survey.sealing.tokens import token_hash
 from tests.survey.mail.mail_server import MailServer, mail_server, text_of
+from tests.survey.mail.outbox_clock import let_pass
 from tests.survey.staff_scenes import open_campaign_of, organisation_with_manager, people_csv
 
 pytestmark = pytest.mark.django_db
+MINUTE = timedelta(minutes=1)
 LINK = re.compile(r"http://localhost:8000/s/([a-z2-7]{32})")
 
 
@@ -46,10 +48,10 @@ def states() -> dict[str, tuple[str, int, str]]:
 def test_everybody_gets_one_mail_over_one_connection(
     campaign: Campaign, server: MailServer
 ) -> None:
-    now = timezone.now()
 
-    sent = send_due_messages(now=now)
-    again = send_due_messages(now=now + timedelta(days=1))
+    sent = send_due_messages()
+    let_pass(timedelta(days=1))
+    again = send_due_messages()
 
     assert (sent, again) == (9, 0)
     assert server.recipients() == sorted(Recipient.objects.values_list("email", flat=True))
@@ -60,7 +62,7 @@ def test_everybody_gets_one_mail_over_one_connection(
 def test_the_link_of_each_mail_is_that_of_its_own_invitation(
     campaign: Campaign, server: MailServer
 ) -> None:
-    send_due_messages(now=timezone.now())
+    send_due_messages()
 
     for message in server.messages:
         tokens = set(LINK.findall(text_of(message)))
@@ -75,7 +77,7 @@ def test_a_mail_says_who_asks_until_when_and_what_happens_to_answers(
     campaign: Campaign, server: MailServer
 ) -> None:
     Campaign.objects.update(closes_at="2030-06-07T09:00:00Z")
-    send_due_messages(now=timezone.now())
+    send_due_messages()
 
     message = next(mail for mail in server.messages if mail["To"] == "n1-0@example.com")
     assert message["Subject"] == "Spring survey: Acme asks for your view"
@@ -113,11 +115,10 @@ def test_a_large_campaign_is_sent_in_runs_with_one_mail_for_each_person(
     run = BATCH * BATCHES
     open_campaign_of(organisation_with_manager()[0], people=people_csv(north=run + 1, workshop=0))
     DBTaskResult.objects.all().delete()  # what the launch queued
-    now = timezone.now()
 
-    first = send_due_messages(now=now)
+    first = send_due_messages()
     queued = DBTaskResult.objects.filter(task_path="survey.tasks.send_messages").count()
-    second = send_due_messages(now=now)
+    second = send_due_messages()
 
     assert (first, queued, second) == (run, 1, 1)
     assert DBTaskResult.objects.count() == queued
@@ -130,7 +131,7 @@ def test_an_address_that_is_refused_for_good_fails_at_once_and_the_others_are_se
 ) -> None:
     server.answers["n1-0@example.com"] = "550 no such user here"
 
-    assert send_due_messages(now=timezone.now()) == 8
+    assert send_due_messages() == 8
     assert states()["n1-0@example.com"] == ("failed", 1, "550 no such user here")
     assert list(Invitation.objects.filter(bounced=True).values_list("recipient__email")) == [
         ("n1-0@example.com",)
@@ -151,11 +152,11 @@ def test_one_address_with_an_invisible_sign_stops_nobody_elses_mail(server: Mail
     # Neither database takes half a character.
     with pytest.raises(UnicodeEncodeError), transaction.atomic():
         Recipient.objects.filter(email="n1-1@example.com").update(email="n1-1@exa\udc80mple.com")
-    now = timezone.now()
 
-    sent = send_due_messages(now=now)
+    sent = send_due_messages()
     first = states()
-    again = send_due_messages(now=now + timedelta(days=1))
+    let_pass(timedelta(days=1))
+    again = send_due_messages()
 
     everybody_else = {email for email in first if email not in dict(poisoned.values())}
     assert (sent, again, len(everybody_else)) == (145, 0, 145)
@@ -174,13 +175,13 @@ def test_a_campaign_whose_mails_cannot_be_made_holds_up_no_other(server: MailSer
     broken = open_campaign_of(organisation_with_manager()[0])
     whole = open_campaign_of(organisation_with_manager("Other", "other@example.com")[0])
     Campaign.objects.filter(pk=broken.pk).update(time_zone="Nowhere/At all")
-    now = timezone.now()
 
-    first = send_due_messages(now=now)
+    first = send_due_messages()
     Campaign.objects.filter(pk=broken.pk).update(time_zone="Europe/Helsinki")
     waiting = Message.objects.filter(invitation__campaign=broken)
     reasons = set(waiting.values_list("state", "last_error"))
-    second = send_due_messages(now=now + BACKOFF[0])
+    let_pass(BACKOFF[0])
+    second = send_due_messages()
 
     assert (first, second) == (9, 9)
     assert reasons == {("waiting", "unexpected: ZoneInfoNotFoundError")}
@@ -193,12 +194,12 @@ def test_a_sender_that_cannot_be_written_brands_nobody_and_all_goes_once_it_is_r
     campaign: Campaign, server: MailServer, settings: Settings
 ) -> None:
     settings.BOUNCE_ADDRESS = f"bounces@{'ü' * 60}.com"
-    now = timezone.now()
 
-    first = send_due_messages(now=now)
+    first = send_due_messages()
     noted = set(states().values())
     settings.BOUNCE_ADDRESS = "bounces@example.com"
-    second = send_due_messages(now=now + BACKOFF[0])
+    let_pass(BACKOFF[0])
+    second = send_due_messages()
 
     assert (first, second) == (0, 9)
     assert {(state, attempts) for state, attempts, _ in noted} == {("waiting", 1)}
@@ -210,9 +211,11 @@ def test_a_server_that_hangs_up_at_one_mail_costs_no_other_one_a_try(
     campaign: Campaign, server: MailServer
 ) -> None:
     server.answers["n1-0@example.com"] = "421 too many today"
-    now = timezone.now()
 
-    sent = [send_due_messages(now=now + sum(BACKOFF[:tries], timedelta())) for tries in range(6)]
+    sent = [send_due_messages()]
+    for wait in BACKOFF:
+        let_pass(wait)
+        sent.append(send_due_messages())
 
     assert sent == [8, 0, 0, 0, 0, 0]
     assert states()["n1-0@example.com"] == ("failed", 6, "421 too many today")
@@ -221,12 +224,38 @@ def test_a_server_that_hangs_up_at_one_mail_costs_no_other_one_a_try(
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("ends_silently", [False, True])
+@pytest.mark.parametrize("most_mails", [1, 4])
+def test_a_server_that_takes_so_many_mails_over_one_connection_is_called_again(
+    campaign: Campaign, server: MailServer, most_mails: int, ends_silently: bool
+) -> None:
+    server.most_mails, server.ends_silently = most_mails, ends_silently
+
+    sent = send_due_messages()
+
+    assert (sent, server.connections) == (9, -(-9 // most_mails))
+    assert server.recipients() == sorted(Recipient.objects.values_list("email", flat=True))
+    assert set(states().values()) == {("sent", 1, "")}
+
+
+def test_a_server_that_takes_no_mail_over_any_connection_is_not_called_for_ever(
+    campaign: Campaign, server: MailServer
+) -> None:
+    server.most_mails = 0
+
+    assert send_due_messages() == 0
+    assert server.connections == 9
+    assert set(states().values()) == {
+        ("waiting", 1, "421 4.7.0 too many mails over one connection")
+    }
+
+
 def test_an_answer_that_no_database_takes_is_noted_without_its_odd_signs(
     campaign: Campaign, server: MailServer
 ) -> None:
     server.answers["n1-0@example.com"] = "550 no\x00 such\x1b[31m user"
 
-    assert send_due_messages(now=timezone.now()) == 8
+    assert send_due_messages() == 8
     assert states()["n1-0@example.com"] == ("failed", 1, "550 no such[31m user")
 
 
@@ -237,7 +266,7 @@ def test_names_full_of_odd_signs_hold_up_no_mail(campaign: Campaign, server: Mai
     campaign.organisation.name = odd
     campaign.organisation.save()
 
-    assert send_due_messages(now=timezone.now()) == 9
+    assert send_due_messages() == 9
     assert len(server.recipients()) == 9
     assert {str(message["Bcc"]) for message in server.messages} == {"None"}
 
@@ -246,14 +275,13 @@ def test_an_address_that_is_put_off_is_tried_again_later_and_later(
     campaign: Campaign, server: MailServer
 ) -> None:
     server.answers["n1-0@example.com"] = "451 try again later"
-    now = timezone.now()
     waits = []
 
     for _ in range(len(BACKOFF) + 1):
-        send_due_messages(now=now)
+        send_due_messages()
         message = Message.objects.get(invitation__recipient__email="n1-0@example.com")
-        waits.append(message.due_at - now)
-        now = message.due_at
+        waits.append(round((message.due_at - timezone.now()) / MINUTE) * MINUTE)
+        let_pass(message.due_at - timezone.now())
 
     assert tuple(waits[:-1]) == BACKOFF
     assert states()["n1-0@example.com"] == ("failed", 6, "451 try again later")
@@ -264,46 +292,50 @@ def test_a_mail_that_was_put_off_is_sent_once_the_server_takes_it(
     campaign: Campaign, server: MailServer
 ) -> None:
     server.answers["n1-0@example.com"] = "451 try again later"
-    now = timezone.now()
-    send_due_messages(now=now)
+    send_due_messages()
     server.answers.clear()
 
-    assert send_due_messages(now=now + timedelta(seconds=59)) == 0
-    assert send_due_messages(now=now + timedelta(seconds=60)) == 1
+    let_pass(timedelta(seconds=55))
+    assert send_due_messages() == 0
+    let_pass(timedelta(seconds=5))
+    assert send_due_messages() == 1
     assert states()["n1-0@example.com"] == ("sent", 2, "")
 
 
 def test_a_server_that_is_down_costs_no_attempt(campaign: Campaign, settings: Settings) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
-    now = timezone.now()
 
-    assert send_due_messages(now=now) == 0
+    assert send_due_messages() == 0
 
     assert set(states().values()) == {("waiting", 0, "unreachable: [Errno 111] Connection refused")}
-    assert set(Message.objects.values_list("due_at", flat=True)) == {now + timedelta(minutes=1)}
+    waits = {due_at - timezone.now() for due_at in Message.objects.values_list("due_at", flat=True)}
+    assert {round(wait / MINUTE) for wait in waits} == {1}
 
 
 def test_what_a_killed_worker_had_claimed_is_sent_after_the_claim(
     campaign: Campaign, server: MailServer
 ) -> None:
-    now = timezone.now()
-    Message.objects.update(due_at=now + CLAIM, attempts=1)
+    claimed = claim_batch()
 
-    assert send_due_messages(now=now) == 0
-    assert send_due_messages(now=now + CLAIM) == 9
+    assert (len(claimed), send_due_messages()) == (9, 0)
+    let_pass(CLAIM - MINUTE)
+    assert send_due_messages() == 0
+    let_pass(MINUTE)
+    assert send_due_messages() == 9
+    assert set(states().values()) == {("sent", 1, "")}
 
 
 def test_people_who_answered_get_no_reminder_and_the_revoked_no_mail_at_all(
     campaign: Campaign, server: MailServer
 ) -> None:
     Invitation.objects.filter(recipient__email="n1-0@example.com").update(revoked=True)
-    send_due_messages(now=timezone.now())
+    send_due_messages()
     invited = len(server.messages)
     Message.objects.update(kind="reminder", round=1, state="waiting", due_at=timezone.now())
     Invitation.objects.filter(unit__code="N2").update(done=True)
 
-    assert (invited, send_due_messages(now=timezone.now())) == (8, 5)
+    assert (invited, send_due_messages()) == (8, 5)
     assert Message.objects.filter(state="waiting").count() == 0
 
 
@@ -314,7 +346,7 @@ def test_no_name_can_add_a_header_or_an_address(campaign: Campaign, server: Mail
     campaign.organisation.name = attack
     campaign.organisation.save()
 
-    assert send_due_messages(now=timezone.now()) == 9
+    assert send_due_messages() == 9
     assert len(server.recipients()) == 9
     for message in server.messages:
         assert message["Bcc"] is None
@@ -326,7 +358,7 @@ def test_no_name_can_add_a_header_or_an_address(campaign: Campaign, server: Mail
 def test_names_in_html_mail_are_text(campaign: Campaign, server: MailServer) -> None:
     Recipient.objects.update(name="<script>alert(1)</script>")
 
-    send_due_messages(now=timezone.now())
+    send_due_messages()
 
     html = server.messages[0].get_body(("html",))
     assert html is not None
@@ -341,13 +373,14 @@ def test_without_the_key_mails_wait_and_say_why(
     Path(settings.KEY_DIR, f"{campaign.id}.key").unlink()
 
     for tries in range(8):  # more than a server that refuses gets
-        assert send_due_messages(now=timezone.now() + tries * timedelta(hours=12)) == 0
+        let_pass(tries * timedelta(hours=12))
+        assert send_due_messages() == 0
     assert {state for state, _, _ in states().values()} == {"waiting"}
     assert states()["n1-0@example.com"][2] == "no key"
 
 
 def test_no_row_of_the_database_holds_a_token(campaign: Campaign, server: MailServer) -> None:
-    send_due_messages(now=timezone.now())
+    send_due_messages()
     tokens = [LINK.findall(text_of(message))[0] for message in server.messages]
 
     stored = repr([list(model.objects.values()) for model in (Invitation, Message, Recipient)])

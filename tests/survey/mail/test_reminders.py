@@ -24,14 +24,14 @@ TWO_DAYS = timedelta(hours=48)
 def campaign() -> Campaign:
     with time_machine.travel(LAUNCH, tick=False):
         launched = open_campaign_of(organisation_with_manager()[0])
-        send_due_messages(now=LAUNCH)
+        send_due_messages()
     return launched
 
 
 def reminded(campaign: Campaign, at: datetime) -> list[str]:
     with time_machine.travel(at, tick=False):
         send_reminder(campaign=campaign)
-        send_due_messages(now=at)
+        send_due_messages()
     newest = Message.objects.filter(round=campaign.reminder_round, state="sent")
     return sorted(newest.values_list("invitation__recipient__email", flat=True))
 

@@ -13,12 +13,11 @@ from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.test import Client
 from django.utils import timezone
-from django_tasks_db.models import DBTaskResult
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from survey import tasks
 from survey.errors import RestingError
 from survey.instrument.answers import Answers
+from survey.mail.outbox import send_due_messages
 from survey.mail.sending import BACKOFF
 from survey.models import (
     Ballot,
@@ -28,6 +27,7 @@ from survey.models import (
     Draft,
     Invitation,
     Membership,
+    Message,
     Organisation,
     Role,
     User,
@@ -39,6 +39,8 @@ from survey.selectors.respondents import read_draft
 from survey.services import ballots
 from survey.services.campaigns import close_campaign
 from survey.services.schedule import run_due_work
+from survey.tasks import send_key_alarm
+from tests.survey.mail.outbox_clock import let_pass
 from tests.survey.staff_scenes import open_campaign_of, organisation_with_manager
 
 pytestmark = pytest.mark.django_db
@@ -86,13 +88,11 @@ def tick(at: datetime) -> None:
 
 
 def send_queued(at: datetime) -> list[str]:
-    """Do the queued alarm mails as the worker would; return whom they went to."""
+    """Send the alarms in the outbox, and no invitation; return whom they went to."""
     before = len(mail.outbox)
+    Message.objects.exclude(invitation=None).delete()
     with time_machine.travel(at, tick=False):
-        waiting = DBTaskResult.objects.ready().filter(task_path=tasks.send_key_alarm.module_path)
-        for task in list(waiting):
-            tasks.send_key_alarm.call(*task.args_kwargs["args"])
-            task.set_successful(None)
+        send_due_messages()
     return sorted(address for message in mail.outbox[before:] for address in message.to)
 
 
@@ -333,7 +333,7 @@ def test_one_of_two_copies_is_enough_and_its_loss_is_told(
         (["KEY_DIR"], None, False), ([], None, False),
         (["KEY_COPY_DIR"], None, False), ([], None, False),
     ]  # fmt: skip
-    assert not DBTaskResult.objects.filter(task_path=tasks.send_key_alarm.module_path).exists()
+    assert not Message.objects.filter(kind="key_alarm").exists()
 
 
 def test_each_loss_is_told_anew_and_a_key_that_comes_and_goes_once_an_hour(
@@ -403,15 +403,35 @@ def test_a_mail_that_the_server_does_not_take_is_tried_again_and_dropped_once_th
     with monkeypatch.context() as patch:
         patch.setattr(EmailBackend, "send_messages", refuse)
         assert send_queued(NOW + MINUTE) == []
-    waits = DBTaskResult.objects.ready().count()
+    (message,) = Message.objects.all()
+    too_early = send_queued(NOW + MINUTE)
+    let_pass(BACKOFF[0])
     again = send_queued(NOW + MINUTE + BACKOFF[0])
     CampaignKey.objects.update(told_at=None)
     tick(NOW + 3 * MINUTE)
     file.write_bytes(content)
     tick(NOW + 4 * MINUTE)
 
-    assert (waits > 0, again) == (True, ["administrator@acme.example"])
+    assert (message.kind, message.state, message.attempts) == ("key_alarm", "waiting", 1)
+    assert (too_early, again) == ([], ["administrator@acme.example"])
     assert send_queued(NOW + 4 * MINUTE) == []
+    assert not Message.objects.due().exists()
+
+
+def test_a_task_that_was_queued_before_posts_the_mail_of_its_own_loss(
+    campaign: Campaign, file: Path
+) -> None:
+    file.unlink()
+    tick(NOW + MINUTE)
+    Message.objects.all().delete()
+    since = str(CampaignKey.objects.get(campaign=campaign).failing_since)
+    reader = str(reader_of(Role.ADMINISTRATOR).pk)
+
+    for case in (since, str(NOW - HOUR)):
+        send_key_alarm.call(reader, str(campaign.pk), case, 2)
+
+    assert send_queued(NOW + MINUTE) == ["administrator@acme.example"]
+    assert list(Message.objects.values_list("state", "detail")) == [("sent", since)]
 
 
 def test_the_key_of_a_closed_campaign_is_looked_at_until_its_ballots_are_opened(

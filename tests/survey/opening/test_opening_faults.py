@@ -11,11 +11,13 @@ from django.core import mail
 from django.core.mail import EmailMultiAlternatives
 from django.db import IntegrityError, connection
 from django.test import Client
+from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from nacl.public import PublicKey, SealedBox
 from pytest_django import Settings
 
 from survey.errors import AnswersError, InputError, OpeningError, ReleaseError, WipeError
+from survey.mail.outbox import send_due_messages
 from survey.mail.sending import BACKOFF
 from survey.models import (
     Ballot,
@@ -23,6 +25,7 @@ from survey.models import (
     CampaignKey,
     CampaignState,
     Membership,
+    Message,
     Organisation,
     Role,
     User,
@@ -35,7 +38,7 @@ from survey.services.opening.faults import safe_fault
 from survey.signals import campaign_released
 from survey.tasks import tell_of_failed_opening
 from tests.survey.database_dump import dump
-from tests.survey.opening.opening_by_worker import open_by_worker, worker
+from tests.survey.opening.opening_by_worker import open_by_worker
 from tests.survey.opening.opening_scenes import ClosedCampaign, closed_campaign
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -292,15 +295,11 @@ def test_manager_and_administrator_see_it_and_only_the_latter_the_reason(
     }
 
 
-def run_mail_tasks() -> int:
-    waiting = DBTaskResult.objects.filter(
-        task_path=tell_of_failed_opening.module_path, status="READY"
-    )
-    rows = list(waiting)
-    for row in rows:
-        row.claim("a worker of this test")
-        worker().run_task(row)
-    return len(rows)
+def send_alarms() -> int:
+    """Send the alarms in the outbox; return how many waited there."""
+    waiting = Message.objects.filter(kind="opening_alarm", state="waiting").count()
+    send_due_messages()
+    return waiting
 
 
 def test_administrators_get_one_mail_a_reason_until_the_opening_works(
@@ -313,7 +312,7 @@ def test_administrators_get_one_mail_a_reason_until_the_opening_works(
     for spoil in ("an unknown unit", "an unknown unit", "no function", "an unknown unit"):
         SPOILT[spoil][0](scene.campaign)
         open_by_worker(scene.campaign)
-        run_mail_tasks()
+        send_alarms()
         sent.append(len(mail.outbox))
         for key, box in boxed.items():
             Ballot.objects.filter(pk=key).update(box=box)
@@ -340,13 +339,25 @@ def test_managers_get_the_mail_where_nobody_administers_and_nobody_once_it_works
     SPOILT["an unknown unit"][0](scene.campaign)
     open_by_worker(scene.campaign)
     Campaign.objects.update(opening_problem="")
-    tasks = run_mail_tasks()
+    alarms = send_alarms()
     nothing = len(mail.outbox)
     Campaign.objects.update(opening_alarms=[])
     open_by_worker(scene.campaign)
-    run_mail_tasks()
+    send_alarms()
 
-    assert (tasks, nothing, [one.to for one in mail.outbox]) == (1, 0, [[manager.email]])
+    assert (alarms, nothing, [one.to for one in mail.outbox]) == (1, 0, [[manager.email]])
+
+
+def test_a_task_that_was_queued_before_posts_the_mail(
+    scene: ClosedCampaign, administrator: User
+) -> None:
+    note_failed_opening(campaign_id=scene.campaign.pk, problem="a problem")
+    Message.objects.all().delete()
+
+    tell_of_failed_opening.call(str(scene.campaign.pk), str(administrator.pk), 3)
+
+    assert send_alarms() == 1
+    assert [one.to for one in mail.outbox] == [[administrator.email]]
 
 
 def test_a_mail_that_no_server_takes_is_tried_again_and_harms_nothing(
@@ -355,14 +366,11 @@ def test_a_mail_that_no_server_takes_is_tried_again_and_harms_nothing(
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
     note_failed_opening(campaign_id=scene.campaign.pk, problem="a problem")
-    run_mail_tasks()
+    send_alarms()
 
-    rows = DBTaskResult.objects.filter(task_path=tell_of_failed_opening.module_path)
-    assert sorted((row.status, len(row.args_kwargs["args"])) for row in rows) == [
-        ("READY", 3), ("SUCCESSFUL", 2),
-    ]  # fmt: skip
-    waits = [row.run_after - row.enqueued_at for row in rows if row.status == "READY"]
-    assert [round(wait / BACKOFF[0]) for wait in waits] == [1]
+    message = Message.objects.get(kind="opening_alarm")
+    assert (message.state, message.attempts, message.user) == ("waiting", 0, administrator)
+    assert round((message.due_at - timezone.now()) / BACKOFF[0]) == 1
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     open_closed_campaign(campaign_id=scene.campaign.pk)
     scene.campaign.refresh_from_db()
@@ -395,5 +403,5 @@ def test_a_cancelled_campaign_has_no_problem_to_tell(
     open_by_worker(scene.campaign)
 
     scene.campaign.refresh_from_db()
-    assert (scene.campaign.opening_problem, run_mail_tasks()) == ("", 0)
+    assert (scene.campaign.opening_problem, send_alarms()) == ("", 0)
     assert sys.exc_info() == (None, None, None)

@@ -14,11 +14,14 @@ from django_tasks_db.models import DBTaskResult
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from survey import tasks
-from survey.models import User
+from survey.mail.outbox import send_due_messages
+from survey.models import Message, User
 from survey.policy import PASSWORD_LINK_SPACING, WRONG_PASSWORDS, WRONG_PASSWORDS_SPAN
-from survey.services.organisations.account_mail import deliver_set_password_mail
+from survey.services.organisations.account_mail import post_set_password_mails
 from survey.services.organisations.accounts import create_leader_account, request_password_reset
 from survey.services.schedule import run_due_work
+from tests.survey.mail.mail_server import mail_server
+from tests.survey.mail.outbox_clock import let_pass
 from tests.survey.staff_scenes import PASSWORD, organisation_with_manager
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +31,8 @@ LINK = re.compile(r"(https?://[^/\s]+)(/password/set/\S+)")
 def set_password_path(user: User) -> str:
     """Return the path in the mail that the worker sends."""
     mail.outbox.clear()
-    deliver_set_password_mail(user_id=user.id)
+    post_set_password_mails(user_ids=[user.id])
+    send_due_messages()
     (sent,) = mail.outbox
     match = LINK.search(str(sent.body))
     assert match is not None
@@ -124,8 +128,9 @@ def test_asking_for_a_reset_answers_alike_for_every_address(
             answers.append((answer.redirect_chain, answer.status_code))
 
     assert answers[0] == answers[1] == ([("/password/reset/sent/", 302)], 200)
-    queued = DBTaskResult.objects.filter(task_path="survey.tasks.send_set_password_mail")
-    assert [task.args_kwargs["args"] for task in queued] == [[str(manager.id)]]
+    posted = Message.objects.values_list("kind", "user", "state")
+    assert list(posted) == [("set_password", manager.id, "waiting")]
+    assert DBTaskResult.objects.filter(task_path="survey.tasks.send_messages").count() == 1
 
 
 def test_the_link_comes_from_the_site_s_own_address_whatever_host_a_request_names(
@@ -144,10 +149,9 @@ def test_the_link_comes_from_the_site_s_own_address_whatever_host_a_request_name
                 {"email": "maria@example.com"},
                 headers={"host": host, "x-forwarded-host": "evil.example"},
             )
-    for task in DBTaskResult.objects.all():
-        tasks.send_set_password_mail.call(*task.args_kwargs["args"])
+        send_due_messages()
 
-    assert mail.outbox
+    assert len(mail.outbox) == 3  # one of the hosts is none
     for sent in mail.outbox:
         assert "evil" not in str(sent.message())
         assert {match[0] for match in LINK.findall(str(sent.body))} == {"http://localhost:8000"}
@@ -234,29 +238,72 @@ def test_a_switched_off_account_gets_no_mail_and_cannot_sign_in(client: Client) 
     leader = create_leader_account(email="lars@example.com")
     User.objects.update(is_active=False)
 
-    deliver_set_password_mail(user_id=leader.id)
+    send_due_messages()
+    tasks.send_set_password_mail.call(str(leader.id))
+    send_due_messages()
 
     assert mail.outbox == []
+    assert not Message.objects.exists()
 
 
-def test_a_set_password_mail_that_the_server_does_not_take_is_queued_again_and_its_reason_noted(
+def test_a_set_password_mail_that_the_server_puts_off_is_tried_again_and_its_reason_noted(
     settings: Settings,
 ) -> None:
+    leader = create_leader_account(email="lars@example.com")
+    waits = []
+    with mail_server() as server:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
+        server.answers["lars@example.com"] = "451 try again later"
+        for _ in range(6):
+            send_due_messages()
+            message = Message.objects.get(user=leader)
+            wait = message.due_at - timezone.now()
+            waits.append(round(wait.total_seconds() / 60))
+            let_pass(wait)
+
+    assert waits[:-1] == [1, 5, 30, 120, 480]
+    assert (message.state, message.attempts) == ("failed", 6)
+    leader.refresh_from_db()
+    assert leader.mail_problem == "451 try again later"
+
+
+def test_without_a_mail_server_a_set_password_mail_waits_and_says_why(settings: Settings) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
-    leader = User.objects.create_user("lars@example.com")
+    leader = create_leader_account(email="lars@example.com")
 
-    for attempt in range(1, 7):
-        deliver_set_password_mail(user_id=leader.id, attempt=attempt)
+    for _ in range(8):
+        send_due_messages()
+        let_pass(timedelta(minutes=1))
 
-    queued = DBTaskResult.objects.order_by("run_after")
-    assert [task.args_kwargs["args"] for task in queued] == [
-        [str(leader.id), attempt] for attempt in range(2, 7)
-    ]
-    minutes = [round((task.run_after - task.enqueued_at).total_seconds() / 60) for task in queued]
-    assert minutes == [1, 5, 30, 120, 480]
+    message = Message.objects.get(user=leader)
     leader.refresh_from_db()
+    assert (message.state, message.attempts) == ("waiting", 0)
     assert leader.mail_problem == "unreachable: [Errno 111] Connection refused"
+
+
+def test_a_newer_set_password_mail_takes_the_place_of_one_that_waits() -> None:
+    leader = create_leader_account(email="lars@example.com")
+
+    post_set_password_mails(user_ids=[leader.pk])
+
+    assert send_due_messages() == 1
+    assert [message.to for message in mail.outbox] == [["lars@example.com"]]
+
+
+def test_mails_to_staff_that_are_done_are_forgotten_after_two_weeks() -> None:
+    for email in ("sent@example.com", "waiting@example.com"):
+        create_leader_account(email=email)
+    Message.objects.filter(user__email="sent@example.com").update(state="sent")
+    now = timezone.now()
+
+    run_due_work(now + timedelta(days=13))
+    early = Message.objects.count()
+    run_due_work(now + timedelta(days=14, minutes=1))
+
+    assert early == 2
+    assert list(Message.objects.values_list("user__email", flat=True)) == ["waiting@example.com"]
 
 
 def test_the_password_page_changes_the_password_and_keeps_this_browser_signed_in(

@@ -111,7 +111,7 @@ def test_no_page_tells_who_has_answered(
     signed_in: Client, campaign: Campaign, has_answered: bool
 ) -> None:
     invitation = Invitation.objects.get(recipient__email=ADDRESS)
-    send_due_messages(now=timezone.now())
+    send_due_messages()
     clean = _pages(signed_in, campaign)
 
     Invitation.objects.filter(pk=invitation.pk).update(done=has_answered, bounced=not has_answered)

@@ -49,14 +49,14 @@ def token_of(invitation: Invitation) -> str:
 def test_a_mail_is_sent_again_whether_or_not_its_reader_has_answered(
     campaign: Campaign, has_answered: bool
 ) -> None:
-    send_due_messages(now=timezone.now())
+    send_due_messages()
     first = Message.objects.get(invitation__recipient__email=ADDRESS).id
     Invitation.objects.filter(recipient__email=ADDRESS).update(done=has_answered)
 
     resend_invitation(recipient=person())
 
     assert (deliveries_of(campaign).waiting, deliveries_of(campaign).sent) == (1, 8)
-    assert send_due_messages(now=timezone.now()) == 1
+    assert send_due_messages() == 1
     assert (deliveries_of(campaign).waiting, deliveries_of(campaign).sent) == (0, 9)
     # Another identity, since mailboxes hide a message that they have had before.
     assert Message.objects.get(invitation__recipient__email=ADDRESS).id != first
@@ -66,7 +66,7 @@ def test_a_mail_is_sent_again_whether_or_not_its_reader_has_answered(
 def test_a_new_link_replaces_the_old_one_and_nobody_answers_twice(
     campaign: Campaign, has_answered: bool
 ) -> None:
-    send_due_messages(now=timezone.now())
+    send_due_messages()
     old = person().invitation
     if has_answered:
         submit(token=token_of(old), answers=Answers())
@@ -156,7 +156,7 @@ def test_an_address_that_is_invited_already_is_refused(campaign: Campaign) -> No
 
 def test_a_latecomer_is_invited_once_by_the_worker(campaign: Campaign) -> None:
     unit = campaign.units.get(code="N2")
-    send_due_messages(now=timezone.now())
+    send_due_messages()
 
     add_latecomer(unit=unit, email="Late@Example.com", name="Lea Late", function=Function.SALES)
     counts = [invite_latecomers(campaign_id=campaign.id) for _ in range(2)]
@@ -165,7 +165,7 @@ def test_a_latecomer_is_invited_once_by_the_worker(campaign: Campaign) -> None:
     assert counts == [1, 0]
     assert (invitation.unit, invitation.function, invitation.leads) == (unit, "sales", False)
     assert find_respondent(token_of(invitation)) is not None
-    assert send_due_messages(now=timezone.now()) == 1
+    assert send_due_messages() == 1
     late = person("late@example.com")
     assert (late.unit_code, late.function) == ("", "")  # from here on the invitation says so
 

@@ -152,7 +152,7 @@ def test_its_manager_s_pages_and_mails_are_made_as_well(client: Client) -> None:
     ]  # fmt: skip
 
     assert [client.get(address).status_code for address in addresses] == [200] * len(addresses)
-    assert send_due_messages(now=timezone.now()) == 9
+    assert send_due_messages() == 9
     assert "The survey is open until" in str(mail.outbox[0].body)
 
 
