@@ -115,8 +115,8 @@ def _check(analysis: "Analysis", kind: str) -> None:
     check = request_check(analysis=analysis, kind=kind, by=analysis.created_by)
     run_check(check_id=check.pk, run=check.run)
     check.refresh_from_db()
-    if check.state != "ready":
-        raise AssertionError(f"{check}: expected a result, found {check.problem}")
+    if check.state != "done":
+        raise AssertionError(f"{check}: expected a result, found {check.reason}")
 
 
 def _timed(run: Callable[[], object], repeats: int) -> tuple[str, str]:

@@ -1,6 +1,5 @@
 """What becomes of files and results when the answers that they rest on are deleted."""
 
-import uuid
 from collections.abc import Iterator
 from typing import Final
 from uuid import UUID
@@ -22,7 +21,6 @@ from diagnostics.models import (
     Download,
     ScaleStudy,
 )
-from diagnostics.workbench.services.files import analysis_folder
 from survey.documents.versions import UnreadableDocumentError
 from survey.errors import RowFileError
 from survey.models import Campaign, RowFile
@@ -44,20 +42,15 @@ def forget_answers(campaign: Campaign) -> None:
     analyses = Analysis.objects.filter(campaign=campaign)
     AnalysisCases.objects.filter(analysis__in=analyses).delete()
     # The rows stay without their files: a task that is queued for one finds why it does nothing.
-    AnalysisFile.objects.filter(analysis__in=analyses).update(
-        state=AnalysisFile.State.CANCELLED, run=uuid.uuid4(), file="", digest="", content_digest=""
+    long_work.forget(
+        AnalysisFile.objects.filter(analysis__in=analyses), file="", digest="", content_digest=""
     )
-    Download.objects.filter(assessment__campaign=campaign, kind__in=Download.ROW_KINDS).update(
-        state=Download.State.FAILED, file="", digest=""
-    )
+    rows = Download.objects.filter(assessment__campaign=campaign, kind__in=Download.ROW_KINDS)
+    long_work.forget(rows, file="", digest="")
     checks = AnalysisCheck.objects.filter(analysis__in=analyses)
-    for check in checks:
-        long_work.cancel(check)
-    for study in ScaleStudy.objects.filter(campaign=campaign):
-        long_work.cancel(study)
-    analyses.filter(state=Analysis.State.WAITING).update(
-        state=Analysis.State.FAILED, problem=long_work.DELETED
-    )
+    long_work.cancel(checks)
+    long_work.cancel(ScaleStudy.objects.filter(campaign=campaign))
+    long_work.forget(analyses.filter(state__in=Analysis.GOING))
     _forget_cases_in_results(analyses, checks)
     _forget_tasks(campaign, analyses, checks)
 
@@ -83,25 +76,23 @@ def note_unknown_files(campaign: Campaign) -> None:
 
 def _forget_cases_in_results(analyses: QuerySet[Analysis], checks: QuerySet[AnalysisCheck]) -> None:
     """Write results anew without their cases; one that nobody can read any more goes whole."""
-    for analysis in analyses.filter(state=Analysis.State.READY):
+    for analysis in analyses.filter(state=Analysis.State.DONE):
         try:
             result = ANALYSIS_RESULT.read(analysis.result)
         except UnreadableDocumentError:
-            analysis.state, analysis.problem = Analysis.State.FAILED, long_work.DELETED
-            analysis.result = None
+            long_work.forget(analyses.filter(pk=analysis.pk), result=None)
         else:
             analysis.result = ANALYSIS_RESULT.stored(without_cases(result))
-        analysis.save(update_fields=["state", "problem", "result"])
-    ready = Q(kind=AnalysisCheck.Kind.ROBUSTNESS, state=AnalysisCheck.State.READY)
+            analysis.save(update_fields=["result"])
+    ready = Q(kind=AnalysisCheck.Kind.ROBUSTNESS, state=AnalysisCheck.State.DONE)
     for check in checks.filter(ready):
         try:
             found = ROBUSTNESS.read(check.result)
         except UnreadableDocumentError:
-            check.state, check.problem = AnalysisCheck.State.FAILED, long_work.DELETED
-            check.result = None
+            long_work.forget(checks.filter(pk=check.pk), result=None)
         else:
             check.result = ROBUSTNESS.stored(without_few(found))
-        check.save(update_fields=["state", "problem", "result"])
+            check.save(update_fields=["result"])
 
 
 def _forget_tasks(
@@ -123,8 +114,8 @@ def _files_of_answers(storage: Storage, campaign: Campaign) -> Iterator[str]:
     for number in Assessment.objects.filter(campaign=campaign).values_list("number", flat=True):
         for kind in Download.ROW_KINDS:
             yield from _files_in(storage, f"{campaign.pk}/{number}", prefix=kind)
-    for analysis in Analysis.objects.filter(campaign=campaign).values_list("pk", flat=True):
-        yield from _files_in(storage, analysis_folder(analysis))
+    for analysis in Analysis.objects.filter(campaign=campaign).only("pk"):
+        yield from _files_in(storage, analysis.file_folder)
 
 
 def _files_in(storage: Storage, folder: str, *, prefix: str = "") -> Iterator[str]:

@@ -34,15 +34,15 @@ def render_reports(assessment_id: str) -> None:
 
 
 @task()
-def make_download(download_id: str) -> None:
+def make_download(download_id: str, run: str | None = None) -> None:
     """Make one file that somebody asked for."""
-    downloads.make_download(download_id=UUID(download_id))
+    downloads.make_download(download_id=UUID(download_id), run=UUID(run) if run else None)
 
 
 @task()
-def run_analysis(analysis_id: str) -> None:
+def run_analysis(analysis_id: str, run: str | None = None) -> None:
     """Run a waiting analysis of the workbench on a campaign's answers."""
-    analyses.run_queued_analysis(analysis_id=UUID(analysis_id))
+    analyses.run_queued_analysis(analysis_id=UUID(analysis_id), run=UUID(run) if run else None)
 
 
 @task()

@@ -1,12 +1,15 @@
 """Which downloads a user may have of a campaign's results, and how far their making is."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from diagnostics.access import kinds_for
 from diagnostics.models import Assessment, Download, Report
 from diagnostics.results.selectors.assessments import current_assessment
 from survey.models import Campaign, User
 from survey.selectors.answer_life import deletion_words, refuse_deleted_answers
+
+UNWRITTEN: Final = (Report.State.FAILED, Report.State.CANCELLED, Report.State.GIVEN_UP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +26,7 @@ class DownloadEntry:
     @property
     def is_waiting(self) -> bool:
         """Whether the page should look again soon."""
-        return self.state == Download.State.WAITING and not self.deleted
+        return self.state in Download.GOING and not self.deleted
 
 
 def download_entries(user: User, campaign: Campaign) -> tuple[DownloadEntry, ...]:
@@ -47,7 +50,7 @@ def ready_download(user: User, campaign: Campaign, *, kind: str) -> Download | N
         return None
     if kind in Download.ROW_KINDS:
         refuse_deleted_answers(campaign)
-    ready = Download.objects.filter(kind=kind, state=Download.State.READY)
+    ready = Download.objects.filter(kind=kind, state=Download.State.DONE)
     return ready.filter(assessment=current_assessment(campaign)).first()
 
 
@@ -59,8 +62,8 @@ def _entry(assessment: Assessment, kind: str, state: str) -> DownloadEntry:
     return DownloadEntry(
         kind,
         state,
-        done=sum(known != Report.State.WAITING for known, _ in reports),
+        done=sum(known not in Report.GOING for known, _ in reports),
         total=len(reports),
-        failed=tuple(name for known, name in reports if known == Report.State.FAILED),
+        failed=tuple(name for known, name in reports if known in UNWRITTEN),
         deleted="",
     )

@@ -39,7 +39,7 @@ def ask_for_download(request: StaffRequest, campaign_id: UUID, kind: str) -> Htt
     assessment = current_assessment(campaign)
     if assessment is None or kind not in kinds_for(request.user, campaign):
         raise Http404
-    request_download(assessment=assessment, kind=kind)
+    request_download(assessment=assessment, kind=kind, by=request.user)
     return redirect("diagnostics:download-list", campaign.pk)
 
 

@@ -1,6 +1,6 @@
 """Leases on running tasks, by the database's clock, so that a killed worker's task runs again."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from threading import Event, Thread
@@ -14,7 +14,7 @@ from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from diagnostics.jobs.lost_work import give_up
+from diagnostics.jobs.lost_work import give_up, note_failure
 from diagnostics.models import TaskLease
 from survey.services.steps import reason_of, standing_alone
 
@@ -104,7 +104,7 @@ def recover_lost_tasks() -> list[UUID]:
 def fail_task(*, task_id: UUID, error: BaseException) -> None:
     """Note that a task failed where the library could not: what it raised does not fit a column."""
     running = DBTaskResult.objects.filter(id=task_id, status=TaskResultStatus.RUNNING)
-    _fail(running, kind=type(error), text=reason_of(error))
+    _fail(running, kind=type(error), text=reason_of(error), end=note_failure)
 
 
 def _is_recovered(lease: TaskLease) -> bool:
@@ -122,10 +122,16 @@ def _recover(lease: TaskLease) -> bool:
         return bool(task.update(status=TaskResultStatus.READY))
     TaskLease.objects.filter(pk=lease.pk).delete()
     text = f"The worker vanished {lease.attempts} times while it ran this task."
-    return _fail(task, kind=WorkerLostError, text=text)
+    return _fail(task, kind=WorkerLostError, text=text, end=give_up)
 
 
-def _fail(running: QuerySet[DBTaskResult], *, kind: type[BaseException], text: str) -> bool:
+def _fail(
+    running: QuerySet[DBTaskResult],
+    *,
+    kind: type[BaseException],
+    text: str,
+    end: Callable[..., None],
+) -> bool:
     """Mark a running task as failed, with what waits for it; tell whether it still ran."""
     lost = running.first()
     is_failed = running.update(
@@ -137,5 +143,5 @@ def _fail(running: QuerySet[DBTaskResult], *, kind: type[BaseException], text: s
     if lost is not None and is_failed:
         # Its arguments may be what is wrong with it.
         with standing_alone("give up lost work", lost.id), transaction.atomic():
-            give_up(task_path=lost.task_path, arguments=lost.args_kwargs["args"])
+            end(task_path=lost.task_path, arguments=lost.args_kwargs["args"])
     return bool(is_failed)

@@ -1,40 +1,46 @@
-"""What becomes of long work whose worker vanished too often: it is given up, of whatever kind."""
+"""What becomes of long work whose task came to nothing, of whatever kind it is."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
+from uuid import UUID
 
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 
-from diagnostics.jobs.long_work import GOING
+from diagnostics.jobs.long_work import Event, change
+from diagnostics.jobs.work_files import forget_half_file
 from diagnostics.models import (
     Analysis,
     AnalysisCheck,
     AnalysisFile,
     Download,
+    FileWork,
+    LongWork,
     Report,
     ScaleStudy,
 )
 
-LOST: Final = "the worker vanished every time it was written"
-
 Selection = Callable[[Sequence[str]], QuerySet[Any]]
 
 
-def _asked_for(model: type[Model]) -> Selection:
+def _asked_for(model: type[LongWork]) -> Selection:
     """Select the row that a task names, unless it was asked for anew since."""
-    return lambda arguments: model._default_manager.filter(pk=arguments[0], run=arguments[1])
+
+    def select(arguments: Sequence[str]) -> QuerySet[Any]:
+        named = model._default_manager.filter(pk=arguments[0])
+        return named.filter(run=arguments[1]) if arguments[1:] else named
+
+    return select
 
 
-def _named(model: type[Model], field: str = "pk") -> Selection:
-    """Select what a task names by its only argument."""
-    return lambda arguments: model._default_manager.filter(**{field: arguments[0]})
+def _of_assessment(arguments: Sequence[str]) -> QuerySet[Report]:
+    return Report.objects.filter(assessment=UUID(arguments[0]))
 
 
 # Every task that does long work -> the rows that wait for it, by its arguments.
 WORK_OF_TASKS: Final[Mapping[str, Selection]] = {
-    "diagnostics.tasks.render_reports": _named(Report, "assessment"),
-    "diagnostics.tasks.make_download": _named(Download),
-    "diagnostics.tasks.run_analysis": _named(Analysis),
+    "diagnostics.tasks.render_reports": _of_assessment,
+    "diagnostics.tasks.make_download": _asked_for(Download),
+    "diagnostics.tasks.run_analysis": _asked_for(Analysis),
     "diagnostics.tasks.run_check": _asked_for(AnalysisCheck),
     "diagnostics.tasks.run_study": _asked_for(ScaleStudy),
     "diagnostics.tasks.make_analysis_file": _asked_for(AnalysisFile),
@@ -42,10 +48,22 @@ WORK_OF_TASKS: Final[Mapping[str, Selection]] = {
 
 
 def give_up(*, task_path: str, arguments: Sequence[str]) -> None:
-    """Note as failed what a lost task was to do, so that pages offer to ask for it again."""
+    """Give up what a task was to do whose worker vanished too often; pages offer it again."""
+    for work in _waiting_for(task_path, arguments):
+        if _end(work, Event.GIVE_UP) and isinstance(work, FileWork):
+            forget_half_file(work)
+
+
+def note_failure(*, task_path: str, arguments: Sequence[str]) -> None:
+    """Note that what a task was to do has failed, where the task could not do so itself."""
+    for work in _waiting_for(task_path, arguments):
+        _end(work, Event.FAIL)
+
+
+def _waiting_for(task_path: str, arguments: Sequence[str]) -> list[LongWork]:
     select = WORK_OF_TASKS.get(task_path)
-    if select is None:
-        return
-    going = select(arguments).filter(state__in=GOING)
-    reason = {"error": LOST} if going.model is Report else {}
-    going.update(state="failed", **reason)
+    return list(select(arguments).filter(state__in=LongWork.GOING)) if select else []
+
+
+def _end(work: LongWork, event: Event) -> bool:
+    return change(type(work)._default_manager.filter(pk=work.pk, run=work.run), event)

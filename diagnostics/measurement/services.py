@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 
 from diagnostics.documents import SCALE_STUDY
 from diagnostics.jobs import long_work
@@ -31,7 +30,7 @@ def request_study(*, campaign: Campaign, by: User) -> ScaleStudy:
     """
     refuse_deleted_answers(campaign)
     study, is_new = ScaleStudy.objects.get_or_create(
-        campaign=campaign, defaults={"requested_by": by, "requested_at": timezone.now()}
+        campaign=campaign, defaults={"requested_by": by}
     )
     if is_new or long_work.ask_for(study, by=by):
         later("diagnostics.tasks.run_study", study.pk, study.run)
@@ -40,8 +39,7 @@ def request_study(*, campaign: Campaign, by: User) -> ScaleStudy:
 
 def cancel_study(*, campaign: Campaign) -> None:
     """Stop a study that waits or runs."""
-    for study in ScaleStudy.objects.filter(campaign=campaign):
-        long_work.cancel(study)
+    long_work.cancel(ScaleStudy.objects.filter(campaign=campaign))
 
 
 def run_study(*, study_id: UUID, run: UUID) -> None:
@@ -49,7 +47,7 @@ def run_study(*, study_id: UUID, run: UUID) -> None:
     study = ScaleStudy.objects.select_related("campaign__instrument").get(pk=study_id)
     study.run = run
     long_work.do(study, partial(_found, study.campaign))
-    if ScaleStudy.objects.filter(pk=study_id, run=run, state=ScaleStudy.State.READY).exists():
+    if ScaleStudy.objects.filter(pk=study_id, run=run, state=ScaleStudy.State.DONE).exists():
         renew_reports(campaign=study.campaign, kind=ReportFile.Kind.APPENDIX)
 
 

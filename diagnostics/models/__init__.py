@@ -2,10 +2,11 @@
 
 from diagnostics.models.actions import Action
 from diagnostics.models.analyses import Analysis, AnalysisCases, UploadedMatrix
+from diagnostics.models.analysis_work import AnalysisCheck, AnalysisFile
 from diagnostics.models.assessments import Assessment, Report, UnitAssessment
 from diagnostics.models.downloads import Download
 from diagnostics.models.leases import TaskLease
-from diagnostics.models.long_work import AnalysisCheck, AnalysisFile, ScaleStudy
+from diagnostics.models.long_work import FileWork, LongWork
 from diagnostics.models.patterns import (
     CalibrationRule,
     CampaignMethod,
@@ -13,6 +14,7 @@ from diagnostics.models.patterns import (
     PatternCondition,
     PatternSet,
 )
+from diagnostics.models.studies import ScaleStudy
 
 __all__ = [
     "Action",
@@ -24,6 +26,8 @@ __all__ = [
     "CalibrationRule",
     "CampaignMethod",
     "Download",
+    "FileWork",
+    "LongWork",
     "Pattern",
     "PatternCondition",
     "PatternSet",

@@ -4,8 +4,8 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
+from diagnostics.models.long_work import RESULT_RULES, LongWork
 from survey.models import Campaign, Function, Organisation
 
 
@@ -31,15 +31,9 @@ class UploadedMatrix(models.Model):
         return self.name
 
 
-class Analysis(models.Model):
+class Analysis(LongWork):
     """One recipe on one source with what it found; a changed recipe is a new analysis."""
 
-    class State(models.TextChoices):
-        WAITING = "waiting", _("Waiting for the worker")
-        READY = "ready", _("Ready")
-        FAILED = "failed", _("Failed")
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
     number = models.PositiveIntegerField()  # counted within the organisation
     title = models.CharField(max_length=120)
@@ -48,8 +42,6 @@ class Analysis(models.Model):
     )
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, null=True, related_name="+")
     function = models.CharField(max_length=10, choices=Function.choices, blank=True)
-    state = models.CharField(max_length=7, choices=State.choices, default=State.WAITING)
-    problem = models.CharField(max_length=400, blank=True)  # why it failed
     copied_from = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, related_name="copies"
     )
@@ -66,6 +58,7 @@ class Analysis(models.Model):
     class Meta:
         ordering = ("-number",)
         constraints = (
+            *RESULT_RULES,
             models.UniqueConstraint(
                 fields=["organisation", "number"], name="analysis_number_is_unique"
             ),
@@ -87,9 +80,9 @@ class Analysis(models.Model):
         return f"{self.campaign}{function}"
 
     @property
-    def is_ready(self) -> bool:
-        """Whether there is a result."""
-        return self.state == self.State.READY
+    def file_folder(self) -> str:
+        """Where its files lie in the storage."""
+        return f"analyses/{self.pk}"
 
 
 class AnalysisCases(models.Model):

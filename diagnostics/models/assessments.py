@@ -1,18 +1,15 @@
 """Frozen results of scoring a release, and the report files made from them."""
 
 import uuid
+from typing import ClassVar
 
-from django.core.files.storage import Storage, storages
 from django.db import models
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from diagnostics.models.long_work import FILE_RULES, FileWork
 from diagnostics.models.patterns import CalibrationRule, PatternSet
 from survey.models import Campaign, CampaignUnit, ReleasedSet
-
-
-def report_storage() -> Storage:
-    """Return the private storage of report files."""
-    return storages["reports"]
 
 
 class Assessment(models.Model):
@@ -45,6 +42,11 @@ class Assessment(models.Model):
     def __str__(self) -> str:
         return f"{self.campaign}, assessment {self.number}"
 
+    @property
+    def file_folder(self) -> str:
+        """Where its files lie in the storage."""
+        return f"{self.campaign_id}/{self.number}"
+
 
 class UnitAssessment(models.Model):
     """The result for one unit: of its own set, or pointing to the set that contains it."""
@@ -72,7 +74,7 @@ class UnitAssessment(models.Model):
         return f"{self.assessment}: {self.unit}"
 
 
-class Report(models.Model):
+class Report(FileWork):
     """A rendered report file."""
 
     class Kind(models.TextChoices):
@@ -81,24 +83,18 @@ class Report(models.Model):
         FUNCTIONS = "functions", _("Operations and sales")
         APPENDIX = "appendix", _("Research appendix")
 
-    class State(models.TextChoices):
-        WAITING = "waiting", _("Waiting")
-        READY = "ready", _("Ready")
-        FAILED = "failed", _("Failed")
+    # Of the company beside its own, by their names.
+    FURTHER_KINDS: ClassVar[tuple[str, ...]] = (Kind.FUNCTIONS, Kind.APPENDIX)
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="reports")
     unit = models.ForeignKey(CampaignUnit, on_delete=models.PROTECT, related_name="reports")
     kind = models.CharField(max_length=9, choices=Kind.choices)
     language = models.CharField(max_length=8)
     revision = models.PositiveIntegerField(default=0)  # raised when what it says has changed
-    state = models.CharField(max_length=7, choices=State.choices, default=State.WAITING)
-    file = models.FileField(storage=report_storage, max_length=200, blank=True)
-    digest = models.CharField(max_length=64, blank=True)
-    error = models.CharField(max_length=200, blank=True)
 
     class Meta:
         constraints = (
+            *FILE_RULES,
             models.UniqueConstraint(
                 fields=["assessment", "unit", "kind", "language"], name="one_report_per_language"
             ),
@@ -106,3 +102,16 @@ class Report(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.unit}"
+
+    @property
+    def path(self) -> str:
+        """Where the file lies in the storage, once it is there."""
+        revision = f"/{self.revision}" if self.revision else ""
+        return f"{self.assessment.file_folder}{revision}/{self.file_name}"
+
+    @property
+    def file_name(self) -> str:
+        """The name of its file; names sort as the units do, the company's first."""
+        more = f"-{self.kind}" if self.kind in self.FURTHER_KINDS else ""
+        code = slugify(self.unit.code) or "unit"
+        return f"{self.unit.position:04d}-{code}{more}-{self.language}.pdf"

@@ -1,37 +1,41 @@
-"""What the worker computes for long: its state, how far it is, and the frozen result."""
+"""What the worker does for long: one state, how far it is, and why it came to nothing."""
 
 import uuid
+from typing import ClassVar, Final
 
 from django.conf import settings
+from django.core.files.storage import Storage, storages
 from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-
-from diagnostics.models.analyses import Analysis
-from diagnostics.models.assessments import report_storage
-from survey.models import Campaign
 
 
 class LongWork(models.Model):
-    """One piece of work: whoever changes the state does so on condition of the state before."""
+    """One piece of work; its state is changed by diagnostics.jobs.long_work alone."""
 
     class State(models.TextChoices):
-        WAITING = "waiting", _("Waiting for the worker")
+        QUEUED = "queued", _("Waiting for the worker")
         RUNNING = "running", _("Running")
-        READY = "ready", _("Ready")
+        DONE = "done", _("Ready")
         FAILED = "failed", _("Failed")
         CANCELLED = "cancelled", _("Cancelled")
+        GIVEN_UP = "given_up", _("Given up")  # its worker vanished too often
+
+    GOING: ClassVar[tuple[str, ...]] = (State.QUEUED, State.RUNNING)
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    state = models.CharField(max_length=9, choices=State.choices, default=State.WAITING)
-    run = models.UUIDField(default=uuid.uuid4)  # a task of an older request does nothing
+    state = models.CharField(max_length=9, choices=State.choices, default=State.QUEUED)
+    run = models.UUIDField(default=uuid.uuid4)  # of the asking: a task of an older one does nothing
+    claim = models.UUIDField(null=True)  # of whoever is at it: somebody who took over has another
     steps = models.PositiveIntegerField(default=0)  # 0 until they are known
     done = models.PositiveIntegerField(default=0)
-    problem = models.CharField(max_length=400, blank=True)
-    digest = models.CharField(max_length=64, blank=True)  # of the result or the file
+    reason = models.CharField(max_length=400, blank=True)  # why it failed
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
-    requested_at = models.DateTimeField()
+    requested_at = models.DateTimeField(default=timezone.now)
+    started_at = models.DateTimeField(null=True)  # null of what ended before this was noted
 
     class Meta:
         abstract = True
@@ -39,66 +43,64 @@ class LongWork(models.Model):
     @property
     def is_going(self) -> bool:
         """Whether somebody should look again soon."""
-        return self.state in {self.State.WAITING, self.State.RUNNING}
+        return self.state in self.GOING
 
     @property
     def is_ready(self) -> bool:
         """Whether there is a result."""
-        return self.state == self.State.READY
+        return self.state == self.State.DONE
 
 
-class AnalysisCheck(LongWork):
-    """One test of an analysis' solution, or the matching of its terms; frozen with its seed."""
+State = LongWork.State
 
-    class Kind(models.TextChoices):
-        ROBUSTNESS = "robustness", _("Robustness")
-        HALVES = "halves", _("Predictive validity")
-        BOOTSTRAP = "bootstrap", _("Bootstrap")
-        MATCHING = "matching", _("Match with named patterns")
+# What no row of long work can be, whatever writes it.
+WORK_RULES: Final = (
+    models.CheckConstraint(
+        condition=Q(state=State.QUEUED, claim__isnull=True, started_at__isnull=True)
+        | Q(state=State.RUNNING, claim__isnull=False, started_at__isnull=False)
+        | Q(
+            state__in=[State.DONE, State.FAILED, State.CANCELLED, State.GIVEN_UP],
+            claim__isnull=True,
+        ),
+        name="%(class)s_is_claimed_while_it_runs",
+    ),
+    models.CheckConstraint(
+        condition=Q(done__lte=F("steps")), name="%(class)s_does_no_more_than_its_steps"
+    ),
+    models.CheckConstraint(
+        condition=Q(reason="") | Q(state=State.FAILED), name="%(class)s_has_a_reason_if_it_failed"
+    ),
+)
+RESULT_RULES: Final = (
+    *WORK_RULES,
+    models.CheckConstraint(
+        condition=~Q(state=State.DONE) | Q(result__isnull=False),
+        name="%(class)s_is_done_with_a_result",
+    ),
+)
+FILE_RULES: Final = (
+    *WORK_RULES,
+    models.CheckConstraint(
+        condition=~Q(state=State.DONE) | ~Q(file=""), name="%(class)s_is_done_with_a_file"
+    ),
+)
 
-    analysis = models.ForeignKey(Analysis, on_delete=models.CASCADE, related_name="checks")
-    kind = models.CharField(max_length=10, choices=Kind.choices)
-    seed = models.PositiveBigIntegerField()
-    result = models.JSONField(null=True)  # of diagnostics.analyses, by the kind
 
-    class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=["analysis", "kind"], name="one_check_per_kind"),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {self.analysis}"
+def report_storage() -> Storage:
+    """Return the private storage of report files."""
+    return storages["reports"]
 
 
-class AnalysisFile(LongWork):
-    """A file that goes with an analysis; made anew where the checks have changed since."""
+class FileWork(LongWork):
+    """Work whose result is a file."""
 
-    class Kind(models.TextChoices):
-        APPENDIX = "appendix", _("Appendix")
-        BUNDLE = "bundle", _("Files of the analysis")
-
-    analysis = models.ForeignKey(Analysis, on_delete=models.CASCADE, related_name="files")
-    kind = models.CharField(max_length=8, choices=Kind.choices)
-    language = models.CharField(max_length=8)
-    content_digest = models.CharField(max_length=64, blank=True)  # of the results in it
     file = models.FileField(storage=report_storage, max_length=200, blank=True)
+    digest = models.CharField(max_length=64, blank=True)  # of the file
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(
-                fields=["analysis", "kind", "language"], name="one_analysis_file_per_kind"
-            ),
-        )
+        abstract = True
 
-    def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {self.analysis}"
-
-
-class ScaleStudy(LongWork):
-    """Data quality and scale properties of one campaign's released answers, frozen."""
-
-    campaign = models.OneToOneField(Campaign, on_delete=models.CASCADE, related_name="scale_study")
-    result = models.JSONField(null=True)  # diagnostics.measurement.results.MeasurementResult
-
-    def __str__(self) -> str:
-        return f"{self.campaign}"
+    @property
+    def path(self) -> str:
+        """Where its file lies in the storage, once it is there."""
+        raise NotImplementedError

@@ -63,7 +63,7 @@ class AnsweredCampaign:
         analysis = self.waiting_analysis()
         run_queued_analysis(analysis_id=analysis.pk)
         analysis.refresh_from_db()
-        assert analysis.state == Analysis.State.READY, analysis.problem
+        assert analysis.state == Analysis.State.DONE, analysis.reason
         return analysis
 
     def check(self, analysis: Analysis) -> AnalysisCheck:

@@ -106,11 +106,11 @@ def scene() -> Scene:
     for name, kind in CHECKS.items():
         found = replace(example_of(kind.hint), **chosen.get(name, {}))
         AnalysisCheck.objects.create(
-            analysis=analysis, kind=name, seed=1, state=AnalysisCheck.State.READY,
+            analysis=analysis, kind=name, seed=1, state=AnalysisCheck.State.DONE,
             result=kind.stored(found), requested_at=timezone.now(),
         )  # fmt: skip
     ScaleStudy.objects.create(
-        campaign=example.campaign, state=ScaleStudy.State.READY,
+        campaign=example.campaign, state=ScaleStudy.State.DONE,
         result=SCALE_STUDY.stored(example_study()), requested_at=timezone.now(),
     )  # fmt: skip
     reader = Client()
@@ -306,9 +306,9 @@ def test_a_report_that_cannot_be_read_fails_with_its_reason_and_no_other_does(
 
     failed = Report.objects.get(unit=unit)
     other = Report.objects.get(unit=example.units["kemi"])
-    assert (failed.state, other.state) == (Report.State.FAILED, Report.State.READY)
+    assert (failed.state, other.state) == (Report.State.FAILED, Report.State.DONE)
     version = 3 if damage is of_a_newer_version else 1
-    assert failed.error.startswith(
+    assert failed.reason.startswith(
         f"unit result: version {version}, where versions 1 to 1 are known; at "
     )
 

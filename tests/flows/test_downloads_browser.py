@@ -26,12 +26,14 @@ def test_the_bar_moves_and_the_file_appears_by_themselves(
     page.get_by_role("button", name="Make the file").first.click()
     expect(page.get_by_text("0 of 7 reports are written.")).to_be_visible()
 
-    Report.objects.filter(unit__code__in=["oulu", "kemi"]).update(state=Report.State.READY)
+    Report.objects.filter(unit__code__in=["oulu", "kemi"]).update(
+        state=Report.State.DONE, file="report.pdf"
+    )
     expect(page.get_by_text("2 of 7 reports are written.")).to_be_visible()
     assert page.get_by_role("progressbar").get_attribute("value") == "2"
     assert [one["id"] for one in Axe().run(page).response["violations"]] == []
 
-    Download.objects.update(state=Download.State.READY)
+    Download.objects.update(state=Download.State.DONE, file="reports.zip")
     expect(page.get_by_role("link", name="Download the file (ZIP)")).to_be_visible()
     assert [one["id"] for one in Axe().run(page).response["violations"]] == []
     page.context.close()

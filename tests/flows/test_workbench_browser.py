@@ -328,7 +328,7 @@ def test_the_demonstration_goes_from_raw_answers_to_a_derived_pattern_set(
 
 def work_off_checks() -> None:
     """Make every check that waits, as the worker does."""
-    for check in AnalysisCheck.objects.filter(state="waiting"):
+    for check in AnalysisCheck.objects.filter(state="queued"):
         run_check(check_id=check.pk, run=check.run)
 
 

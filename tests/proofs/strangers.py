@@ -108,7 +108,7 @@ def _store_reports(example: StoredExample) -> None:
     queue_reports(assessment_id=example.assessment.pk)
     for report in Report.objects.filter(assessment=example.assessment):
         report.file.save(f"{report.pk}.pdf", ContentFile(b"%PDF-1.7"), save=False)
-        report.state = Report.State.READY
+        report.state = Report.State.DONE
         report.save()
 
 

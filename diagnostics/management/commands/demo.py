@@ -107,7 +107,7 @@ def _wait_for_reports(guide: DemonstrationGuide, processes: ProcessGroup, show: 
     reports = Report.objects.filter(assessment__campaign=guide.released)
     deadline = time.monotonic() + REPORT_SECONDS
     while True:
-        total, waiting = reports.count(), reports.filter(state=Report.State.WAITING).count()
+        total, waiting = reports.count(), reports.filter(state__in=Report.GOING).count()
         show("Rendering reports", total - waiting, max(total, 1))
         if total and not waiting:
             return

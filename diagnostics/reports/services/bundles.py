@@ -17,7 +17,7 @@ def write_bundle(assessment: Assessment, target: IO[bytes]) -> None:
     """Write every report that could be rendered, in the order of their names, block by block."""
     note_reports(assessment=assessment)  # another worker may not have come to it yet
     render_reports(assessment_id=assessment.pk)
-    ready = assessment.reports.filter(state=Report.State.READY)
+    ready = assessment.reports.filter(state=Report.State.DONE)
     with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as bundle:
         for report in sorted(ready, key=_name):
             entry = zip_entry(_name(report), compression=zipfile.ZIP_STORED)  # a PDF is compressed

@@ -9,8 +9,9 @@ from uuid import UUID
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import Q
-from django.utils.text import slugify
 
+from diagnostics.jobs import long_work
+from diagnostics.jobs.work_files import finish_file
 from diagnostics.measurement.selectors import study_result
 from diagnostics.models import Assessment, Report, ScaleStudy, UnitAssessment
 from diagnostics.reports.appendix import appendix_reading
@@ -37,8 +38,6 @@ from survey.models import CampaignUnit
 from survey.queue import later
 from survey.selectors.releases import released_cells
 
-ERROR_LENGTH = 200  # characters kept of a failure's message
-FURTHER_KINDS = (Report.Kind.FUNCTIONS, Report.Kind.APPENDIX)  # of the company, by their names
 logger = logging.getLogger(__name__)
 
 
@@ -47,7 +46,7 @@ def queue_reports(*, assessment_id: UUID) -> None:
     """Note every report of an assessment and have those rendered that are not there yet."""
     assessment = Assessment.objects.select_related("campaign").get(pk=assessment_id)
     note_reports(assessment=assessment)
-    if assessment.reports.exclude(state=Report.State.READY).exists():
+    if assessment.reports.exclude(state=Report.State.DONE).exists():
         later("diagnostics.tasks.render_reports", assessment.pk)
 
 
@@ -72,21 +71,23 @@ def render_reports(*, assessment_id: UUID) -> list[Report]:
     )
     ordered = stored.order_by("unit__position", "kind")
     missing = [report for report in ordered if not _is_written(report)]
+    for report in missing:
+        # One that ended without a file, or whose file is gone, is tried again.
+        long_work.ask_for(report, by=None, is_stale=True)
     readable: list[Report] = []  # grows while their markup is asked for
-    rendered = shared_pool().render_each(_markups(missing, readable))
-    for place, document in enumerate(rendered):
-        _keep(readable[place], document)
+    try:
+        rendered = shared_pool().render_each(_markups(missing, readable))
+        for place, document in enumerate(rendered):
+            _keep(readable[place], document)
+    except BaseException:
+        for report in missing:
+            long_work.fail(report)  # but those that are there by now, or another worker's
+        raise
     return missing
 
 
-def report_name(unit: CampaignUnit, kind: str, *, language: str) -> str:
-    """Return a report's file name; names sort as the units do, the company's first."""
-    more = f"-{kind}" if kind in FURTHER_KINDS else ""
-    return f"{unit.position:04d}-{slugify(unit.code) or 'unit'}{more}-{language}.pdf"
-
-
 def _is_written(report: Report) -> bool:
-    return report.state == Report.State.READY and report.file.storage.exists(str(report.file))
+    return report.is_ready and report.file.storage.exists(str(report.file))
 
 
 def _reported_units(assessment: Assessment) -> Iterator[tuple[UUID, str]]:
@@ -114,6 +115,7 @@ def _compares_functions(assessment: Assessment) -> bool:
 def _markups(reports: Iterable[Report], readable: list[Report]) -> Iterator[str]:
     """Yield the markup of every report whose results can be read, and note which these are."""
     for report in reports:
+        long_work.begin(report)
         try:
             markup = _markup(report)
         except UnreadableDocumentError as error:
@@ -166,28 +168,15 @@ def _keep(report: Report, document: bytes | RenderError) -> None:
     if isinstance(document, RenderError):
         _fail(report, document)
         return
-    storage, replaced = report.file.storage, str(report.file)
-    written = storage.save(_path(report), ContentFile(document))
-    digest = hashlib.sha256(document).hexdigest()
-    if not _note(report, state=Report.State.READY, error="", file=written, digest=digest):
-        storage.delete(written)
-    elif replaced not in ("", written):
-        storage.delete(replaced)
+    replaced = str(report.file)
+    try:
+        finish_file(report, ContentFile(document), digest=hashlib.sha256(document).hexdigest())
+    except long_work.WorkOverError:
+        return  # what it says has changed while it was rendered, or another worker was faster
+    if replaced not in ("", report.path):
+        report.file.storage.delete(replaced)
 
 
 def _fail(report: Report, error: Exception) -> None:
     logger.error("Report %s: %s", report.pk, error)
-    _note(report, state=Report.State.FAILED, error=str(error)[:ERROR_LENGTH])
-
-
-def _note(report: Report, **changes: str) -> bool:
-    """Note what became of a report, unless what it says has changed while it was rendered."""
-    unchanged = Report.objects.filter(pk=report.pk, revision=report.revision)
-    return bool(unchanged.update(**changes))
-
-
-def _path(report: Report) -> str:
-    assessment = report.assessment
-    name = report_name(report.unit, report.kind, language=report.language)
-    revision = f"/{report.revision}" if report.revision else ""
-    return f"{assessment.campaign_id}/{assessment.number}{revision}/{name}"
+    long_work.fail(report, str(error))

@@ -5,6 +5,7 @@ from functools import partial
 from django.db import transaction
 from django.db.models import F
 
+from diagnostics.jobs import long_work
 from diagnostics.models import Assessment, Download, Report
 from survey.models import Campaign, CampaignUnit
 from survey.queue import later
@@ -19,7 +20,7 @@ def renew_reports(*, campaign: Campaign, kind: str, unit: CampaignUnit | None = 
     concerned = Report.objects.filter(assessment=assessment, kind=kind)
     if unit is not None:
         concerned = concerned.filter(unit=unit)
-    if concerned.update(state=Report.State.WAITING, revision=F("revision") + 1):
+    if long_work.renew(concerned, revision=F("revision") + 1):
         later("diagnostics.tasks.render_reports", assessment.pk)
     bundles = Download.objects.filter(assessment=assessment, kind=Download.Kind.REPORTS)
     for bundle in bundles.select_for_update():

@@ -146,7 +146,7 @@ def further_report(user: User, campaign: Campaign, *, kind: str, language: str) 
         return None
     root = visible_units(user, campaign).filter(parent=None).first()
     report = _report(assessment, root, kind, language)
-    return report if report is not None and report.state == Report.State.READY else None
+    return report if report is not None and report.is_ready else None
 
 
 def visible_report(
@@ -163,7 +163,7 @@ def visible_report(
     else:
         unit = visible_units(user, campaign).filter(pk=unit_id).first()
         report = _report(assessment, unit, Report.Kind.UNIT, language)
-    return report if report is not None and report.state == Report.State.READY else None
+    return report if report is not None and report.is_ready else None
 
 
 def unit_address(campaign_id: UUID, unit_id: UUID | str) -> str:

@@ -63,7 +63,7 @@ def visible_analyses(user: User) -> QuerySet[Analysis]:
 
 def ready_analyses(user: User) -> QuerySet[Analysis]:
     """Return those of the user's analyses that have a result."""
-    return visible_analyses(user).filter(state=Analysis.State.READY)
+    return visible_analyses(user).filter(state=Analysis.State.DONE)
 
 
 def campaign_sources(user: User) -> tuple[CampaignSource, ...]:

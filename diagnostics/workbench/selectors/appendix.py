@@ -70,7 +70,7 @@ def _setting(analysis: Analysis) -> Setting:
 
 
 def _ready_checks(analysis: Analysis) -> list[AnalysisCheck]:
-    ready = AnalysisCheck.objects.filter(analysis=analysis, state=AnalysisCheck.State.READY)
+    ready = AnalysisCheck.objects.filter(analysis=analysis, state=AnalysisCheck.State.DONE)
     return list(ready.order_by("kind"))
 
 

@@ -146,7 +146,7 @@ def _read(
 
 
 def _ready(analysis: Analysis, kind: str) -> AnalysisCheck | None:
-    ready = AnalysisCheck.objects.filter(state=AnalysisCheck.State.READY)
+    ready = AnalysisCheck.objects.filter(state=AnalysisCheck.State.DONE)
     return ready.filter(analysis=analysis, kind=kind).first()
 
 

@@ -56,5 +56,5 @@ def file_page(analysis: Analysis, *, language: str) -> FilePage:
 def ready_file(analysis: Analysis, *, kind: str, language: str) -> AnalysisFile | None:
     """Return a finished file; raise AnswersDeletedError where it went with the answers."""
     refuse_deleted_cases(analysis)
-    ready = AnalysisFile.objects.filter(state=AnalysisFile.State.READY)
+    ready = AnalysisFile.objects.filter(state=AnalysisFile.State.DONE)
     return ready.filter(analysis=analysis, kind=kind, language=language).first()

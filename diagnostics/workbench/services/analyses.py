@@ -2,7 +2,7 @@
 
 import hashlib
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 import pandas as pd
@@ -17,14 +17,11 @@ from diagnostics.analyses.matrices import read_matrix
 from diagnostics.analyses.recipes import Recipe
 from diagnostics.analyses.results import AnalysisResult, analysis_digest
 from diagnostics.documents import ANALYSIS_RESULT, RECIPE
-from diagnostics.jobs.long_work import reason_of
+from diagnostics.jobs import long_work
 from diagnostics.models import Analysis, AnalysisCases, UploadedMatrix
 from diagnostics.scoring.scales import scales_of
 from diagnostics.workbench.selectors.analyses import CampaignSource
 from diagnostics.workbench.selectors.cases import DTYPE
-from qca.errors import QcaError
-from survey.documents.versions import UnreadableDocumentError
-from survey.errors import AnswersDeletedError
 from survey.instrument.content import parse_instrument
 from survey.models import Campaign, Organisation, User
 from survey.queue import later
@@ -88,11 +85,13 @@ def run_analysis(
     """Run a recipe on a file and freeze the result; raise a QcaError where it cannot be run."""
     result = compute_result(matrix=matrix, recipe=recipe)
     with transaction.atomic():
-        analysis = _numbered(
-            Analysis(organisation_id=matrix.organisation_id, matrix=matrix, title=title,
-                     created_by=by, copied_from=copied_from, recipe=RECIPE.stored(recipe))
+        return _numbered(
+            Analysis(
+                organisation_id=matrix.organisation_id, matrix=matrix, title=title,
+                created_by=by, requested_by=by, copied_from=copied_from,
+                recipe=RECIPE.stored(recipe), state=Analysis.State.DONE, **_frozen(result),
+            )
         )  # fmt: skip
-        return _freeze(analysis, result)
 
 
 def analyse_source(
@@ -131,32 +130,35 @@ def queue_analysis(
     refuse_deleted_answers(campaign)
     analysis = _numbered(
         Analysis(organisation_id=campaign.organisation_id, campaign=campaign, function=function,
-                 title=title, created_by=by, copied_from=copied_from, recipe=RECIPE.stored(recipe))
+                 title=title, created_by=by, requested_by=by, copied_from=copied_from,
+                 recipe=RECIPE.stored(recipe))
     )  # fmt: skip
-    later("diagnostics.tasks.run_analysis", analysis.pk)
+    later("diagnostics.tasks.run_analysis", analysis.pk, analysis.run)
     return analysis
 
 
-def run_queued_analysis(*, analysis_id: UUID) -> None:
+def run_queued_analysis(*, analysis_id: UUID, run: UUID | None = None) -> None:
     """Run a waiting analysis, once; one that cannot be run is marked with the reason.
 
     Its scores are kept only while the answers are: deleted meanwhile, nothing of it is stored.
     """
-    waiting = Analysis.objects.filter(pk=analysis_id, state=Analysis.State.WAITING)
-    analysis = waiting.select_related("campaign").first()
+    analysis = Analysis.objects.filter(pk=analysis_id).select_related("campaign").first()
     if analysis is None or analysis.campaign is None:
         return
-    try:
+    analysis.run = run or analysis.run  # a task queued by an earlier version names none
+    campaign = analysis.campaign
+
+    def results(_: long_work.Progress) -> dict[str, Any]:
         recipe = RECIPE.read(analysis.recipe)
-        cases = campaign_cases(
-            campaign=analysis.campaign, function=analysis.function, recipe=recipe
-        )
-        result = analyse(cases, recipe)
-        with answers_held(analysis.campaign):
+        cases = campaign_cases(campaign=campaign, function=analysis.function, recipe=recipe)
+        return {"cases": cases, "result": analyse(cases, recipe)}
+
+    def keep(*, cases: pd.DataFrame, result: AnalysisResult) -> None:
+        with answers_held(campaign):
+            long_work.finish(analysis, **_frozen(result))
             _keep_cases(analysis, cases)
-            _freeze(analysis, result)
-    except (QcaError, AnswersDeletedError, UnreadableDocumentError) as error:
-        waiting.update(state=Analysis.State.FAILED, problem=reason_of(error))
+
+    long_work.do(analysis, results, keep)
 
 
 def is_reproduced(*, analysis: Analysis) -> bool:
@@ -200,9 +202,5 @@ def _keep_cases(analysis: Analysis, cases: pd.DataFrame) -> None:
     )
 
 
-def _freeze(analysis: Analysis, result: AnalysisResult) -> Analysis:
-    analysis.result = ANALYSIS_RESULT.stored(result)
-    analysis.digest = analysis_digest(result)
-    analysis.state = Analysis.State.READY
-    analysis.save(update_fields=["result", "digest", "state"])
-    return analysis
+def _frozen(result: AnalysisResult) -> dict[str, Any]:
+    return {"result": ANALYSIS_RESULT.stored(result), "digest": analysis_digest(result)}

@@ -7,7 +7,6 @@ from uuid import UUID
 
 import pandas as pd
 from django.db import transaction
-from django.utils import timezone
 
 from diagnostics.analyses.check_results import CheckResult
 from diagnostics.analyses.checking import Report, draw_cases, split_halves
@@ -41,7 +40,7 @@ def request_check(*, analysis: Analysis, kind: str, by: User) -> AnalysisCheck:
     check, is_new = AnalysisCheck.objects.get_or_create(
         analysis=analysis,
         kind=kind,
-        defaults={"seed": DEFAULT_SEED, "requested_by": by, "requested_at": timezone.now()},
+        defaults={"seed": DEFAULT_SEED, "requested_by": by},
     )
     if is_new or long_work.ask_for(check, by=by):
         later("diagnostics.tasks.run_check", check.pk, check.run)
@@ -50,8 +49,7 @@ def request_check(*, analysis: Analysis, kind: str, by: User) -> AnalysisCheck:
 
 def cancel_check(*, analysis: Analysis, kind: str) -> None:
     """Stop a check that waits or runs."""
-    for check in AnalysisCheck.objects.filter(analysis=analysis, kind=kind):
-        long_work.cancel(check)
+    long_work.cancel(AnalysisCheck.objects.filter(analysis=analysis, kind=kind))
 
 
 def run_check(*, check_id: UUID, run: UUID) -> None:

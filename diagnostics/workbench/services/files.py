@@ -2,17 +2,18 @@
 
 import hashlib
 import io
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import override
 
 from diagnostics.analyses.sets import sets_of
 from diagnostics.exports.analyses import analysis_files
 from diagnostics.jobs import long_work
+from diagnostics.jobs.work_files import finish_file
 from diagnostics.models import Analysis, AnalysisFile
 from diagnostics.reports.services.bundles import write_files
 from diagnostics.workbench.documents import analysis_document
@@ -21,14 +22,6 @@ from diagnostics.workbench.selectors.appendix import appendix_of, contents_diges
 from diagnostics.workbench.selectors.cases import cases_of, refuse_deleted_cases
 from survey.models import User
 from survey.queue import later
-from survey.services.retention.row_files import written_row_file
-
-EXTENSIONS = {AnalysisFile.Kind.APPENDIX: "pdf", AnalysisFile.Kind.BUNDLE: "zip"}
-
-
-def analysis_folder(analysis_id: UUID) -> str:
-    """Return where the files of an analysis lie in the storage."""
-    return f"analyses/{analysis_id}"
 
 
 @transaction.atomic
@@ -39,14 +32,10 @@ def request_file(*, analysis: Analysis, kind: str, language: str, by: User) -> A
     """
     refuse_deleted_cases(analysis)
     file, is_new = AnalysisFile.objects.get_or_create(
-        analysis=analysis, kind=kind, language=language,
-        defaults={"requested_by": by, "requested_at": timezone.now()},
-    )  # fmt: skip
-    ready = AnalysisFile.objects.filter(pk=file.pk, state=AnalysisFile.State.READY)
-    ready.exclude(content_digest=contents_digest(analysis)).update(
-        state=AnalysisFile.State.CANCELLED
+        analysis=analysis, kind=kind, language=language, defaults={"requested_by": by}
     )
-    if is_new or long_work.ask_for(file, by=by):
+    is_stale = file.content_digest != contents_digest(analysis)
+    if is_new or long_work.ask_for(file, by=by, is_stale=is_stale):
         later("diagnostics.tasks.make_analysis_file", file.pk, file.run)
     return file
 
@@ -57,7 +46,7 @@ def make_file(*, file_id: UUID, run: UUID) -> None:
         "analysis__matrix", "analysis__campaign", "analysis__organisation"
     ).get(pk=file_id)
     file.run = run
-    long_work.do(file, lambda _report: _made(file))
+    long_work.do(file, lambda _report: _made(file), partial(_keep, file))
 
 
 def _made(file: AnalysisFile) -> dict[str, Any]:
@@ -68,22 +57,18 @@ def _made(file: AnalysisFile) -> dict[str, Any]:
         document = analysis_document(appendix_of(analysis, language=file.language))
         if file.kind == AnalysisFile.Kind.BUNDLE:
             document = _bundle(analysis, document)
-    extension = EXTENSIONS[AnalysisFile.Kind(file.kind)]
-    name = f"{analysis_folder(analysis.pk)}/{file.kind}-{file.language}.{extension}"
-    return {
-        "file": _stored(analysis, name, document),
-        "content_digest": contents,
-        "digest": hashlib.sha256(document).hexdigest(),
-    }
+    return {"document": document, "content_digest": contents}
 
 
-def _stored(analysis: Analysis, name: str, document: bytes) -> str:
+def _keep(file: AnalysisFile, *, document: bytes, content_digest: str) -> None:
     """Write a file; one of a campaign's answers is registered with them."""
-    if analysis.campaign is None:
-        stored: str = AnalysisFile.file.field.storage.save(name, ContentFile(document))
-        return stored
-    with written_row_file(analysis.campaign, name, ContentFile(document)) as written:
-        return written
+    finish_file(
+        file,
+        ContentFile(document),
+        answers_of=file.analysis.campaign,
+        content_digest=content_digest,
+        digest=hashlib.sha256(document).hexdigest(),
+    )
 
 
 def _bundle(analysis: Analysis, appendix: bytes) -> bytes:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from diagnostics.models import AnalysisFile
 from diagnostics.workbench.selectors.analyses import ready_analyses
 from diagnostics.workbench.selectors.files import file_page, ready_file
-from diagnostics.workbench.services.files import EXTENSIONS, request_file
+from diagnostics.workbench.services.files import request_file
 from survey.views.requests import StaffRequest
 
 
@@ -39,7 +39,7 @@ def send_file(request: StaffRequest, analysis_id: UUID, kind: str) -> FileRespon
     file = ready_file(analysis, kind=kind, language=get_language())
     if file is None:
         raise Http404
-    name = f"analysis-{analysis.number}-{kind}.{EXTENSIONS[AnalysisFile.Kind(kind)]}"
+    name = f"analysis-{analysis.number}-{kind}.{AnalysisFile.EXTENSIONS[kind]}"
     try:
         return FileResponse(file.file.open("rb"), as_attachment=True, filename=name)
     except FileNotFoundError as error:  # deleted since the line above

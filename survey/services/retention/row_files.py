@@ -1,7 +1,7 @@
 """The register of files that rest on single answers: noted first, written then, gone with them."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from django.core.files import File
@@ -41,12 +41,23 @@ def written_row_file(campaign: Campaign, path: str, content: File) -> Iterator[s
     It is in the register before its first byte, so that neither a killed worker nor a full disk
     leaves one that nobody knows. The body notes the name while the answers are still held.
     """
+    with row_file_writer(campaign, path) as write:
+        yield write(content)
+
+
+@contextmanager
+def row_file_writer(campaign: Campaign, path: str) -> Iterator[Callable[[File], str]]:
+    """Give what writes a file that rests on a campaign's answers, where it is still wanted then."""
     register_row_file(campaign, path)
-    with answers_held(campaign):
+
+    def write(content: File) -> str:
         stored = file_storage().save(path, content)
         # A storage that never overwrites gives a second file a name of its own.
         RowFile.objects.get_or_create(path=stored, defaults={"release_id": campaign.pk})
-        yield stored
+        return stored
+
+    with answers_held(campaign):
+        yield write
 
 
 def register_row_file(campaign: Campaign, path: str) -> None:

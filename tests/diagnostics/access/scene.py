@@ -156,10 +156,10 @@ def _store_files(scene: Scene) -> None:
     queue_reports(assessment_id=assessment.pk)
     for report in Report.objects.filter(assessment=assessment):
         report.file.save(f"{report.pk}.pdf", ContentFile(b"%PDF-1.7"), save=False)
-        report.state = Report.State.READY
+        report.state = Report.State.DONE
         report.save()
     for kind in Download.Kind.values:
-        download = Download(assessment=assessment, kind=kind, state=Download.State.READY)
+        download = Download(assessment=assessment, kind=kind, state=Download.State.DONE)
         download.file.save(f"{download.pk}.zip", ContentFile(b"PK"))
 
 
@@ -174,7 +174,7 @@ def _workbench(scene: Scene) -> dict[str, Any]:
     analysis = Analysis.objects.get()
     file = AnalysisFile(
         analysis=analysis, kind=AnalysisFile.Kind.BUNDLE, language="en",
-        state=AnalysisFile.State.READY, requested_at=timezone.now(),
+        state=AnalysisFile.State.DONE, requested_at=timezone.now(),
     )  # fmt: skip
     file.file.save(f"{file.pk}.zip", ContentFile(b"PK"))
     derived = PatternSet.objects.create(

@@ -89,4 +89,4 @@ def test_work_is_given_up_after_the_third_lost_worker_and_not_before(kind: str) 
         work.refresh_from_db()
         states.append(work.state)
 
-    assert states == ["waiting", "waiting", "failed"]
+    assert states == ["queued", "queued", "given_up"]

@@ -172,7 +172,7 @@ def test_each_reader_gets_exactly_the_company_reports_that_are_theirs(reader: st
     )
     for report in Report.objects.filter(unit=root):
         report.file.save(f"0000-company-{report.kind}-en.pdf", ContentFile(b"%PDF-1.7"), save=False)
-        report.state = Report.State.READY
+        report.state = Report.State.DONE
         report.save()
     rights, allowed = READERS[reader]
     client = Client()

@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import replace
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
@@ -73,7 +74,7 @@ def test_every_report_is_written_once_and_its_digest_kept(example: StoredExample
     for report in Report.objects.all():
         content = report.file.read()
         assert content.startswith(b"%PDF-1.7")
-        assert report.state == Report.State.READY
+        assert report.state == Report.State.DONE
         assert report.digest == hashlib.sha256(content).hexdigest()
     folder = f"{example.campaign.pk}/1"
     storage = report_of(example, "oulu").file.storage
@@ -92,7 +93,9 @@ def test_a_run_that_was_killed_goes_on_where_it_was_with_the_same_bytes(
     half = report_of(example, "oulu")
     with half.file.storage.open(str(half.file), "wb") as file:
         file.write(b"%PDF-1.7 half")
-    Report.objects.filter(pk=half.pk).update(state=Report.State.WAITING, file="", digest="")
+    Report.objects.filter(pk=half.pk).update(
+        state=Report.State.RUNNING, claim=uuid4(), file="", digest=""
+    )
 
     assert render(example) == ["oulu", "kemi"]
     assert dict(Report.objects.values_list("pk", "digest")) == digests
@@ -105,7 +108,7 @@ def test_the_appendix_carries_the_scale_study_once_there_is_one(
 ) -> None:
     ScaleStudy.objects.create(
         campaign=example.campaign,
-        state=ScaleStudy.State.READY,
+        state=ScaleStudy.State.DONE,
         result=SCALE_STUDY.stored(scale_study),
         requested_at=timezone.now(),
     )
@@ -134,14 +137,14 @@ def test_a_bomb_among_the_reports_fails_alone(
         ("kemi", "unit"),
         ("company", "company"),
     }
-    assert {unit for unit, _, state in states if state == "ready"} == {
+    assert {unit for unit, _, state in states if state == "done"} == {
         "company",
         "north",
         "oulu",
         "umea",
         "turku",
     }
-    assert "found a renderer that ended with" in report_of(example, "kemi").error
+    assert "found a renderer that ended with" in report_of(example, "kemi").reason
 
 
 def test_the_renderers_are_one_a_core_and_shared() -> None:

@@ -135,7 +135,7 @@ def test_the_report_is_written_anew_with_the_action_and_the_bundle_made_again(
     assert DBTaskResult.objects.filter(task_path="diagnostics.tasks.render_reports").count() == 1
     assert not Download.objects.exists()
     waiting = Report.objects.get(unit=example.units["oulu"])
-    assert (waiting.state, waiting.revision) == (Report.State.WAITING, 1)
+    assert (waiting.state, waiting.revision) == (Report.State.QUEUED, 1)
     render_reports(assessment_id=example.assessment.pk)
     after = Report.objects.get(unit=example.units["oulu"])
     assert "A shared list Technology foresight Aino 1 March 2027 Open" in text_of(after)
@@ -160,7 +160,7 @@ def test_a_report_that_was_outdated_while_it_was_rendered_is_rendered_again(
     with monkeypatch.context() as meanwhile:
         meanwhile.setattr(reports, "_markup", noted_meanwhile)
         render_reports(assessment_id=example.assessment.pk)
-    assert Report.objects.get().state == Report.State.WAITING
+    assert Report.objects.get().state == Report.State.QUEUED
     render_reports(assessment_id=example.assessment.pk)
     assert "A shared list" in text_of(Report.objects.get())
 

@@ -59,7 +59,7 @@ def store_report_files(example: StoredExample) -> None:
     queue_reports(assessment_id=example.assessment.pk)
     for report in Report.objects.all():
         report.file.save(f"{report.pk}.pdf", ContentFile(b"%PDF-1.7"), save=False)
-        report.state = Report.State.READY
+        report.state = Report.State.DONE
         report.save()
 
 

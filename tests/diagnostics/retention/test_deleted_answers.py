@@ -115,7 +115,7 @@ def test_what_was_found_of_all_answers_together_stays_and_what_is_about_cases_go
     assert not path.exists()
     assert not AnalysisCases.objects.exists()
     file = AnalysisFile.objects.get()
-    assert (file.state, str(file.file), file.digest) == ("cancelled", "", "")
+    assert (file.state, str(file.file), file.digest) == ("failed", "", "")
     analysis.refresh_from_db()
     after = result_of(analysis)
     assert {(row.cases, row.deviant) for row in after.rows} == {((), ())}
@@ -148,7 +148,7 @@ def test_a_result_that_nobody_can_read_any_more_goes_whole_and_stops_no_deletion
     analysis = scene.analysis()
     check = scene.check(analysis)
     Analysis.objects.update(result={"rows": [{"cases": ["1"]}]})
-    AnalysisCheck.objects.update(result={"kinds": 1}, state=AnalysisCheck.State.READY)
+    AnalysisCheck.objects.update(result={"kinds": 1}, state=AnalysisCheck.State.DONE)
 
     retention_passes(scene)
 

@@ -57,7 +57,7 @@ def small_release(wave: int = 1) -> Campaign:
     download = Download.objects.create(assessment=assessment, kind=Download.Kind.ANSWERS)
     path = f"{campaign.pk}/1/answers.zip"
     with written_row_file(campaign, path, ContentFile(row_of(campaign))) as name:
-        Download.objects.filter(pk=download.pk).update(file=name, state=Download.State.READY)
+        Download.objects.filter(pk=download.pk).update(file=name, state=Download.State.DONE)
     return campaign
 
 

@@ -132,7 +132,7 @@ def test_checks_are_frozen_with_their_seed_and_come_out_the_same_again(ann: User
 
     checks = [made(analysis, kind, ann) for kind in (Kind.ROBUSTNESS, Kind.HALVES, Kind.BOOTSTRAP)]
 
-    assert [check.state for check in checks] == [State.READY] * 3
+    assert [check.state for check in checks] == [State.DONE] * 3
     assert all(is_check_reproduced(check=check) for check in checks)
     robustness, halves, bootstrap = (
         robustness_of(analysis), halves_of(analysis), bootstrap_of(analysis),
@@ -155,7 +155,7 @@ def test_a_check_is_made_once_however_often_it_is_asked_for(ann: User) -> None:
 
     again = request_check(analysis=analysis, kind=Kind.ROBUSTNESS, by=ann)
 
-    assert (again.pk, again.state, again.digest) == (first.pk, State.READY, first.digest)
+    assert (again.pk, again.state, again.digest) == (first.pk, State.DONE, first.digest)
 
 
 def test_cancelled_work_leaves_nothing_and_its_task_does_nothing(ann: User) -> None:
@@ -186,7 +186,7 @@ def test_work_cancelled_half_way_stops_at_its_next_step(ann: User) -> None:
 
     check.refresh_from_db()
     assert (seen, check.state, check.result) == ([100, 200], State.CANCELLED, None)
-    assert made(analysis, Kind.BOOTSTRAP, ann).state == State.READY
+    assert made(analysis, Kind.BOOTSTRAP, ann).state == State.DONE
 
 
 def test_terms_are_matched_with_the_doubt_and_only_where_the_conditions_are_the_same() -> None:
@@ -221,7 +221,7 @@ def test_a_task_of_an_older_request_does_nothing(ann: User) -> None:
 
     run_check(check_id=AnalysisCheck.objects.get().pk, run=uuid4())
 
-    assert AnalysisCheck.objects.get().state == State.WAITING
+    assert AnalysisCheck.objects.get().state == State.QUEUED
 
 
 def test_rows_excluded_by_hand_are_told_as_the_reason(ann: User) -> None:
@@ -230,7 +230,7 @@ def test_rows_excluded_by_hand_are_told_as_the_reason(ann: User) -> None:
     check = made(analysis, Kind.BOOTSTRAP, ann)
 
     assert check.state == State.FAILED
-    assert check.problem.startswith("expected a rule without excluded rows")
+    assert check.reason.startswith("expected a rule without excluded rows")
 
 
 def test_the_page_starts_follows_cancels_and_shows_checks(ann: User) -> None:
@@ -245,7 +245,8 @@ def test_the_page_starts_follows_cancels_and_shows_checks(ann: User) -> None:
 
     assert press("start", "robustness") == 302
     assert b"Waiting for the worker." in client.get(page).content
-    AnalysisCheck.objects.update(state=State.RUNNING, steps=8, done=3)
+    long_work.begin(AnalysisCheck.objects.get())
+    AnalysisCheck.objects.update(steps=8, done=3)
     assert b"3 of 8 steps are done." in client.get(page).content
     assert press("cancel", "robustness") == 302
     assert b"Nothing of it was kept." in client.get(page).content
@@ -259,9 +260,10 @@ def test_the_page_starts_follows_cancels_and_shows_checks(ann: User) -> None:
 def test_what_a_killed_worker_left_is_done_again_from_the_start(ann: User) -> None:
     analysis = analysed(ann, lipset(), democracies())
     check = request_check(analysis=analysis, kind=Kind.ROBUSTNESS, by=ann)
-    AnalysisCheck.objects.update(state=State.RUNNING, steps=8, done=5)
+    long_work.begin(AnalysisCheck.objects.get())
+    AnalysisCheck.objects.update(steps=8, done=5)
 
     run_check(check_id=check.pk, run=check.run)
 
     check.refresh_from_db()
-    assert (check.state, check.done) == (State.READY, check.steps)
+    assert (check.state, check.done) == (State.DONE, check.steps)

@@ -72,7 +72,7 @@ def test_a_file_is_made_once_and_anew_when_a_check_is_added(ann: User) -> None:
     analysis = analysed(ann, *scored_cases())
     first = written(analysis, Kind.APPENDIX, ann)
     again = request_file(analysis=analysis, kind=Kind.APPENDIX, language="en", by=ann)
-    assert (again.state, again.digest) == ("ready", first.digest)
+    assert (again.state, again.digest) == ("done", first.digest)
 
     made(analysis, AnalysisCheck.Kind.HALVES, ann)
     client = Client()
@@ -80,7 +80,7 @@ def test_a_file_is_made_once_and_anew_when_a_check_is_added(ann: User) -> None:
     files = reverse("diagnostics:analysis-files", args=[analysis.pk])
     assert b"Make it anew with the latest checks" in client.get(files).content
     client.post(reverse("diagnostics:analysis-file-request", args=[analysis.pk, "appendix"]))
-    assert AnalysisFile.objects.get().state == "waiting"
+    assert AnalysisFile.objects.get().state == "queued"
     second = written(analysis, Kind.APPENDIX, ann)
 
     assert second.digest != first.digest

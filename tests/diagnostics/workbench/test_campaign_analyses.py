@@ -100,7 +100,7 @@ def test_an_analysis_waits_until_the_worker_has_run_it(
 
     analysis.refresh_from_db()
     result = result_of(analysis)
-    assert analysis.state == Analysis.State.READY
+    assert analysis.state == Analysis.State.DONE
     assert result.left_out is not None
     assert result.cases + len(result.left_out) == Response.objects.filter(
         campaign=guide.released
@@ -194,7 +194,7 @@ def test_cuts_of_a_campaign_are_saved_by_way_of_the_worker(
 
     saved = Analysis.objects.exclude(pk=analysis.pk).get()
     assert answer.headers["Location"] == reverse("diagnostics:analysis-detail", args=[saved.pk])
-    assert (saved.state, saved.copied_from_id) == (Analysis.State.WAITING, analysis.pk)
+    assert (saved.state, saved.copied_from_id) == (Analysis.State.QUEUED, analysis.pk)
 
 
 def test_neither_appendix_nor_zip_of_a_campaign_tells_a_small_number_or_a_case(
@@ -253,14 +253,14 @@ def test_data_quality_and_scales_are_computed_by_the_worker_and_frozen(
     study = ScaleStudy.objects.get()
     reports = Report.objects.filter(assessment__campaign=guide.released)
     note_reports(assessment=Assessment.objects.get(campaign=guide.released))
-    reports.update(state=Report.State.READY)
+    reports.update(state=Report.State.DONE, file="report.pdf")
 
     run_study(study_id=study.pk, run=study.run)
 
     # The appendix is written again with it, nothing else is.
-    renewed = reports.filter(state=Report.State.WAITING, revision=1)
+    renewed = reports.filter(state=Report.State.QUEUED, revision=1)
     assert {report.kind for report in renewed} == {Report.Kind.APPENDIX}
-    assert not reports.filter(kind=Report.Kind.APPENDIX).exclude(state=Report.State.WAITING)
+    assert not reports.filter(kind=Report.Kind.APPENDIX).exclude(state=Report.State.QUEUED)
     study.refresh_from_db()
     result = SCALE_STUDY.read(study.result)
     answers = Response.objects.filter(campaign=guide.released)
@@ -286,7 +286,7 @@ def test_a_recipe_that_cannot_be_run_says_why(analyst: Client, guide: Demonstrat
 
     analysis.refresh_from_db()
     assert analysis.state == Analysis.State.FAILED
-    assert analysis.problem.startswith("expected a row with 100000 cases or more")
+    assert analysis.reason.startswith("expected a row with 100000 cases or more")
     page = analyst.get(reverse("diagnostics:analysis-detail", args=[analysis.pk]))
     assert b"It cannot be run:" in page.content
 

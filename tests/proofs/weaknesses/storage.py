@@ -280,12 +280,14 @@ STORAGE_WEAKNESSES = (
     ),
     Weakness(
         "a file written after the answers are gone", "diagnostics/downloads/services/downloads.py",
-        "if download.kind in Download.ROW_KINDS:", "if not download.kind:",
+        "finish_file(download, document, answers_of=campaign, digest=digest)",
+        "download.file.storage.save(download.path, document)",
         f"{FILES}::test_a_making_that_has_read_the_answers_before_their_deletion_leaves_nothing",
     ),
     Weakness(
         "scores kept after the answers are gone", "diagnostics/workbench/services/analyses.py",
-        "with answers_held(analysis.campaign):", "with transaction.atomic():",
+        "with answers_held(campaign):\n            long_work.finish(analysis, **_frozen(result))",
+        "with transaction.atomic():",
         f"{FILES}::test_a_making_that_has_read_the_answers_before_their_deletion_leaves_nothing",
     ),
     Weakness(
