@@ -17,7 +17,7 @@ class DownloadEntry:
     """One kind of file: asked for or not, and how many of its parts are there."""
 
     kind: str
-    state: str  # "" while nobody has asked for it
+    work: Download | None  # None while nobody has asked for it
     done: int
     total: int  # 0 where its parts are not counted
     failed: tuple[str, ...]  # names of units whose report could not be written
@@ -26,7 +26,7 @@ class DownloadEntry:
     @property
     def is_waiting(self) -> bool:
         """Whether the page should look again soon."""
-        return self.state in Download.GOING and not self.deleted
+        return self.work is not None and self.work.is_going and not self.deleted
 
 
 def download_entries(user: User, campaign: Campaign) -> tuple[DownloadEntry, ...]:
@@ -34,11 +34,8 @@ def download_entries(user: User, campaign: Campaign) -> tuple[DownloadEntry, ...
     assessment = current_assessment(campaign)
     if assessment is None:
         return ()
-    known = Download.objects.filter(assessment=assessment)
-    states = dict(known.values_list("kind", "state"))
-    return tuple(
-        _entry(assessment, kind, states.get(kind, "")) for kind in kinds_for(user, campaign)
-    )
+    known = {work.kind: work for work in Download.objects.filter(assessment=assessment)}
+    return tuple(_entry(assessment, kind, known.get(kind)) for kind in kinds_for(user, campaign))
 
 
 def ready_download(user: User, campaign: Campaign, *, kind: str) -> Download | None:
@@ -54,14 +51,14 @@ def ready_download(user: User, campaign: Campaign, *, kind: str) -> Download | N
     return ready.filter(assessment=current_assessment(campaign)).first()
 
 
-def _entry(assessment: Assessment, kind: str, state: str) -> DownloadEntry:
+def _entry(assessment: Assessment, kind: str, work: Download | None) -> DownloadEntry:
     if kind != Download.Kind.REPORTS:
         deleted = deletion_words(assessment.campaign) if kind in Download.ROW_KINDS else ""
-        return DownloadEntry(kind, state, done=0, total=0, failed=(), deleted=deleted)
+        return DownloadEntry(kind, work, done=0, total=0, failed=(), deleted=deleted)
     reports = list(assessment.reports.order_by("unit__position").values_list("state", "unit__name"))
     return DownloadEntry(
         kind,
-        state,
+        work,
         done=sum(known not in Report.GOING for known, _ in reports),
         total=len(reports),
         failed=tuple(name for known, name in reports if known in UNWRITTEN),

@@ -12,6 +12,11 @@ urlpatterns = [
         name="download-request",
     ),
     path(
+        "results/<uuid:campaign_id>/downloads/<slug:kind>/cancel/",
+        views.stop_download,
+        name="download-cancel",
+    ),
+    path(
         "results/<uuid:campaign_id>/downloads/<slug:kind>.zip",
         views.send_download,
         name="download-open",

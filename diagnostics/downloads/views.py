@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from diagnostics.access import campaigns_with_results_for, kinds_for
 from diagnostics.downloads.selectors import download_entries, ready_download
-from diagnostics.downloads.services.downloads import request_download
+from diagnostics.downloads.services.downloads import cancel_download, request_download
 from diagnostics.results.selectors.assessments import current_assessment
 from diagnostics.results.selectors.notices import notice_state
 from survey.models import Campaign
@@ -40,6 +40,17 @@ def ask_for_download(request: StaffRequest, campaign_id: UUID, kind: str) -> Htt
     if assessment is None or kind not in kinds_for(request.user, campaign):
         raise Http404
     request_download(assessment=assessment, kind=kind, by=request.user)
+    return redirect("diagnostics:download-list", campaign.pk)
+
+
+@require_POST
+def stop_download(request: StaffRequest, campaign_id: UUID, kind: str) -> HttpResponse:
+    """Cancel the making of a file."""
+    campaign = _campaign(request, campaign_id)
+    assessment = current_assessment(campaign)
+    if assessment is None or kind not in kinds_for(request.user, campaign):
+        raise Http404
+    cancel_download(assessment=assessment, kind=kind)
     return redirect("diagnostics:download-list", campaign.pk)
 
 

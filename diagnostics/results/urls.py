@@ -23,6 +23,11 @@ urlpatterns = [
         pages.download_further_report,
         name="further-report",
     ),
+    path(
+        "results/<uuid:campaign_id>/reports/<uuid:report_id>/make/",
+        pages.ask_for_report,
+        name="report-request",
+    ),
     path("results/<uuid:campaign_id>/units/<uuid:unit_id>/", pages.show_unit, name="unit-detail"),
     path(
         "results/<uuid:campaign_id>/units/<uuid:unit_id>/team-sheet/",

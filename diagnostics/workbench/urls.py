@@ -15,6 +15,8 @@ urlpatterns = [
     ),
     path("compare/", analyses.compare_analyses, name="analysis-compare"),
     path("<uuid:analysis_id>/", analyses.show_analysis, name="analysis-detail"),
+    path("<uuid:analysis_id>/start/", analyses.start_analysis, name="analysis-start"),
+    path("<uuid:analysis_id>/cancel/", analyses.stop_analysis, name="analysis-cancel"),
     path("<uuid:analysis_id>/cuts/", cuts.try_cuts, name="analysis-cuts"),
     path("<uuid:analysis_id>/checks/", checks.show_checks, name="check-list"),
     path("<uuid:analysis_id>/checks/<slug:kind>/start/", checks.start_check, name="check-start"),
@@ -25,6 +27,11 @@ urlpatterns = [
         "<uuid:analysis_id>/files/<slug:kind>/make/",
         files.ask_for_file,
         name="analysis-file-request",
+    ),
+    path(
+        "<uuid:analysis_id>/files/<slug:kind>/cancel/",
+        files.stop_file,
+        name="analysis-file-cancel",
     ),
     path(
         "<uuid:analysis_id>/files/<slug:kind>/",

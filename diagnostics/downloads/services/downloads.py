@@ -49,6 +49,11 @@ def request_download(*, assessment: Assessment, kind: str, by: User | None = Non
     return download
 
 
+def cancel_download(*, assessment: Assessment, kind: str) -> None:
+    """Stop the making of a file that waits or is under way."""
+    long_work.cancel(Download.objects.filter(assessment=assessment, kind=kind))
+
+
 def is_written(download: Download) -> bool:
     """Tell whether a download's file is there, whole."""
     stored = download.file

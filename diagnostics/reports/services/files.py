@@ -34,7 +34,7 @@ from diagnostics.results.wording.unit import unit_reading
 from diagnostics.wording.page_parts import Setting
 from survey.documents.versions import UnreadableDocumentError
 from survey.instrument.content import parse_instrument
-from survey.models import CampaignUnit
+from survey.models import CampaignUnit, User
 from survey.queue import later
 from survey.selectors.releases import released_cells
 
@@ -48,6 +48,13 @@ def queue_reports(*, assessment_id: UUID) -> None:
     note_reports(assessment=assessment)
     if assessment.reports.exclude(state=Report.State.DONE).exists():
         later("diagnostics.tasks.render_reports", assessment.pk)
+
+
+@transaction.atomic
+def request_report(*, report: Report, by: User) -> None:
+    """Have a report written that came to nothing, with all others that are not there."""
+    if long_work.ask_for(report, by=by, is_stale=not _is_written(report)):
+        later("diagnostics.tasks.render_reports", report.assessment_id)
 
 
 def note_reports(*, assessment: Assessment) -> None:

@@ -166,6 +166,17 @@ def visible_report(
     return report if report is not None and report.is_ready else None
 
 
+def readable_report(user: User, campaign: Campaign, report_id: UUID) -> Report | None:
+    """Return a report that a user may read, whether it is there or not."""
+    found = Report.objects.filter(pk=report_id, assessment=current_assessment(campaign)).first()
+    if found is None or not visible_units(user, campaign).filter(pk=found.unit_id).exists():
+        return None
+    allowed = {Report.Kind.UNIT, *further_kinds(user, campaign)}
+    if sees_every_unit(user, campaign):
+        allowed.add(Report.Kind.COMPANY)
+    return found if found.kind in allowed else None
+
+
 def unit_address(campaign_id: UUID, unit_id: UUID | str) -> str:
     """Return the address of a unit's page."""
     return reverse("diagnostics:unit-detail", args=[campaign_id, unit_id])

@@ -7,15 +7,18 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import slugify
 from django.utils.translation import get_language
+from django.views.decorators.http import require_POST
 
 from diagnostics.access import campaigns_with_results_for, visible_units
 from diagnostics.models import Report
+from diagnostics.reports.services.files import request_report
 from diagnostics.results.selectors.functions import functions_page
 from diagnostics.results.selectors.pages import (
     ResultPage,
     company_page,
     further_report,
     has_own_page,
+    readable_report,
     unit_page,
     visible_report,
 )
@@ -83,6 +86,19 @@ def download_further_report(request: StaffRequest, campaign_id: UUID, kind: str)
 def download_unit_report(request: StaffRequest, campaign_id: UUID, unit_id: UUID) -> FileResponse:
     """Send a unit's report to those who may see the unit."""
     return _download(request, campaign_id, unit_id)
+
+
+@require_POST
+def ask_for_report(request: StaffRequest, campaign_id: UUID, report_id: UUID) -> HttpResponse:
+    """Have a report written that came to nothing, by whoever may read it."""
+    campaign = get_object_or_404(campaigns_with_results_for(request.user), pk=campaign_id)
+    report = readable_report(request.user, campaign, report_id)
+    if report is None:
+        raise Http404
+    request_report(report=report, by=request.user)
+    if report.kind == Report.Kind.UNIT:
+        return redirect("diagnostics:unit-detail", campaign.pk, report.unit_id)
+    return redirect("diagnostics:company-detail", campaign.pk)
 
 
 def _page(

@@ -137,6 +137,24 @@ def queue_analysis(
     return analysis
 
 
+@transaction.atomic
+def ask_again(*, analysis: Analysis, by: User) -> None:
+    """Have the worker run an analysis of a campaign that came to nothing.
+
+    Raises AnswersDeletedError once the answers are deleted.
+    """
+    if analysis.campaign is None:
+        return  # one of a file is run at once, or not kept
+    refuse_deleted_answers(analysis.campaign)
+    if long_work.ask_for(analysis, by=by):
+        later("diagnostics.tasks.run_analysis", analysis.pk, analysis.run)
+
+
+def cancel_analysis(*, analysis: Analysis) -> None:
+    """Stop an analysis that waits or runs."""
+    long_work.cancel(Analysis.objects.filter(pk=analysis.pk))
+
+
 def run_queued_analysis(*, analysis_id: UUID, run: UUID | None = None) -> None:
     """Run a waiting analysis, once; one that cannot be run is marked with the reason.
 

@@ -40,6 +40,11 @@ def request_file(*, analysis: Analysis, kind: str, language: str, by: User) -> A
     return file
 
 
+def cancel_file(*, analysis: Analysis, kind: str, language: str) -> None:
+    """Stop the making of a file that waits or is under way."""
+    long_work.cancel(AnalysisFile.objects.filter(analysis=analysis, kind=kind, language=language))
+
+
 def make_file(*, file_id: UUID, run: UUID) -> None:
     """Make one file that was asked for; for the worker only."""
     file = AnalysisFile.objects.select_related(

@@ -28,7 +28,13 @@ from diagnostics.workbench.selectors.analyses import (
 )
 from diagnostics.workbench.selectors.analysis_pages import analysis_page, comparison_page, exported
 from diagnostics.workbench.selectors.cases import deleted_words
-from diagnostics.workbench.services.analyses import analyse_source, keep_example, keep_matrix
+from diagnostics.workbench.services.analyses import (
+    analyse_source,
+    ask_again,
+    cancel_analysis,
+    keep_example,
+    keep_matrix,
+)
 from qca.errors import QcaError
 from survey.import_files.problems import FileProblemsError
 from survey.views.requests import FORM_METHODS, StaffRequest
@@ -121,6 +127,22 @@ def show_analysis(request: StaffRequest, analysis_id: UUID) -> HttpResponse:
     )
     others = ready_analyses(request.user).exclude(pk=analysis.pk)
     return render(request, "workbench/analysis.html", {"page": page, "others": others})
+
+
+@require_POST
+def start_analysis(request: StaffRequest, analysis_id: UUID) -> HttpResponse:
+    """Have the worker run an analysis again that came to nothing."""
+    analysis = get_object_or_404(visible_analyses(request.user), pk=analysis_id)
+    ask_again(analysis=analysis, by=request.user)
+    return redirect("diagnostics:analysis-detail", analysis.pk)
+
+
+@require_POST
+def stop_analysis(request: StaffRequest, analysis_id: UUID) -> HttpResponse:
+    """Cancel an analysis that waits or runs."""
+    analysis = get_object_or_404(visible_analyses(request.user), pk=analysis_id)
+    cancel_analysis(analysis=analysis)
+    return redirect("diagnostics:analysis-detail", analysis.pk)
 
 
 @require_GET

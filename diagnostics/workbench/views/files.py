@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from diagnostics.models import AnalysisFile
 from diagnostics.workbench.selectors.analyses import ready_analyses
 from diagnostics.workbench.selectors.files import file_page, ready_file
-from diagnostics.workbench.services.files import request_file
+from diagnostics.workbench.services.files import cancel_file, request_file
 from survey.views.requests import StaffRequest
 
 
@@ -29,6 +29,14 @@ def ask_for_file(request: StaffRequest, analysis_id: UUID, kind: str) -> HttpRes
     if kind not in AnalysisFile.Kind.values:
         raise Http404
     request_file(analysis=analysis, kind=kind, language=get_language(), by=request.user)
+    return redirect("diagnostics:analysis-files", analysis.pk)
+
+
+@require_POST
+def stop_file(request: StaffRequest, analysis_id: UUID, kind: str) -> HttpResponse:
+    """Cancel the making of a file."""
+    analysis = get_object_or_404(ready_analyses(request.user), pk=analysis_id)
+    cancel_file(analysis=analysis, kind=kind, language=get_language())
     return redirect("diagnostics:analysis-files", analysis.pk)
 
 

@@ -47,7 +47,7 @@ OF_NO_COMPANY: Final = {
 }
 OF_DRAFTS: Final = ("survey:setup-", "survey:campaign-launch", "survey:campaign-discard",
                     "survey:trial-send", "diagnostics:method-choose")  # fmt: skip
-FILE_STEPS: Final = ("request", "open")
+FILE_STEPS: Final = ("request", "cancel", "open")
 CHECK_STEPS: Final = ("start", "cancel")
 
 
@@ -160,7 +160,7 @@ _GIVEN: Final[dict[Right, tuple[Attempt, ...]]] = {
     CampaignRight.GET_ALARMS: (Deed("get a mail", _is_told_of_problem),),
     CampaignRight.READ_ROWS: (*_downloads("answers"), Deed("be named", _is_named)),
     ResultRight.OPEN_COMPANY: _visits("company-detail"),
-    ResultRight.OPEN_UNITS: _visits("unit-detail", "team-sheet", "unit-report"),
+    ResultRight.OPEN_UNITS: _visits("unit-detail", "team-sheet", "unit-report", "report-request"),
     ResultRight.SEE_EVERY_UNIT: (
         *_visits("company-report", "function-comparison"),
         Visit("diagnostics:further-report", {"kind": "functions"}),
@@ -177,6 +177,7 @@ _GIVEN: Final[dict[Right, tuple[Attempt, ...]]] = {
     ResultRight.ANALYSE: (
         *_visits(
             "analysis-list", "analysis-detail", "analysis-copy", "analysis-cuts",
+            "analysis-start", "analysis-cancel",
             "analysis-download", "analysis-create", "analysis-files", "campaign-analyse",
             "check-list", "example-take", "matrix-upload", "pattern-derive",
             "pattern-set-detail", "scale-study", "scale-study-start", "scale-study-cancel",

@@ -11,11 +11,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from diagnostics.models import Analysis, AnalysisFile, Assessment, Download, PatternSet, Report
-from diagnostics.reports.services.files import queue_reports
+from diagnostics.reports.services.files import note_reports, queue_reports
 from diagnostics.results.services.actions import note_action
 from survey.models import (
     Campaign,
     CampaignState,
+    CampaignUnit,
     Invitation,
     Leadership,
     Organisation,
@@ -133,9 +134,17 @@ def _arguments(scene: Scene) -> dict[str, Any]:
             unit=north, by=scene.people["leader"], element="TF", text="Ask", owner="Ann",
             due_on=date(2027, 1, 1),
         ).pk,
+        "report_id": _report_of(scene, north).pk,
         "rule_id": example.assessment.calibration_id if example.assessment else None,
         **_workbench(scene),
     }  # fmt: skip
+
+
+def _report_of(scene: Scene, unit: CampaignUnit) -> Report:
+    """Return the report of a unit, which is not written yet."""
+    assert scene.example.assessment is not None
+    note_reports(assessment=scene.example.assessment)
+    return Report.objects.get(unit=unit, kind=Report.Kind.UNIT)
 
 
 def _recipient(scene: Scene) -> Recipient:

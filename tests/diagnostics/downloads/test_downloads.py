@@ -196,7 +196,7 @@ def test_a_making_that_breaks_off_is_marked_and_may_be_asked_for_again(
             made(example)
     assert Download.objects.get().state == Download.State.FAILED
     page = hr_of(example).get(address(example, "list")).text
-    assert "The file could not be made." in page
+    assert "It could not be made. Try again" in page
     assert made(example).state == Download.State.DONE
 
 
@@ -224,11 +224,12 @@ def test_a_file_whose_worker_vanished_three_times_may_be_asked_for_again(
     download = Download.objects.get()
     lose_workers("make_download", download.pk, download.run)
     page = client.get(address(example, "list")).text
-    assert "The file could not be made. Try again" in page
+    assert "It was given up, because the worker stopped every time. Try again" in page
     assert 'hx-trigger="every 2s"' not in page
     with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
         page = client.post(address(example, "request", "figures"), follow=True).text
-    assert "The file is being made." in page
+    assert "Waiting for the worker." in page
+    assert "the file will be here when you come back" in page
 
 
 def test_reports_whose_worker_vanished_three_times_are_no_longer_waited_for(

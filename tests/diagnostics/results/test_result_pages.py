@@ -123,7 +123,7 @@ def test_a_page_says_whether_its_report_is_there(example: StoredExample) -> None
     queue_reports(assessment_id=example.assessment.pk)
     assert "The report is being written" in client.get(url).text
     Report.objects.update(state=Report.State.FAILED)
-    assert "The report could not be written" in client.get(url).text
+    assert "It could not be made. Try again" in client.get(url).text
     assert client.get(unit_url(example, "oulu", "unit-report")).status_code == 404
 
 

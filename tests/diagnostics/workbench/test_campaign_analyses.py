@@ -92,7 +92,9 @@ def test_an_analysis_waits_until_the_worker_has_run_it(
     analysis = fill(analyst, guide.released)
     address = reverse("diagnostics:analysis-detail", args=[analysis.pk])
     download = reverse("diagnostics:analysis-download", args=[analysis.pk])
-    assert b"The worker is running this analysis." in analyst.get(address).content
+    waiting = analyst.get(address).content
+    assert b"Waiting for the worker." in waiting
+    assert b"The page shows the result by itself." in waiting
     assert analyst.get(download).status_code == 404
 
     run_queued_analysis(analysis_id=analysis.pk)
@@ -248,7 +250,7 @@ def test_data_quality_and_scales_are_computed_by_the_worker_and_frozen(
     assert b"Compute scale properties" in analyst.get(page).content
     analyst.post(reverse("diagnostics:scale-study-start", args=[guide.released.pk]))
     analyst.post(reverse("diagnostics:scale-study-cancel", args=[guide.released.pk]))
-    assert b"They were not computed." in analyst.get(page).content
+    assert b"Cancelled. Nothing of it was kept." in analyst.get(page).content
     analyst.post(reverse("diagnostics:scale-study-start", args=[guide.released.pk]))
     study = ScaleStudy.objects.get()
     reports = Report.objects.filter(assessment__campaign=guide.released)
@@ -288,7 +290,7 @@ def test_a_recipe_that_cannot_be_run_says_why(analyst: Client, guide: Demonstrat
     assert analysis.state == Analysis.State.FAILED
     assert analysis.reason.startswith("expected a row with 100000 cases or more")
     page = analyst.get(reverse("diagnostics:analysis-detail", args=[analysis.pk]))
-    assert b"It cannot be run:" in page.content
+    assert b"It cannot be made:" in page.content
 
 
 @pytest.mark.parametrize("role", [role for role in Role.values if role != Role.ANALYST])
