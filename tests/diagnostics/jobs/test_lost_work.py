@@ -11,13 +11,13 @@ from django_tasks_db.models import DBTaskResult
 
 import diagnostics.tasks
 from diagnostics.downloads.services.downloads import request_download
-from diagnostics.jobs.leases import begin_lease, recover_lost_tasks
-from diagnostics.jobs.lost_work import WORK_OF_TASKS
+from diagnostics.jobs.leases import begin_lease, fail_task, recover_lost_tasks
+from diagnostics.jobs.lost_work import WORK_OF_TASKS, give_up
 from diagnostics.measurement.services import request_study
 from diagnostics.models import Analysis, AnalysisCheck, AnalysisFile, Download, TaskLease
 from diagnostics.reports.services.files import queue_reports
 from diagnostics.workbench.services.analyses import queue_analysis
-from diagnostics.workbench.services.checks import request_check
+from diagnostics.workbench.services.checks import cancel_check, request_check
 from diagnostics.workbench.services.files import request_file
 from survey.models import User
 from tests.diagnostics.stored_example import StoredExample, store_example
@@ -76,6 +76,34 @@ def tasks() -> set[str]:
 
 def test_every_task_either_does_long_work_that_can_be_given_up_or_has_a_reason() -> None:
     assert tasks() == set(WORK_OF_TASKS) | {f"diagnostics.tasks.{name}" for name in NO_LONG_WORK}
+
+
+def test_work_whose_task_fails_where_the_library_cannot_note_it_is_failed() -> None:
+    example = store_example()
+    ann = example.person("ann@example.com", role="analyst")
+    file = ASKING["a file"](analysed(ann, lipset(), democracies()), example, ann)
+    task = DBTaskResult.objects.get()
+    DBTaskResult.objects.update(status=TaskResultStatus.RUNNING)
+
+    fail_task(task_id=task.pk, error=RuntimeError("no such module"))
+
+    file.refresh_from_db()
+    assert (file.state, file.reason) == ("failed", "")
+
+
+def test_a_lost_task_of_an_older_asking_gives_nothing_up() -> None:
+    example = store_example()
+    ann = example.person("ann@example.com", role="analyst")
+    analysis = analysed(ann, lipset(), democracies())
+    check = ASKING["a check"](analysis, example, ann)
+    cancel_check(analysis=analysis, kind=AnalysisCheck.Kind.HALVES)
+    older = [str(check.pk), str(check.run)]
+    check = ASKING["a check"](analysis, example, ann)
+
+    give_up(task_path="diagnostics.tasks.run_check", arguments=older)
+
+    check.refresh_from_db()
+    assert check.state == "queued"
 
 
 @pytest.mark.parametrize("kind", ASKING)
