@@ -123,6 +123,11 @@ def item_statistics(items: ArrayLike, *, missing: Missing = "pairwise") -> ItemS
     ShapeError, NoCasesError, OptionError, ConstantSetError
         As in `alpha`.
 
+    Notes
+    -----
+    A correlation with a sum whose variance is not above zero, as answers missing here and there
+    can make it, is NaN.
+
     Examples
     --------
     >>> item_statistics([[1, 2], [2, 1], [3, 3], [4, 4]]).rest.round(3)
@@ -145,12 +150,18 @@ def item_statistics(items: ArrayLike, *, missing: Missing = "pairwise") -> ItemS
         mean=np.nanmean(table, axis=0),
         deviation=np.sqrt(own),
         total=_correlation_with_mean(table),
-        standardised_total=correlation.sum(axis=0) / np.sqrt(correlation.sum()),
-        corrected_total=shared.sum(axis=0) / np.sqrt(shared.sum()),
-        rest=with_rest / np.sqrt(own * rest_variance),
+        standardised_total=correlation.sum(axis=0) / _root(correlation.sum()),
+        corrected_total=shared.sum(axis=0) / _root(shared.sum()),
+        rest=with_rest / _root(own * rest_variance),
         alpha_without=np.array([one.raw for one in without] or [np.nan] * k),
         standardised_alpha_without=np.array([o.standardised for o in without] or [np.nan] * k),
     )
+
+
+def _root(variance: ArrayLike) -> NDArray[np.float64]:
+    """Square roots of variances; NaN where there is none, without a warning."""
+    values = np.asarray(variance, dtype=np.float64)
+    return np.sqrt(np.where(values > 0, values, np.nan))
 
 
 def scale_means(
