@@ -19,11 +19,40 @@ CHROMIUM_FLAGS = [
     "--disable-sync",
 ]
 
+# Fixtures that bring a database, and folders whose tests start processes that have one.
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
+WITH_PROCESSES = ("tests/flows/", "tests/proofs/", "tests/architecture/test_connections.py")
+
 # A test measures no time: a busy machine is no failure.
 settings.register_profile(
     "untimed", settings.default, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("untimed")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the second run, on the other database, leave out what no database can change."""
+    parser.addoption(
+        "--database-only", action="store_true", help="only tests that a database can change"
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Take away the tests without a database where only the others are wanted."""
+    if not config.getoption("--database-only"):
+        return
+    without = [item for item in items if not _has_database(item)]
+    config.hook.pytest_deselected(items=without)
+    items[:] = [item for item in items if _has_database(item)]
+
+
+def _has_database(item: pytest.Item) -> bool:
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return (
+        item.get_closest_marker("django_db") is not None
+        or bool(DATABASE_FIXTURES & fixtures)
+        or item.nodeid.startswith(WITH_PROCESSES)
+    )
 
 
 @pytest.fixture(autouse=True)
