@@ -1,4 +1,4 @@
-"""Thresholds of the privacy design: floors in code that a campaign may raise, never lower."""
+"""Thresholds of docs/privacy.md: floors in code that a campaign may raise, never lower."""
 
 from datetime import timedelta
 from typing import Final

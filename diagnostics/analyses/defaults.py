@@ -1,4 +1,4 @@
-"""The recipe that is used where nobody chooses another (method, Defaults)."""
+"""The recipe that is used where nobody chooses another (docs/method.md, "The workbench")."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -7,7 +7,7 @@ from diagnostics.analyses.recipes import Recipe, SetRule
 from diagnostics.scoring.method import Method
 
 FEW_CASES: Final = 150
-FREQUENCY_SHARE: Final = 0.015  # of the cases (method.md, Defaults)
+FREQUENCY_SHARE: Final = 0.015  # of the cases (docs/method.md)
 
 
 def default_frequency_cut(cases: int) -> int:

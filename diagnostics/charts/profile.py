@@ -86,7 +86,7 @@ class ProfileChart:
 def position(score: float) -> float:
     """Return where a score lies on the 7-point scale, in units of the view box.
 
-    Drawn is what is printed, to the tenth and within the ends that the privacy design shows: a
+    Drawn is what is printed, to the tenth and within the ends that may be shown: a
     finer place in the markup would fit a single number of answers only.
 
     >>> position(4.0), position(6.9) == position(6.5), position(4.64) == position(4.6)

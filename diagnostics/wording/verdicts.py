@@ -15,7 +15,7 @@ NEARLY_ALWAYS = 0.95  # share of draws from which "nearly every time" is said
 
 
 def level_words(level: Level | None) -> str:
-    """Return a membership's level (method, "Words")."""
+    """Return the words for a level of membership."""
     if level is None:
         return ""
     return {
@@ -40,7 +40,7 @@ def _values(verdict: VerdictResult, names: Glossary) -> Mapping[str, str]:
 
 
 def headline(verdict: VerdictResult, names: Glossary) -> str:
-    """Return the verdict in one line (method, "Verdict")."""
+    """Return the verdict in one line."""
     if verdict.also:
         return _("Between %(patterns)s") % _values(verdict, names)
     return {

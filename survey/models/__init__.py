@@ -1,4 +1,4 @@
-"""Tables of the survey app; see the privacy design for what each must not hold."""
+"""Tables of the survey app; docs/privacy.md says what each must not hold."""
 
 from survey.models.accounts import Leadership, Membership, Role, User
 from survey.models.ballots import Ballot, Draft

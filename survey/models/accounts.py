@@ -52,7 +52,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 
 class Role(models.TextChoices):
-    """What a member of an organisation may see and do (the role table of the privacy design)."""
+    """What a member of an organisation may see and do (survey.access says what)."""
 
     MANAGER = "manager", _("Campaign manager")
     EXECUTIVE = "executive", _("HR or executive")

@@ -12,7 +12,7 @@ from diagnostics.workbench.selectors.cases import cases_of
 from diagnostics.workbench.wording.recipes import solution_names
 from qca.errors import QcaError
 
-LEAST_KEPT: Final = 0.8  # share of cases that the frequency cut must keep (method.md, Defaults)
+LEAST_KEPT: Final = 0.8  # share of cases that the frequency cut must keep (docs/method.md)
 
 
 @dataclass(frozen=True, slots=True)
