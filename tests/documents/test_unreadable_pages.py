@@ -2,50 +2,33 @@
 
 import html
 import logging
+from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from diagnostics.documents import CHECKS, SCALE_STUDY
-from diagnostics.models import Action, Analysis, AnalysisCheck, PatternSet, Report, ScaleStudy
-from diagnostics.reports.services.files import queue_reports, render_reports
-from diagnostics.results.selectors.assessments import assessment_result
-from diagnostics.results.selectors.trends import unit_trend_reading
+from diagnostics.models import Analysis, AnalysisCheck, PatternSet, ScaleStudy
 from diagnostics.workbench.services.analyses import keep_matrix, run_analysis
 from diagnostics.workbench.services.files import make_file, request_file
 from survey.models import Organisation, Role, User
 from tests.diagnostics.example_study import example_study
 from tests.diagnostics.stored_example import StoredExample, store_example
 from tests.diagnostics.workbench.test_analyses import recipe
-from tests.documents.damage import DAMAGES, Damage, of_a_newer_version, spoil
+from tests.documents.damage import Damage, of_a_newer_version, spoil
 from tests.documents.examples import example_of
+from tests.documents.sentences import NEWER, every_damage, says, sentence
 from tests.qca.lipset import lipset
 
 pytestmark = pytest.mark.django_db
 Kind = AnalysisCheck.Kind
-NEWER = (
-    "stored by another version of Rutin (version 3 of its form; this one reads 1). Nothing is "
-    "lost: ask whoever looks after the server to bring Rutin up to date."
-)
-MISFIT = (
-    "stored in a form that this version of Rutin cannot read. Nothing is lost, it stays as it "
-    "is: ask whoever looks after the server, whose log says what does not fit."
-)
-every_damage = pytest.mark.parametrize("damage", DAMAGES, ids=lambda one: one.__name__)
-
-
-def sentence(title: str, damage: Damage) -> str:
-    return f"{title}: {NEWER if damage is of_a_newer_version else MISFIT}"
-
-
-def says(text: str, title: str, damage: Damage) -> bool:
-    return sentence(title, damage) in html.unescape(text)
 
 
 @dataclass(frozen=True)
@@ -87,9 +70,25 @@ class Scene:
         return reverse(f"diagnostics:{name}", args=arguments) + (query if not arguments else "")
 
 
+@pytest.fixture(scope="module")
+def stored_scene(django_db_setup: None, django_db_blocker: object) -> Iterator[Scene]:
+    """Return the scene, made once; nothing of it stays when the module is through."""
+    with django_db_blocker.unblock(), transaction.atomic():  # type: ignore[attr-defined]
+        yield build_scene()
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def scene() -> Scene:
-    """Return the scene, everything readable."""
+def scene(stored_scene: Scene, db: None) -> Scene:
+    """Return the scene for one test: what the test damages, the next one finds whole."""
+    scene = deepcopy(replace(stored_scene, reader=Client()))
+    reader = Client()
+    reader.force_login(scene.user)
+    return replace(scene, reader=reader)
+
+
+def build_scene() -> Scene:
+    """Store the scene, everything readable."""
     example = store_example(with_functions=True)
     user = example.person("reader@example.com", role=Role.EXECUTIVE, leads="oulu")
     organisation = Organisation.objects.get()
@@ -113,9 +112,7 @@ def scene() -> Scene:
         campaign=example.campaign, state=ScaleStudy.State.DONE,
         result=SCALE_STUDY.stored(example_study()), requested_at=timezone.now(),
     )  # fmt: skip
-    reader = Client()
-    reader.force_login(user)
-    return Scene(example, reader, user, analysis)
+    return Scene(example, Client(), user, analysis)
 
 
 WHOLE_PAGES = [
@@ -234,94 +231,6 @@ def test_the_log_says_where_a_document_does_not_fit(
         "diagnosis.scores[2].score: expected a number, found a text"
     )
     assert [record.getMessage() for record in own] == [said]
-
-
-@every_damage
-def test_a_trend_says_that_the_wave_before_cannot_be_read(damage: Damage) -> None:
-    first, second = store_example(), store_example(wave=2)
-    assert first.assessment is not None
-    assert second.assessment is not None
-    spoil(first.assessment, "company", damage)
-    reader = Client()
-    reader.force_login(second.person("hr@example.com", role=Role.EXECUTIVE))
-    address = reverse("diagnostics:unit-detail", args=[second.campaign.pk, second.units["oulu"].pk])
-
-    answer = reader.get(address)
-
-    said = f"{first.campaign.name}: {sentence('Results of the company', damage)}"
-    assert (answer.status_code, said in html.unescape(answer.text)) == (200, True)
-
-
-def test_a_trend_reaches_back_to_the_wave_that_cannot_be_read() -> None:
-    first, second, third = (store_example(wave=wave) for wave in (1, 2, 3))
-    assert first.assessment is not None
-    assert third.assessment is not None
-    whole = third.units["oulu"]
-    result = assessment_result(third.assessment, units=[whole.pk])
-    before = unit_trend_reading(third.assessment, result, whole, language="en")
-    spoil(first.assessment, "method", of_a_newer_version)
-
-    after = unit_trend_reading(third.assessment, result, whole, language="en")
-
-    said = f"{first.campaign.name}: Method of the results: {NEWER}"
-    assert (after.since, after.rows) == (before.since, before.rows)
-    assert after.sentences == (*before.sentences, said)
-    assert second.campaign.name in after.since
-
-
-def test_actions_of_a_wave_that_cannot_be_read_stay_with_the_reason() -> None:
-    first, second = store_example(), store_example(wave=2)
-    unit = first.units["oulu"]
-    user = second.person("leader@example.com", leads="oulu")
-    Action.objects.create(
-        unit=unit, element="TF", text="A shared list", owner="Aino", due_on=date(2026, 12, 1),
-        created_by=user, created_at=timezone.now(),
-    )  # fmt: skip
-    assert first.assessment is not None
-    spoil(first.assessment.units.get(unit=unit), "result", of_a_newer_version)
-    reader = Client()
-    reader.force_login(user)
-
-    answer = reader.get(
-        reverse("diagnostics:unit-detail", args=[second.campaign.pk, second.units["oulu"].pk])
-    )
-
-    text = html.unescape(answer.text)
-    assert (answer.status_code, "A shared list" in text) == (200, True)
-    assert f"Results of a unit: {NEWER}" in text
-
-
-@every_damage
-def test_a_report_that_cannot_be_read_fails_with_its_reason_and_no_other_does(
-    damage: Damage,
-) -> None:
-    example = store_example()
-    assert example.assessment is not None
-    unit = example.units["oulu"]
-    queue_reports(assessment_id=example.assessment.pk)
-    Report.objects.exclude(unit__in=[unit, example.units["kemi"]]).delete()
-    spoil(example.assessment.units.get(unit=unit), "result", damage)
-
-    render_reports(assessment_id=example.assessment.pk)
-
-    failed = Report.objects.get(unit=unit)
-    other = Report.objects.get(unit=example.units["kemi"])
-    assert (failed.state, other.state) == (Report.State.FAILED, Report.State.DONE)
-    version = 3 if damage is of_a_newer_version else 1
-    assert failed.reason.startswith(
-        f"unit result: version {version}, where versions 1 to 1 are known; at "
-    )
-
-
-def test_reports_of_a_company_that_cannot_be_read_are_noted_and_fail() -> None:
-    example = store_example()
-    assert example.assessment is not None
-    spoil(example.assessment, "company", of_a_newer_version)
-
-    queue_reports(assessment_id=example.assessment.pk)
-    render_reports(assessment_id=example.assessment.pk)
-
-    assert set(Report.objects.values_list("state", flat=True)) == {Report.State.FAILED}
 
 
 def test_a_file_of_an_analysis_that_cannot_be_read_says_why_it_was_not_made(scene: Scene) -> None:

@@ -1,0 +1,25 @@
+"""What a page says of a document that it cannot read."""
+
+import html
+
+import pytest
+
+from tests.documents.damage import DAMAGES, Damage, of_a_newer_version
+
+NEWER = (
+    "stored by another version of Rutin (version 3 of its form; this one reads 1). Nothing is "
+    "lost: ask whoever looks after the server to bring Rutin up to date."
+)
+MISFIT = (
+    "stored in a form that this version of Rutin cannot read. Nothing is lost, it stays as it "
+    "is: ask whoever looks after the server, whose log says what does not fit."
+)
+every_damage = pytest.mark.parametrize("damage", DAMAGES, ids=lambda one: one.__name__)
+
+
+def sentence(title: str, damage: Damage) -> str:
+    return f"{title}: {NEWER if damage is of_a_newer_version else MISFIT}"
+
+
+def says(text: str, title: str, damage: Damage) -> bool:
+    return sentence(title, damage) in html.unescape(text)
