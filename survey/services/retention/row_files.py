@@ -35,19 +35,12 @@ def answers_held(campaign: Campaign) -> Iterator[None]:
 
 
 @contextmanager
-def written_row_file(campaign: Campaign, path: str, content: File) -> Iterator[str]:
-    """Write a file that rests on a campaign's answers, and give its name to the body.
+def row_file_writer(campaign: Campaign, path: str) -> Iterator[Callable[[File], str]]:
+    """Give what writes a file that rests on a campaign's answers, where it is still wanted then.
 
     It is in the register before its first byte, so that neither a killed worker nor a full disk
     leaves one that nobody knows. The body notes the name while the answers are still held.
     """
-    with row_file_writer(campaign, path) as write:
-        yield write(content)
-
-
-@contextmanager
-def row_file_writer(campaign: Campaign, path: str) -> Iterator[Callable[[File], str]]:
-    """Give what writes a file that rests on a campaign's answers, where it is still wanted then."""
     register_row_file(campaign, path)
 
     def write(content: File) -> str:

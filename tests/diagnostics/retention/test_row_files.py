@@ -28,7 +28,7 @@ from survey.models.releases import FILES_DELETED
 from survey.selectors.answer_life import deletion_words
 from survey.selectors.releases import released_rows
 from survey.services.retention.deletion import DELETED, WIPED, delete_old_answers, kept_until
-from survey.services.retention.row_files import written_row_file
+from survey.services.retention.row_files import row_file_writer
 from tests.diagnostics.answered_campaign import AnsweredCampaign, answered_campaign, files_with
 from tests.diagnostics.jobs.killed_making import killed_making
 from tests.diagnostics.stored_example import store_example
@@ -56,7 +56,8 @@ def small_release(wave: int = 1) -> Campaign:
     Response.objects.create(campaign=campaign, pool=pool, answers={"TF1": 3})
     download = Download.objects.create(assessment=assessment, kind=Download.Kind.ANSWERS)
     path = f"{campaign.pk}/1/answers.zip"
-    with written_row_file(campaign, path, ContentFile(row_of(campaign))) as name:
+    with row_file_writer(campaign, path) as write:
+        name = write(ContentFile(row_of(campaign)))
         Download.objects.filter(pk=download.pk).update(file=name, state=Download.State.DONE)
     return campaign
 
@@ -94,8 +95,8 @@ def test_a_file_is_in_the_register_before_its_first_byte(monkeypatch: pytest.Mon
         return save(storage, name, content)
 
     monkeypatch.setattr(FileSystemStorage, "save", look)
-    with written_row_file(campaign, f"{campaign.pk}/1/more", ContentFile(b"1,2")):
-        pass
+    with row_file_writer(campaign, f"{campaign.pk}/1/more") as write:
+        write(ContentFile(b"1,2"))
 
     assert known == [[f"{campaign.pk}/1/answers.zip", f"{campaign.pk}/1/more"]]
 
@@ -172,8 +173,8 @@ def test_a_storage_that_refuses_is_asked_again_and_the_log_says_nothing_before(
     assert Response.objects.filter(campaign=locked).exists()
     with pytest.raises(AnswersDeletedError, match="they are being deleted"):
         released_rows(locked)
-    with pytest.raises(AnswersDeletedError), written_row_file(locked, "x", ContentFile(b"")):
-        pass
+    with pytest.raises(AnswersDeletedError), row_file_writer(locked, "x") as write:
+        write(ContentFile(b""))
 
     delete_old_answers(end + timedelta(minutes=1))
 
@@ -188,7 +189,8 @@ def test_a_file_being_stored_when_the_deletion_comes_is_waited_for_and_goes_too(
 
     def store() -> None:
         try:
-            with written_row_file(campaign, f"{campaign.pk}/1/late", ContentFile(b"late row")):
+            with row_file_writer(campaign, f"{campaign.pk}/1/late") as write:
+                write(ContentFile(b"late row"))
                 begun.set()
                 wait.wait(1)  # the deletion that has begun meanwhile waits for the lock
         finally:
