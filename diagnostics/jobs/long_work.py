@@ -11,9 +11,11 @@ from enum import StrEnum
 from functools import partial
 from typing import Any, Final
 
+from django.db import close_old_connections
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from diagnostics.jobs.holding import is_taken_over
 from diagnostics.models import LongWork
 from qca.errors import QcaError
 from survey.documents.versions import UnreadableDocumentError
@@ -131,6 +133,8 @@ def finish(work: Work, **found: object) -> None:
 
 def fail(work: Work, reason: str = "") -> bool:
     """Note that work came to nothing, unless it is no longer this worker's."""
+    if is_taken_over():
+        return False
     mine = _row(work).filter(run=work.run, claim=work.claim)
     return change(mine, Event.FAIL, reason=reason[:REASON_LENGTH])
 
@@ -160,7 +164,10 @@ def do(
     if not begin(work):
         return
     try:
-        (keep or partial(finish, work))(**results(partial(report, work)))
+        found = results(partial(report, work))
+        # Computing may take long, and the database may have cut the line meanwhile.
+        close_old_connections()
+        (keep or partial(finish, work))(**found)
     except WorkOverError:
         return
     except (QcaError, AnswersDeletedError, UnreadableDocumentError) as error:
