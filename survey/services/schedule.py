@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 from axes.models import AccessAttempt
 from django.conf import settings
@@ -40,13 +41,13 @@ from survey.policy import (
     UPLOAD_LIFE,
     WRONG_PASSWORDS_SPAN,
 )
-from survey.queue import later
+from survey.queue import MOST_FAILURES, failures_in_a_row, is_due_by_clock, is_queued, later
 from survey.selectors.openings import campaigns_due_to_open
 from survey.services.keys.proofs import prove_keys
 from survey.services.opening.closing import close_campaign, queue_due_opening
 from survey.services.retention.deletion import delete_old_answers
 from survey.services.retention.task_rows import forget_old_tasks
-from survey.services.running.launching import prepare_keys
+from survey.services.running.launching import give_up_launch, prepare_keys
 from survey.services.running.participation import refresh_participation
 from survey.services.steps import standing_alone
 
@@ -70,30 +71,38 @@ def close_due_campaigns(now: datetime) -> None:
                 logger.info("Another worker or the manager was faster. %s", error)
 
 
-def queue_waiting_launches(_: datetime) -> None:
-    """Queue launches that still wait; a task that comes second finds nothing to do."""
+def queue_waiting_launches(now: datetime) -> None:
+    """Queue launches that still wait; one that fails and fails is a draft again, and says so."""
+    task = "survey.tasks.launch_campaign"
     launching = Campaign.objects.filter(state=CampaignState.LAUNCHING)
     for campaign_id in launching.values_list("id", flat=True):
-        with standing_alone("queue a launch", campaign_id):
-            later("survey.tasks.launch_campaign", campaign_id)
+        with standing_alone("queue a launch", campaign_id), transaction.atomic():
+            if not _is_due(task, campaign_id, now):
+                continue
+            if len(failures_in_a_row(task, campaign_id)) >= MOST_FAILURES:
+                give_up_launch(campaign_id=campaign_id)
+            else:
+                later("survey.tasks.launch_campaign", campaign_id)
 
 
-def queue_unwrapped_keys(_: datetime) -> None:
+def queue_unwrapped_keys(now: datetime) -> None:
     """Queue the wrapping of launched campaigns' keys that a killed worker left undone."""
     launched = CampaignKey.objects.filter(
         campaign__state__in=(CampaignState.OPEN, CampaignState.CLOSED), wrapped_at=None
     )
     for campaign_id in launched.exclude(passphrase_check=b"").values_list("pk", flat=True):
-        with standing_alone("queue the wrapping of a key", campaign_id):
-            later("survey.tasks.wrap_key", campaign_id)
+        with standing_alone("queue the wrapping of a key", campaign_id), transaction.atomic():
+            if _is_due("survey.tasks.wrap_key", campaign_id, now):
+                later("survey.tasks.wrap_key", campaign_id)
 
 
-def queue_waiting_latecomers(_: datetime) -> None:
+def queue_waiting_latecomers(now: datetime) -> None:
     """Queue the invitations of people who were added and have none yet."""
     waiting = Recipient.objects.uninvited().filter(campaign__state=CampaignState.OPEN)
     for campaign_id in waiting.values_list("campaign_id", flat=True).distinct():
-        with standing_alone("queue invitations of latecomers", campaign_id):
-            later("survey.tasks.invite_latecomers", campaign_id)
+        with standing_alone("queue invitations of latecomers", campaign_id), transaction.atomic():
+            if _is_due("survey.tasks.invite_latecomers", campaign_id, now):
+                later("survey.tasks.invite_latecomers", campaign_id)
 
 
 def queue_unfinished_cancellations(now: datetime) -> None:
@@ -106,6 +115,8 @@ def queue_unfinished_cancellations(now: datetime) -> None:
     )
     for campaign in unfinished:
         with standing_alone("queue the end of a cancellation", campaign.pk), transaction.atomic():
+            if is_queued("survey.tasks.finish_cancellation", campaign.pk):
+                continue
             Campaign.objects.filter(pk=campaign.pk).update(opening_tried_at=now)
             later("survey.tasks.finish_cancellation", campaign.pk)
 
@@ -114,7 +125,8 @@ def queue_due_openings(now: datetime) -> None:
     """Queue the opening of every campaign whose grace is over."""
     for campaign in campaigns_due_to_open(now):
         with standing_alone("queue an opening", campaign.pk):
-            queue_due_opening(campaign=campaign, now=now)
+            if not is_queued("survey.tasks.open_ballots", campaign.pk):
+                queue_due_opening(campaign=campaign, now=now)
 
 
 def prepare_draft_keys(now: datetime) -> None:
@@ -134,9 +146,9 @@ def prepare_draft_keys(now: datetime) -> None:
                 stored.update(failing_problem=error.problem)  # for the checklist
 
 
-def queue_due_messages(_: datetime) -> None:
+def queue_due_messages(now: datetime) -> None:
     """Queue the sending of mails that are due."""
-    if Message.objects.due().exists():
+    if Message.objects.due().exists() and is_due_by_clock("survey.tasks.send_messages", now=now):
         later("survey.tasks.send_messages")
 
 
@@ -196,6 +208,13 @@ def delete_old_mails(now: datetime) -> None:
     shown = [name for name, kind in mail_kinds().items() if kind.is_kept]
     done = Message.objects.filter(invitation=None).exclude(state=MessageState.WAITING)
     done.exclude(kind__in=shown).filter(due_at__lte=now - TASK_LIFE).delete()
+
+
+def _is_due(task: str, campaign_id: UUID, now: datetime) -> bool:
+    """Whether to queue a task about a campaign; of two ticks at once the second finds it locked."""
+    free = Campaign.objects.select_for_update(skip_locked=True, no_key=True)
+    is_free = free.filter(pk=campaign_id).first() is not None
+    return is_free and is_due_by_clock(task, campaign_id, now=now)
 
 
 def delete_expired(now: datetime) -> None:

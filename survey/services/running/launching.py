@@ -93,6 +93,11 @@ def carry_out_launch(*, campaign_id: UUID) -> None:
         raise
 
 
+def give_up_launch(*, campaign_id: UUID) -> None:
+    """End a launch that came to nothing again and again: a draft again, whose page says why."""
+    _become_draft_again(campaign_id, LaunchProblem.OTHER)
+
+
 def _become_draft_again(campaign_id: UUID, problem: LaunchProblem) -> None:
     launching = Campaign.objects.filter(pk=campaign_id, state=CampaignState.LAUNCHING)
     launching.update(state=CampaignState.DRAFT, launch_problem=problem)

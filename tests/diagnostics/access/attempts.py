@@ -162,7 +162,7 @@ _GIVEN: Final[dict[Right, tuple[Attempt, ...]]] = {
     ResultRight.OPEN_COMPANY: _visits("company-detail"),
     ResultRight.OPEN_UNITS: _visits("unit-detail", "team-sheet", "unit-report", "report-request"),
     ResultRight.SEE_EVERY_UNIT: (
-        *_visits("company-report", "function-comparison"),
+        *_visits("company-report", "function-comparison", "scoring-request"),
         Visit("diagnostics:further-report", {"kind": "functions"}),
         Deed("read the effect of a pattern set", _reads_effect),
     ),
