@@ -18,6 +18,7 @@ OPENING_RETRY: Final = timedelta(minutes=10)  # between two tries to open the sa
 BOUNCE_INTERVAL: Final = timedelta(minutes=5)  # between two looks into the bounce mailbox
 UPLOAD_LIFE: Final = timedelta(hours=2)  # an upload that was never confirmed is deleted
 RECIPIENT_LIFE: Final = timedelta(days=14)  # addresses are purged this long after close
+FORM_LIFE: Final = timedelta(days=1)  # a form that was handed in is known again for so long
 TASK_LIFE: Final = timedelta(days=14)  # what the worker has done is forgotten this long after
 FAILED_LINKS: Final = 60  # survey links from one address that were not valid, before a pause
 FAILED_LINKS_SPAN: Final = timedelta(minutes=10)  # the time over which they are counted

@@ -12,6 +12,7 @@ from survey.models.campaigns import (
     LaunchProblem,
     Participation,
 )
+from survey.models.form_uses import FormUse
 from survey.models.instruments import InstrumentVersion, Origin
 from survey.models.invitations import Invitation, Recipient, UnitReport
 from survey.models.messages import Message, MessageState
@@ -39,6 +40,7 @@ __all__ = [
     "CampaignState",
     "CampaignUnit",
     "Draft",
+    "FormUse",
     "Function",
     "InstrumentVersion",
     "Invitation",

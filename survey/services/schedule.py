@@ -43,6 +43,7 @@ from survey.policy import (
 )
 from survey.queue import MOST_FAILURES, failures_in_a_row, is_due_by_clock, is_queued, later
 from survey.selectors.openings import campaigns_due_to_open
+from survey.services.form_uses import forget_form_uses
 from survey.services.keys.proofs import prove_keys
 from survey.services.opening.closing import close_campaign, queue_due_opening
 from survey.services.retention.deletion import delete_old_answers
@@ -198,6 +199,11 @@ def delete_failed_sign_ins(now: datetime) -> None:
     AccessAttempt.objects.filter(attempt_time__lte=now - WRONG_PASSWORDS_SPAN).delete()
 
 
+def delete_form_uses(now: datetime) -> None:
+    """Delete the notes of forms that were handed in long ago."""
+    forget_form_uses(now)
+
+
 def delete_old_tasks(now: datetime) -> None:
     """Delete what the worker did long ago."""
     forget_old_tasks(now=now)
@@ -229,6 +235,7 @@ DELETIONS: Final[tuple[Callable[[datetime], None], ...]] = (
     delete_dead_links,
     delete_uploads,
     delete_failed_sign_ins,
+    delete_form_uses,
     delete_old_tasks,
     delete_old_mails,
 )

@@ -20,6 +20,7 @@ from survey.selectors.instruments import (
 )
 from survey.services.setup import instruments
 from survey.views.requests import StaffRequest, posted, status_of
+from survey.views.saved_once import saved_once
 from survey.views.scope import managed_organisation
 
 TYPES = {"yaml": "application/yaml", "json": "application/json"}
@@ -56,6 +57,7 @@ def show_instrument(
 
 
 @require_POST
+@saved_once
 def copy(request: StaffRequest, organisation_id: UUID, instrument_id: UUID) -> HttpResponse:
     """Make a new version with the same content."""
     organisation, version = visible(request, organisation_id, instrument_id)
@@ -71,6 +73,7 @@ def copy(request: StaffRequest, organisation_id: UUID, instrument_id: UUID) -> H
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@saved_once
 def import_file(request: StaffRequest, organisation_id: UUID) -> HttpResponse:
     """Read a version from a file; nothing is saved unless all of it is right."""
     organisation = managed_organisation(request, organisation_id)

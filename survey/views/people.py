@@ -15,6 +15,7 @@ from survey.models import Recipient
 from survey.selectors.people import people_of, people_page, person_of
 from survey.services.running import latecomers, links
 from survey.views.requests import StaffRequest
+from survey.views.saved_once import saved_once
 from survey.views.scope import managed_campaign
 
 
@@ -27,6 +28,7 @@ def list_people(request: StaffRequest, campaign_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@saved_once
 def add_latecomer(request: StaffRequest, campaign_id: UUID) -> HttpResponse:
     """Invite somebody who was not in the file."""
     campaign = managed_campaign(request, campaign_id)

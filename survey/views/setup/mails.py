@@ -15,6 +15,7 @@ from survey.selectors.setup import setup_page
 from survey.services.setup.drafts import word_mails
 from survey.services.setup.trial_mails import request_trial_mail
 from survey.views.requests import StaffRequest, first_error, posted, status_of
+from survey.views.saved_once import saved_once
 from survey.views.scope import managed_draft
 
 
@@ -37,6 +38,7 @@ def edit_words(request: StaffRequest, campaign_id: UUID) -> HttpResponse:
 
 
 @require_POST
+@saved_once
 def send_trial_mail(request: StaffRequest, campaign_id: UUID) -> HttpResponse:
     """Send a test mail with the words as they are saved."""
     campaign = managed_draft(request, campaign_id)

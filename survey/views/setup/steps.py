@@ -16,6 +16,7 @@ from survey.selectors.checklist import route_of
 from survey.selectors.setup import setup_of_nothing, setup_page, step_after
 from survey.services.setup import drafts
 from survey.views.requests import StaffRequest, posted, status_of
+from survey.views.saved_once import saved_once
 from survey.views.scope import managed_draft
 
 STEPS: Final[dict[str, tuple[type[forms.StepForm], Callable[..., None]]]] = {
@@ -27,6 +28,7 @@ STEPS: Final[dict[str, tuple[type[forms.StepForm], Callable[..., None]]]] = {
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@saved_once
 def begin_campaign(request: StaffRequest) -> HttpResponse:
     """Ask for name and purpose; a draft exists from then on."""
     if not managed_organisations(request.user).exists():

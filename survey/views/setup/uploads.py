@@ -18,12 +18,14 @@ from survey.selectors.units.unit_plans import planned_rows
 from survey.services.setup.previews import preview_of
 from survey.services.setup.uploads import confirm_upload, keep_upload
 from survey.views.requests import StaffRequest, posted, status_of
+from survey.views.saved_once import saved_once
 from survey.views.scope import managed_draft
 
 SHOWN_PROBLEMS = 1000  # rows on the page; the count beside them is of all
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@saved_once
 def choose_files(request: StaffRequest, campaign_id: UUID) -> HttpResponse:
     """Take the files; show every problem, or keep them for the preview."""
     campaign = managed_draft(request, campaign_id)
