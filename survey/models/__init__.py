@@ -30,6 +30,7 @@ from survey.models.releases import (
 from survey.models.trial_mails import TrialMail
 from survey.models.unit_plans import UnitPlan
 from survey.models.uploads import Upload
+from survey.models.wipe_delays import WipeDelay
 
 __all__ = [
     "Background",
@@ -68,4 +69,5 @@ __all__ = [
     "UnitReport",
     "Upload",
     "User",
+    "WipeDelay",
 ]

@@ -2,12 +2,15 @@
 
 from typing import Final
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.utils import timezone
 
-from survey.models import Campaign, LedgerEntry
+from survey.errors import WipeError
+from survey.models import Campaign, CampaignState, LedgerEntry, WipeDelay
 from survey.sealing import keys
+from survey.services.retention.wipe_delays import forget_wipe_delay, note_wipe_delay
 from survey.services.retention.wiping import wipe_deleted_rows
+from survey.services.steps import standing_alone
 
 KEY_DESTROYED: Final = "key destroyed"
 
@@ -15,7 +18,15 @@ KEY_DESTROYED: Final = "key destroyed"
 def wipe_and_destroy_key(*, campaign: Campaign) -> None:
     """Wipe what was deleted, then destroy the key; what is done already is not done again."""
     if not campaign.ledger.filter(action=KEY_DESTROYED).exists():
-        wipe_deleted_rows()
+        try:
+            wipe_deleted_rows()
+        except (WipeError, OperationalError) as error:
+            is_cancelled = campaign.state == CampaignState.CANCELLED
+            what = WipeDelay.What.CANCELLED if is_cancelled else WipeDelay.What.BALLOTS
+            with standing_alone("note a wipe that waits", campaign.pk):
+                note_wipe_delay(campaigns=[campaign], what=what, error=error)
+            raise
+        forget_wipe_delay(campaigns=[campaign])
         _destroy_key(campaign)
 
 
