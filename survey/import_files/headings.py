@@ -182,7 +182,10 @@ def _named(
     """Tell of columns that go by another name, and of those that are left out."""
     for key, place in columns.items():
         if heading_key(record.cells[place - 1]) != key:
-            said = _("the column %s is read as %s") % (quoted(record.cells[place - 1]), key)
+            said = _("the column %(theirs)s is read as %(ours)s") % {
+                "theirs": quoted(record.cells[place - 1]),
+                "ours": key,
+            }
             yield Remark(file, record.number, place, "", said)
     left_out = [quoted(heading) for place, heading in passed.items() if place not in again]
     if left_out:

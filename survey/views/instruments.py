@@ -19,7 +19,7 @@ from survey.selectors.instruments import (
     own_instrument,
 )
 from survey.services.setup import instruments
-from survey.views.requests import StaffRequest, posted, status_of
+from survey.views.requests import StaffRequest, posted, status_of, tell_remarks
 from survey.views.saved_once import saved_once
 from survey.views.scope import managed_organisation
 
@@ -81,10 +81,11 @@ def import_file(request: StaffRequest, organisation_id: UUID) -> HttpResponse:
     if form.is_valid():
         file = form.cleaned_data["file"]
         try:
-            made = instruments.import_instrument(
+            made = instruments.import_told_instrument(
                 organisation=organisation, by=request.user, name=file.name, data=file.read()
             )
-            return redirect("survey:instrument-detail", organisation_id, made.pk)
+            tell_remarks(request, made.remarks)
+            return redirect("survey:instrument-detail", organisation_id, made.version.pk)
         except InputError as error:
             form.add_error("file", str(error).splitlines())
     context = {"organisation": organisation, "form": form}

@@ -1,8 +1,12 @@
 """Requests that the login middleware let through, and what forms take from them."""
 
+from collections.abc import Iterable
+
 from django import forms
+from django.contrib import messages
 from django.http import HttpRequest, QueryDict
 
+from survey.import_files.problems import Remark
 from survey.models import User
 
 FORM_METHODS = ["GET", "HEAD", "POST"]  # of a page that is one form
@@ -17,6 +21,12 @@ class StaffRequest(HttpRequest):
 def posted(request: HttpRequest) -> QueryDict | None:
     """Return what was posted, be it nothing; None if the request is no post."""
     return request.POST if request.method == "POST" else None
+
+
+def tell_remarks(request: HttpRequest, remarks: Iterable[Remark]) -> None:
+    """Show on the next page what a reader tells of a file that was taken."""
+    for remark in remarks:
+        messages.info(request, str(remark))
 
 
 def status_of(form: forms.BaseForm) -> int:

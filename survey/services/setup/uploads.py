@@ -22,6 +22,7 @@ def keep_upload(
     people: NamedFile,
     root_name: str = "",
     uses_present_tree: bool = False,
+    includes_hidden: bool = False,
     now: datetime | None = None,
 ) -> Upload:
     """Keep files that passed the dry run until they are confirmed; others raise and are not kept.
@@ -35,6 +36,7 @@ def keep_upload(
         units_name=units.name if units else "",
         units_file=units.content if units else None,
         uses_present_tree=uses_present_tree and units is None,
+        includes_hidden=includes_hidden,
         people_name=people.name,
         people_file=people.content,
         uploaded_at=now or timezone.now(),
@@ -55,6 +57,7 @@ def plan_of(upload: Upload) -> ImportPlan:
         languages=upload.campaign.instrument.content["title"],
         root_name=kept.root_name if kept else upload.root_name,
         planned=rows_of(kept) if kept else None,
+        includes_hidden=upload.includes_hidden,
     )
 
 
@@ -63,6 +66,16 @@ def _kept_plan(upload: Upload) -> UnitPlan | None:
     if upload.units_file is not None or upload.uses_present_tree:
         return None
     return UnitPlan.objects.filter(campaign=upload.campaign).first()
+
+
+@transaction.atomic
+def choose_hidden_rows(*, upload: Upload, includes: bool) -> Upload:
+    """Read the rows that workbooks hide, or leave them out; raises FileProblemsError."""
+    locked = Upload.objects.select_for_update().get(pk=upload.pk)
+    locked.includes_hidden = includes
+    plan_of(locked)
+    locked.save(update_fields=["includes_hidden"])
+    return locked
 
 
 @transaction.atomic
