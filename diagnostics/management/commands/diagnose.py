@@ -76,6 +76,8 @@ class Command(BaseCommand):
         try:
             require_free_folder(out)
             files = read_answer_files(answers, units, instrument=instrument, company=company)
+            for remark in files.remarks:
+                self.stderr.write(str(remark))
             result, released, study = self._assess(files, instrument)
         except (InputError, ReleaseError) as error:
             raise CommandError(str(error), returncode=2) from error

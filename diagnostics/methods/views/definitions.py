@@ -22,7 +22,7 @@ from diagnostics.methods.solution_tables import read_solution
 from diagnostics.methods.views.pattern_editor import edit_pattern_set, set_of
 from diagnostics.workbench.selectors.derived_patterns import pattern_set_page
 from survey.import_files.problems import FileProblemsError
-from survey.views.requests import FORM_METHODS, StaffRequest, posted, status_of
+from survey.views.requests import FORM_METHODS, StaffRequest, posted, status_of, tell_remarks
 from survey.views.saved_once import saved_once
 
 
@@ -75,6 +75,7 @@ def import_solution(request: StaffRequest) -> HttpResponse:
         if form.is_valid():
             data = form.cleaned_data
             read = read_solution(data["text"], elements=element_names(), file=data["name"])
+            tell_remarks(request, (*data["remarks"], *read.remarks))
             messages.info(request, _("Nothing is saved yet: check names and conditions first."))
             return edit_pattern_set(request, set_of(read.patterns), None, is_import=True)
     except FileProblemsError as error:

@@ -27,7 +27,7 @@ from diagnostics.workbench.selectors.analyses import (
     visible_matrices,
 )
 from diagnostics.workbench.selectors.analysis_pages import analysis_page, comparison_page, exported
-from diagnostics.workbench.selectors.cases import deleted_words
+from diagnostics.workbench.selectors.cases import deleted_words, stored_matrix
 from diagnostics.workbench.services.analyses import (
     analyse_source,
     ask_again,
@@ -37,7 +37,7 @@ from diagnostics.workbench.services.analyses import (
 )
 from qca.errors import QcaError
 from survey.import_files.problems import FileProblemsError
-from survey.views.requests import FORM_METHODS, StaffRequest
+from survey.views.requests import FORM_METHODS, StaffRequest, tell_remarks
 from survey.views.saved_once import saved_once
 
 
@@ -74,10 +74,13 @@ def upload_matrix(request: StaffRequest) -> HttpResponse:
         matrix = keep_matrix(
             organisation=form.cleaned_data["organisation"],
             by=request.user, name=file.name, content=file.read(),
+            includes_hidden=form.cleaned_data["includes_hidden"],
         )  # fmt: skip
     except FileProblemsError as error:
         context = {"form": form, "problems": error.problems, "count": len(error.problems)}
+        context |= {"remarks": error.remarks}
         return render(request, "workbench/upload.html", context, status=422)
+    tell_remarks(request, stored_matrix(matrix).remarks)
     return redirect("diagnostics:analysis-create", matrix.pk)
 
 
