@@ -10,6 +10,7 @@ from django_tasks import task
 from survey.mail.bounces import read_mailbox
 from survey.mail.outbox import send_due_messages
 from survey.models import Campaign, Function, TrialMail, User
+from survey.services.keys import destruction
 from survey.services.keys.alarms import post_key_alarms
 from survey.services.opening.alarms import post_opening_alarms
 from survey.services.opening.closing import open_closed_campaign
@@ -81,6 +82,12 @@ def move_person(invitation_id: str, unit_id: str, function: str) -> None:
 def finish_cancellation(campaign_id: str) -> None:
     """Wipe what a cancelled campaign left in the files, and destroy its key."""
     finish(campaign_id=UUID(campaign_id))
+
+
+@task()
+def destroy_discarded_key(campaign_id: str) -> None:
+    """Destroy the key of a draft that was discarded."""
+    destruction.destroy_discarded_key(campaign_id=UUID(campaign_id))
 
 
 @task()

@@ -3,7 +3,6 @@
 An address that cannot be written to raises AddressError here, before anything is sent.
 """
 
-from datetime import datetime
 from email.mime.image import MIMEImage
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,10 +11,10 @@ from uuid import UUID
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
-from django.utils import timezone, translation
-from django.utils.formats import date_format
+from django.utils import translation
 from django.utils.translation import gettext
 
+from survey.campaign_times import told_time
 from survey.mail.addresses import address_as_sent
 from survey.mail.delivery_reports import bounce_sender
 from survey.models import Campaign, CampaignLogo, Message, TrialMail, User
@@ -96,15 +95,6 @@ def staff_mail(
 def closing_time(campaign: Campaign) -> str:
     """Return when the campaign closes, on its own clock, in the language in force."""
     return told_time(campaign.closes_at, campaign)
-
-
-def told_time(moment: datetime | None, campaign: Campaign) -> str:
-    """Return a moment on the campaign's own clock, in the language in force."""
-    if moment is None:
-        return ""
-    with timezone.override(campaign.time_zone):
-        local = timezone.localtime(moment)
-        return f"{date_format(local, 'DATETIME_FORMAT')} ({campaign.time_zone})"
 
 
 def _survey_context(campaign: Campaign, link: str, name: str = "") -> dict[str, Any]:

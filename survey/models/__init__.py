@@ -17,6 +17,7 @@ from survey.models.instruments import InstrumentVersion, Origin
 from survey.models.invitations import Invitation, Recipient, UnitReport
 from survey.models.messages import Message, MessageState
 from survey.models.organisation import Function, Organisation, Unit
+from survey.models.pending_wipes import PendingWipe
 from survey.models.releases import (
     Background,
     LedgerEntry,
@@ -55,6 +56,7 @@ __all__ = [
     "Organisation",
     "Origin",
     "Participation",
+    "PendingWipe",
     "Pool",
     "Recipient",
     "Release",

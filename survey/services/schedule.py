@@ -7,13 +7,14 @@ cannot be wiped must not keep others from closing, opening and mailing.
 import logging
 from collections.abc import Callable
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from axes.models import AccessAttempt
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
@@ -24,6 +25,7 @@ from survey.models import (
     Campaign,
     CampaignKey,
     CampaignState,
+    Draft,
     Invitation,
     Message,
     MessageState,
@@ -47,6 +49,7 @@ from survey.services.form_uses import forget_form_uses
 from survey.services.keys.proofs import prove_keys
 from survey.services.opening.closing import close_campaign, queue_due_opening
 from survey.services.retention.deletion import delete_old_answers
+from survey.services.retention.pending_wipes import note_deleted, wipe_pending
 from survey.services.retention.task_rows import forget_old_tasks
 from survey.services.running.launching import give_up_launch, prepare_keys
 from survey.services.running.participation import refresh_participation
@@ -179,19 +182,30 @@ def take_snapshots(now: datetime) -> None:
 def delete_addresses(now: datetime) -> None:
     """Delete the addresses of a campaign two weeks after its close."""
     over = now - RECIPIENT_LIFE
-    Recipient.objects.filter(campaign__closed_at__lte=over).delete()
-    TrialMail.objects.filter(campaign__closed_at__lte=over).delete()
+    _delete(Recipient.objects.filter(campaign__closed_at__lte=over))
+    _delete(TrialMail.objects.filter(campaign__closed_at__lte=over))
+
+
+def delete_stray_drafts(_: datetime) -> None:
+    """Delete drafts that were being saved while their campaign ended: nobody will finish them."""
+    over = (CampaignState.RELEASED, CampaignState.CANCELLED)
+    _delete(Draft.objects.filter(campaign__state__in=over))
 
 
 def delete_dead_links(now: datetime) -> None:
     """Delete the links of a cancelled campaign once they have said for two weeks that it is."""
     cancelled = Invitation.objects.filter(campaign__state=CampaignState.CANCELLED)
-    cancelled.filter(campaign__closed_at__lte=now - RECIPIENT_LIFE).delete()
+    _delete(cancelled.filter(campaign__closed_at__lte=now - RECIPIENT_LIFE))
 
 
 def delete_uploads(now: datetime) -> None:
     """Delete uploads that were never confirmed."""
-    Upload.objects.filter(uploaded_at__lte=now - UPLOAD_LIFE).delete()
+    _delete(Upload.objects.filter(uploaded_at__lte=now - UPLOAD_LIFE))
+
+
+def delete_ended_sessions(now: datetime) -> None:
+    """Delete sessions that nobody can go on with, and what was kept in them until a sign-in."""
+    _delete(Session.objects.filter(expire_date__lte=now))
 
 
 def delete_failed_sign_ins(now: datetime) -> None:
@@ -223,6 +237,14 @@ def _is_due(task: str, campaign_id: UUID, now: datetime) -> bool:
     return is_free and is_due_by_clock(task, campaign_id, now=now)
 
 
+@transaction.atomic
+def _delete(rows: QuerySet[Any]) -> None:
+    """Delete rows, and have their space in the database wiped after it."""
+    deleted, _by_table = rows.delete()
+    if deleted:
+        note_deleted(rows.model)
+
+
 def delete_expired(now: datetime) -> None:
     """Delete whatever is kept for a time only, each kind by itself."""
     for deletion in DELETIONS:
@@ -232,8 +254,10 @@ def delete_expired(now: datetime) -> None:
 
 DELETIONS: Final[tuple[Callable[[datetime], None], ...]] = (
     delete_addresses,
+    delete_stray_drafts,
     delete_dead_links,
     delete_uploads,
+    delete_ended_sessions,
     delete_failed_sign_ins,
     delete_form_uses,
     delete_old_tasks,
@@ -254,4 +278,5 @@ STEPS: Final[tuple[Callable[[datetime], None], ...]] = (
     take_snapshots,
     delete_expired,
     delete_old_answers,
+    wipe_pending,
 )

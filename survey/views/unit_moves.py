@@ -27,7 +27,7 @@ def move(request: StaffRequest, campaign_id: UUID, recipient_id: UUID) -> HttpRe
     try:
         if form.is_valid():
             links.request_move(recipient=recipient, **form.cleaned_data)
-            messages.success(request, _("Moved within a moment; a mail with a new link goes out."))
+            messages.success(request, _("Moved within a moment; a mail with a new link follows."))
         else:
             messages.error(request, _("Expected a unit of this campaign, found none."))
     except StateError as error:

@@ -11,7 +11,9 @@ from django.utils import timezone
 from diagnostics.access import ResultRight, UserRoles, roles_of
 from survey.access import CampaignRight, HeldRoles, current_leaderships, roles_by_organisation
 from survey.models import Campaign, CampaignState, CampaignUnit, User
+from survey.selectors.campaign_states import has_figures
 from survey.selectors.key_alarms import KeyAlarm, key_alarms
+from survey.selectors.passphrases import waits_for_passphrase
 from survey.selectors.stored_page import checked_campaigns
 
 
@@ -24,11 +26,17 @@ class CampaignEntry:
     may_check: bool  # what is stored, the thresholds, the plan
     may_see_company: bool
     units: tuple[CampaignUnit, ...]  # those the reader leads
+    waits_for_passphrase: bool
 
     @property
     def is_released(self) -> bool:
-        """Whether there are results at all."""
+        """Whether the answers are opened and counted."""
         return self.campaign.state == CampaignState.RELEASED
+
+    @property
+    def has_results(self) -> bool:
+        """Whether there is anything to look at: of too few answers nothing comes out."""
+        return self.is_released and has_figures(self.campaign)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +90,7 @@ def _entry(campaign: Campaign, roles: HeldRoles, units: list[CampaignUnit]) -> C
         may_check=roles.may(CampaignRight.CHECK_STORAGE),
         may_see_company=roles.may(ResultRight.OPEN_COMPANY) or bool(units),
         units=tuple(units),
+        waits_for_passphrase=waits_for_passphrase(campaign),
     )
 
 

@@ -21,8 +21,8 @@ from diagnostics.results.selectors.pages import (
     readable_report,
     unit_page,
     visible_report,
+    waiting_page,
 )
-from diagnostics.results.selectors.scorings import scoring_state
 from diagnostics.results.services.scorings import ask_for_scoring
 from survey.models import Campaign
 from survey.views.requests import StaffRequest
@@ -117,8 +117,8 @@ def _page(
     request: StaffRequest, template: str, campaign: Campaign, page: ResultPage | None
 ) -> HttpResponse:
     if page is None:
-        state = scoring_state(request.user, campaign)
-        return render(request, "results/waiting.html", {"campaign": campaign, "scoring": state})
+        page_of_waiting = waiting_page(request.user, campaign)
+        return render(request, "results/waiting.html", page_of_waiting)
     is_demonstration = page.reading.setting.is_demonstration
     return render(request, template, {"page": page, "is_demonstration": is_demonstration})
 

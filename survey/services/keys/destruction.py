@@ -1,15 +1,17 @@
 """The end of a campaign's key, noted in the ledger."""
 
 from typing import Final
+from uuid import UUID
 
 from django.db import OperationalError, transaction
 from django.utils import timezone
 
 from survey.errors import WipeError
 from survey.models import Campaign, CampaignState, LedgerEntry, WipeDelay
-from survey.sealing import keys
+from survey.sealing import key_files, keys
 from survey.services.retention.wipe_delays import forget_wipe_delay, note_wipe_delay
 from survey.services.retention.wiping import wipe_deleted_rows
+from survey.services.states import locked_campaign
 from survey.services.steps import standing_alone
 
 KEY_DESTROYED: Final = "key destroyed"
@@ -33,7 +35,7 @@ def wipe_and_destroy_key(*, campaign: Campaign) -> None:
 @transaction.atomic
 def _destroy_key(campaign: Campaign) -> None:
     """Destroy the key and note its fingerprint once, also when two workers come here."""
-    Campaign.objects.select_for_update().get(pk=campaign.pk)
+    locked_campaign(campaign.pk)
     if not campaign.ledger.filter(action=KEY_DESTROYED).exists():
         fingerprint = keys.destroy_campaign_key(campaign.id)
         LedgerEntry.objects.create(
@@ -42,3 +44,10 @@ def _destroy_key(campaign: Campaign) -> None:
             action=KEY_DESTROYED,
             detail={"fingerprint": fingerprint},
         )
+
+
+@transaction.atomic
+def destroy_discarded_key(*, campaign_id: UUID) -> None:
+    """Destroy the key files of a draft that was discarded; one that is there keeps its own."""
+    if locked_campaign(campaign_id) is None:
+        key_files.destroy(campaign_id)

@@ -21,6 +21,7 @@ from survey.mail.messages import staff_mail
 from survey.mail.posting import post
 from survey.models import Campaign, CampaignState, Message, User
 from survey.services.keys.alarms import note_unsent_alarm
+from survey.services.states import locked_campaign
 from survey.services.steps import standing_alone
 
 KIND: Final = "opening_alarm"
@@ -33,7 +34,7 @@ def note_failed_opening(*, campaign_id: UUID, problem: str) -> None:
 
     The problem must hold no value (survey.services.opening.faults).
     """
-    campaign = Campaign.objects.select_for_update().filter(pk=campaign_id).first()
+    campaign = locked_campaign(campaign_id)
     if campaign is None or campaign.state not in UNFINISHED:
         return
     is_new = problem not in campaign.opening_alarms

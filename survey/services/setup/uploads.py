@@ -4,7 +4,9 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
+from survey.errors import StateError
 from survey.models import Campaign, UnitPlan, Upload, User
 from survey.selectors.units.unit_plans import rows_of
 from survey.services.organisations.trees import import_people
@@ -29,6 +31,9 @@ def keep_upload(
 
     Raises FileProblemsError.
     """
+    locked_draft(campaign)
+    # Locked too: somebody may press twice, and has one upload only.
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
     upload = Upload(
         user=user,
         campaign=campaign,
@@ -82,7 +87,15 @@ def choose_hidden_rows(*, upload: Upload, includes: bool) -> Upload:
 def confirm_upload(*, upload: Upload) -> Campaign:
     """Keep units, leaders and people with the draft; the organisation changes at its launch."""
     campaign = locked_draft(upload.campaign)
-    locked = Upload.objects.select_for_update().get(pk=upload.pk)
+    locked = Upload.objects.select_for_update().filter(pk=upload.pk).first()
+    if locked is None:
+        raise StateError(
+            gettext(
+                "%(campaign)s: expected an upload to confirm, found it confirmed, replaced or "
+                "deleted already."
+            )
+            % {"campaign": campaign.name}
+        )
     plan = plan_of(locked)
     if plan.units is None:
         drop_plan(campaign=campaign)

@@ -19,7 +19,7 @@ from survey.services.setup.previews import preview_of
 from survey.services.setup.uploads import choose_hidden_rows, confirm_upload, keep_upload
 from survey.views.requests import StaffRequest, posted, status_of
 from survey.views.saved_once import saved_once
-from survey.views.scope import managed_draft
+from survey.views.scope import posted_draft
 
 SHOWN_PROBLEMS = 1000  # rows on the page; the count beside them is of all
 
@@ -28,7 +28,7 @@ SHOWN_PROBLEMS = 1000  # rows on the page; the count beside them is of all
 @saved_once
 def choose_files(request: StaffRequest, campaign_id: UUID) -> HttpResponse:
     """Take the files; show every problem, or keep them for the preview."""
-    campaign = managed_draft(request, campaign_id)
+    campaign = posted_draft(request, campaign_id)
     has_plan = planned_rows(campaign) is not None
     form = UploadForm(posted(request), request.FILES or None, has_plan=has_plan)
     if not form.is_valid():
@@ -37,6 +37,9 @@ def choose_files(request: StaffRequest, campaign_id: UUID) -> HttpResponse:
         upload = keep_upload(user=request.user, campaign=campaign, **form.uploaded())
     except FileProblemsError as error:
         return _show(request, campaign, form, error)
+    except StateError as error:
+        form.add_error(None, str(error))  # launched meanwhile
+        return _show(request, campaign, form)
     return redirect("survey:upload-preview", upload.id)
 
 
@@ -74,7 +77,8 @@ def _confirm(request: StaffRequest, upload: Upload) -> HttpResponse:
         messages.error(request, str(error))  # launched meanwhile
         return redirect("survey:campaign-detail", upload.campaign_id)
     messages.success(
-        request, _("Kept with the draft. Nothing is sent, and nothing changes, before the launch.")
+        request,
+        _("Kept with the draft. Nobody is invited, and nothing changes, before the launch."),
     )
     return redirect("survey:setup-questionnaire", campaign.id)
 

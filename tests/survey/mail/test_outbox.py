@@ -22,7 +22,7 @@ from tests.survey.staff_scenes import open_campaign_of, organisation_with_manage
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
-LINK = re.compile(r"http://localhost:8000/s/([a-z2-7]{32})")
+LINK = re.compile(r"http://localhost:8000/s/([a-z2-7]{32})-[a-z2-7]{16}")
 
 
 @pytest.fixture
