@@ -25,6 +25,10 @@ FAILED_LINKS_SPAN: Final = timedelta(minutes=10)  # the time over which they are
 WRONG_PASSWORDS: Final = 10  # for one account from one address, before a pause
 WRONG_PASSWORDS_SPAN: Final = timedelta(minutes=15)  # how long the pause is, and they are kept
 PASSWORD_LINK_SPACING: Final = timedelta(minutes=15)  # between set-password mails to one account
+KEPT_POST_LIFE: Final = timedelta(hours=1)  # what was posted without a sign-in waits for one
+KEPT_POST_BYTES: Final = 256 * 1024  # of one such post; the texts of a whole questionnaire fit
+KEPT_POSTS: Final = 60  # from one address, before no more are kept for a while
+KEPT_POSTS_SPAN: Final = timedelta(minutes=10)  # the time over which they are counted
 WRONG_PASSPHRASES: Final = 5  # of one campaign, before a pause
 WRONG_PASSPHRASES_SPAN: Final = timedelta(minutes=15)  # the time over which they are counted
 PASSPHRASE_LENGTH: Final = 16  # characters at least; several words are easier to keep

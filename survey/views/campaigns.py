@@ -55,6 +55,9 @@ def launch_campaign(request: StaffRequest, campaign_id: UUID) -> HttpResponse:
 def remind(request: StaffRequest, campaign_id: UUID) -> HttpResponse:
     """Send a round of reminders; to how many is not told."""
     campaign = managed_campaign(request, campaign_id)
+    if campaign.rests(timezone.now()):
+        messages.error(request, _("The survey rests: nobody is reminded before it goes on."))
+        return redirect("survey:campaign-detail", campaign_id)
     try:
         send_reminder(campaign=campaign)
         messages.success(

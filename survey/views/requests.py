@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, QueryDict
 
 from survey.import_files.problems import Remark
-from survey.models import User
+from survey.models import Campaign, CampaignState, User
 
 FORM_METHODS = ["GET", "HEAD", "POST"]  # of a page that is one form
 
@@ -32,6 +32,14 @@ def tell_remarks(request: HttpRequest, remarks: Iterable[Remark]) -> None:
 def status_of(form: forms.BaseForm) -> int:
     """Return the status of a page that shows a form: refused if it was posted."""
     return 422 if form.is_bound else 200
+
+
+def status_of_draft(form: forms.BaseForm, campaign: Campaign) -> int:
+    """Return the status of a page of the set-up; of what is no draft any more there is none.
+
+    Its form is shown all the same: what was typed is not lost with it.
+    """
+    return status_of(form) if campaign.state == CampaignState.DRAFT else 404
 
 
 def first_error(form: forms.BaseForm) -> str:

@@ -10,8 +10,7 @@ from survey.campaign_times import moved_closing_problem, told_time
 from survey.errors import StateError
 from survey.models import Campaign, CampaignState, LedgerEntry
 from survey.models.releases import EXTENDED, EXTENSION_TAKEN_BACK
-from survey.selectors.campaign_states import state_words
-from survey.services.states import locked_in_state
+from survey.services.states import locked_in_state, wrong_state
 
 
 @transaction.atomic
@@ -23,20 +22,17 @@ def extend_campaign(
     A later time that was set by mistake can be taken back while no mail and no slip has told it.
     """
     moment = now or timezone.now()
-    message = gettext("%(campaign)s: expected an open campaign, found “%(state)s”.")
+    message = gettext(
+        "%(campaign)s: expected an open campaign before its closing time, found “%(state)s”."
+    )
     locked = locked_in_state(campaign, message, CampaignState.OPEN)
     before = locked.closes_at
     if before is None or not locked.is_running(moment):
+        raise wrong_state(locked, message)
+    if closes_at == before:
         raise StateError(
-            gettext(
-                "%(campaign)s: expected an open campaign before its closing time, "
-                "found “%(state)s”, %(time)s."
-            )
-            % {
-                "campaign": locked.name,
-                "state": state_words(locked, moment),
-                "time": told_time(before, locked),
-            }
+            gettext("%(campaign)s: expected a closing time after %(last)s, found the same.")
+            % {"campaign": locked.name, "last": told_time(before, locked)}
         )
     if problem := moved_closing_problem(locked, closes_at, moment):
         raise StateError(f"{locked.name}: {problem}")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from survey.batches import ROWS_AN_INSERT
 from survey.campaign_times import told_time
 from survey.errors import RestingError, StateError
-from survey.models import Campaign, Invitation, Message, MessageState
+from survey.models import Campaign, CampaignKey, Invitation, Message, MessageState
 from survey.policy import REMINDER_SPACING, REMINDERS
 from survey.queue import later
 from survey.selectors.reminders import next_reminder_at
@@ -48,7 +48,9 @@ def _require_allowed(campaign: Campaign, now: datetime) -> None:
             gettext("%(campaign)s: expected at most %(most)d reminders, found %(sent)d sent.")
             % {"campaign": campaign.name, "most": REMINDERS, "sent": campaign.reminder_round}
         )
-    if campaign.rests(now):
+    # Where only no worker has looked, none sends mails either, and its first look is at the key.
+    key: CampaignKey | None = getattr(campaign, "key", None)
+    if campaign.rests(now) and (key is None or key.failing_since is not None):
         raise RestingError(
             gettext(
                 "%(campaign)s: expected a survey that takes answers, found one that rests. "

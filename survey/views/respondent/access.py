@@ -20,7 +20,7 @@ from survey.policy import REST_RETRY
 from survey.selectors.campaign_states import last_call
 from survey.selectors.respondents import Respondent, ended_campaign, find_respondent
 from survey.throttling.survey_links import is_guessing
-from survey.views.respondent.shown_pages import has_begun
+from survey.views.respondent.shown_pages import NOTHING_CARRIED, has_begun
 
 logger = logging.getLogger(__name__)
 P = ParamSpec("P")
@@ -153,6 +153,7 @@ def page_context(respondent: Respondent) -> dict[str, Any]:
         "respondent": respondent,
         "campaign": campaign,
         "finish_by": last_call(campaign, timezone.now()),
+        **NOTHING_CARRIED,
         "is_demonstration": campaign.organisation.is_demonstration,
     }
 

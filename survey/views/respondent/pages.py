@@ -53,6 +53,7 @@ def welcome(request: HttpRequest, respondent: Respondent) -> HttpResponse:
     """Say who asks, why, how long it takes and what is promised."""
     context = page_context(respondent) | {
         "progress": progress_through(respondent.pages(), read_draft(respondent.token)),
+        "is_older": NEWER in request.GET,
         "minutes": minutes_to_answer(
             respondent.instrument, function=respondent.invitation.function
         ),
@@ -97,7 +98,7 @@ def answer_page(request: HttpRequest, respondent: Respondent, number: int) -> Ht
         return _to_page(pages, page.neighbour(request.POST.get("to", "")), is_older=is_older)
     context = page_context(respondent) | {"form": form, "page": page, "count": len(pages)}
     context["progress"] = progress_through(pages, given)
-    context |= carried(respondent, posted_form(given))
+    context |= carried(respondent, posted_form(given)) | {"is_older": NEWER in request.GET}
     return render(request, "respondent/page.html", context)
 
 

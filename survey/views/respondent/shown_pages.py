@@ -20,6 +20,8 @@ SHOWN: Final = "shown"  # when the page was made, signed
 EDITION: Final = "edition"  # of the draft that it showed
 GIVEN: Final = "given"  # the answers that it showed
 NEWER: Final = "newer"  # in an address: that answers of another tab were kept
+# Of a page that carries nothing, such as a preview's.
+NOTHING_CARRIED: Final = {SHOWN: "", EDITION: "", GIVEN: "", "is_older": False}
 
 
 def carried(respondent: Respondent, answers: Mapping[str, str]) -> dict[str, str]:

@@ -16,7 +16,7 @@ from survey.models import Campaign
 from survey.selectors.setup import setup_page
 from survey.services.setup.drafts import word_mails
 from survey.services.setup.trial_mails import request_trial_mail
-from survey.views.requests import StaffRequest, posted
+from survey.views.requests import StaffRequest, posted, status_of_draft
 from survey.views.saved_once import saved_once
 from survey.views.scope import posted_draft
 
@@ -58,5 +58,5 @@ def _show(
 ) -> HttpResponse:
     context = {"campaign": campaign, "form": form, "trial_form": trial_form}
     context |= {"setup": setup_page(campaign, "mails"), "samples": mail_samples(campaign)}
-    is_refused = form.is_bound or trial_form.is_bound
-    return render(request, "setup/mails.html", context, status=422 if is_refused else 200)
+    status = status_of_draft(trial_form if trial_form.is_bound else form, campaign)
+    return render(request, "setup/mails.html", context, status=status)

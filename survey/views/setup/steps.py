@@ -14,7 +14,7 @@ from survey.selectors.campaigns import managed_organisations
 from survey.selectors.checklist import route_of
 from survey.selectors.setup import setup_of_nothing, setup_page, step_after
 from survey.services.setup import drafts
-from survey.views.requests import StaffRequest, posted, status_of
+from survey.views.requests import StaffRequest, posted, status_of, status_of_draft
 from survey.views.saved_once import saved_once
 from survey.views.scope import posted_draft
 
@@ -56,4 +56,4 @@ def edit_step(request: StaffRequest, campaign_id: UUID, step: str) -> HttpRespon
         except SurveyError as error:
             form.add_error(None, str(error))
     context = {"campaign": campaign, "form": form, "setup": setup_page(campaign, step)}
-    return render(request, "setup/step.html", context, status=status_of(form))
+    return render(request, "setup/step.html", context, status=status_of_draft(form, campaign))

@@ -17,7 +17,7 @@ from survey.selectors.setup import setup_page
 from survey.selectors.units.unit_plans import planned_rows
 from survey.services.setup.previews import preview_of
 from survey.services.setup.uploads import choose_hidden_rows, confirm_upload, keep_upload
-from survey.views.requests import StaffRequest, posted, status_of
+from survey.views.requests import StaffRequest, posted, status_of_draft
 from survey.views.saved_once import saved_once
 from survey.views.scope import posted_draft
 
@@ -93,4 +93,4 @@ def _show(
     if error is not None:
         context |= {"problems": error.problems[:SHOWN_PROBLEMS], "count": len(error.problems)}
         context |= {"remarks": error.remarks}
-    return render(request, "setup/people.html", context, status=status_of(form))
+    return render(request, "setup/people.html", context, status=status_of_draft(form, campaign))

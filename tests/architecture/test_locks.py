@@ -1,0 +1,71 @@
+"""Services act on states that they have locked: never on what somebody fetched before."""
+
+import ast
+from collections.abc import Iterator
+
+from tests.architecture.sources import functions, modules
+
+# Who tests a state without a lock of its own, and why nothing goes wrong then.
+UNLOCKED = {
+    "diagnostics.results.services.assessments.assess_campaign":
+        "what is released stays so, and the release is locked before anything is stored",
+    "diagnostics.demonstration.founding": "nobody else is there yet",
+    "survey.services.opening.closing._fault_of_opening":
+        "counts only; the opening itself locks and tests",
+    "survey.services.keys.alarms.key_alarm_mail": "words of a mail",
+    "survey.services.opening.alarms.opening_alarm": "words of a mail",
+    "survey.services.opening.opening._open_once": "locks the campaign, then moves it by one update",
+    "survey.services.ballots._require_open":
+        "a ballot's own lock is its invitation's, which the opening takes before it reads ballots",
+    "survey.services.retention.deletion.kept_until": "words of an error",
+    "survey.services.setup.trial_mails": "",
+}  # fmt: skip
+LOCKING = {"locked_campaign", "locked_in_state", "locked_running", "locked_draft",
+           "select_for_update"}  # fmt: skip
+
+
+def _tests_a_state(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Whether a function compares the state of something, as in `campaign.state != DRAFT`."""
+    return any(
+        isinstance(node, ast.Compare)
+        and any(
+            isinstance(part, ast.Attribute) and part.attr == "state"
+            for part in (node.left, *node.comparators)
+        )
+        for node in ast.walk(function)
+    )
+
+
+def _locks(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    called = {
+        node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        for node in ast.walk(function)
+        if isinstance(node, ast.Call)
+    }
+    return bool(called & LOCKING)
+
+
+def _unlocked() -> Iterator[str]:
+    for name, path in modules().items():
+        if ".services" not in name:
+            continue
+        for function in functions(path):
+            if _tests_a_state(function) and not _locks(function):
+                yield f"{name}.{function.name}"
+
+
+def test_a_service_that_tests_a_state_locks_it_first() -> None:
+    assert [name for name in _unlocked() if name not in UNLOCKED] == []
+
+
+def test_campaigns_are_locked_by_one_module_only() -> None:
+    lockers = {
+        name
+        for name, path in modules().items()
+        if "Campaign.objects.select_for_update" in path.read_text(encoding="utf-8")
+    }
+
+    assert lockers == {
+        "survey.services.states",
+        "diagnostics.results.services.assessments",  # the last assessment's number
+    }
