@@ -10,7 +10,6 @@ from django_tasks import task
 from survey.mail.bounces import read_mailbox
 from survey.mail.outbox import send_due_messages
 from survey.models import Campaign, Function, TrialMail, User
-from survey.services.keys import destruction
 from survey.services.keys.alarms import post_key_alarms
 from survey.services.opening.alarms import post_opening_alarms
 from survey.services.opening.closing import open_closed_campaign
@@ -80,14 +79,8 @@ def move_person(invitation_id: str, unit_id: str, function: str) -> None:
 
 @task()
 def finish_cancellation(campaign_id: str) -> None:
-    """Wipe what a cancelled campaign left in the files, and destroy its key."""
+    """Wipe what a cancelled campaign, or a discarded draft, left in files; destroy its key."""
     finish(campaign_id=UUID(campaign_id))
-
-
-@task()
-def destroy_discarded_key(campaign_id: str) -> None:
-    """Destroy the key of a draft that was discarded."""
-    destruction.destroy_discarded_key(campaign_id=UUID(campaign_id))
 
 
 @task()

@@ -94,6 +94,6 @@ def discard_campaign(*, campaign: Campaign) -> None:
     locked = locked_draft(
         campaign, gettext("%(campaign)s: expected a draft to discard, found “%(state)s”.")
     )
-    later("survey.tasks.destroy_discarded_key", locked.pk)
+    later("survey.tasks.finish_cancellation", locked.pk)
     note_deleted(Recipient, TrialMail, UnitPlan, Upload, Message)
     locked.delete()

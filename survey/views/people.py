@@ -37,7 +37,7 @@ def add_latecomer(request: StaffRequest, campaign_id: UUID) -> HttpResponse:
     if form.is_valid():
         try:
             latecomers.add_latecomer(language=campaign.languages[0], **form.cleaned_data)
-            told = _by_opening(
+            told = by_opening(
                 campaign,
                 _("Added. The invitation is on its way."),
                 _("Added. The invitation goes out when the campaign opens."),
@@ -57,7 +57,7 @@ def show_person(request: StaffRequest, campaign_id: UUID, recipient_id: UUID) ->
     if form.is_valid():
         try:
             links.correct_address(recipient=recipient, **form.cleaned_data)
-            told = _by_opening(
+            told = by_opening(
                 recipient.campaign,
                 _("Saved. A new address gets a mail with a new link."),
                 _("Saved. A new address gets a mail with a new link when the campaign opens."),
@@ -74,7 +74,7 @@ def show_person(request: StaffRequest, campaign_id: UUID, recipient_id: UUID) ->
 @require_POST
 def resend(request: StaffRequest, campaign_id: UUID, recipient_id: UUID) -> HttpResponse:
     """Send the invitation again."""
-    told = _by_opening(
+    told = by_opening(
         managed_campaign(request, campaign_id),
         _("The invitation is on its way once more, with the same link."),
         _("The invitation goes out when the campaign opens, with the same link."),
@@ -85,7 +85,7 @@ def resend(request: StaffRequest, campaign_id: UUID, recipient_id: UUID) -> Http
 @require_POST
 def replace_link(request: StaffRequest, campaign_id: UUID, recipient_id: UUID) -> HttpResponse:
     """Send a new link in place of the old one."""
-    told = _by_opening(
+    told = by_opening(
         managed_campaign(request, campaign_id),
         _("A new link is on its way; the old one stops working within a moment."),
         _("A new link goes out when the campaign opens; the old one stops working in a moment."),
@@ -121,7 +121,7 @@ def _recipient(request: StaffRequest, campaign_id: UUID, recipient_id: UUID) -> 
     return get_object_or_404(people_of(campaign), pk=recipient_id)
 
 
-def _by_opening(campaign: Campaign, at_once: str, later: str) -> str:
+def by_opening(campaign: Campaign, at_once: str, later: str) -> str:
     """Return what is told of a mail: before the opening none goes out."""
     is_to_open = campaign.opens_at is not None and campaign.opens_at > timezone.now()
     return later if is_to_open else at_once

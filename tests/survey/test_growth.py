@@ -15,7 +15,7 @@ from pytest_django import Settings
 from survey.models import Campaign, PendingWipe, Recipient, TrialMail, Upload
 from survey.sealing import key_files
 from survey.services.campaigns import discard_campaign
-from survey.services.keys.destruction import destroy_discarded_key
+from survey.services.running.cancelling import finish_cancellation
 from survey.services.running.launching import prepare_keys
 from survey.services.schedule import run_due_work
 from survey.services.setup.imports import NamedFile
@@ -128,10 +128,10 @@ def test_a_discarded_draft_leaves_no_key_file_in_either_folder(
     number = gone.pk
 
     discard_campaign(campaign=gone)
-    task = DBTaskResult.objects.get(task_path="survey.tasks.destroy_discarded_key")
+    task = DBTaskResult.objects.get(task_path="survey.tasks.finish_cancellation")
     assert task.args_kwargs["args"] == [str(number)]
-    destroy_discarded_key(campaign_id=number)
-    destroy_discarded_key(campaign_id=number)  # a second worker
+    finish_cancellation(campaign_id=number)
+    finish_cancellation(campaign_id=number)  # a second worker
 
     for folder in folders:
         assert [path.name for path in folder.iterdir()] == [f"{kept.pk}.key"]
@@ -144,7 +144,7 @@ def test_the_key_of_a_draft_that_is_there_is_never_destroyed_by_that_task(
     campaign = draft_campaign(organisation_with_manager()[0])
     prepare_keys(campaign_id=campaign.pk)
 
-    destroy_discarded_key(campaign_id=campaign.pk)
+    finish_cancellation(campaign_id=campaign.pk)
 
     assert key_files.find(campaign.pk) is not None
     assert Campaign.objects.count() == 1

@@ -20,7 +20,7 @@ from survey.models import (
     Recipient,
 )
 from survey.queue import later
-from survey.services.keys.destruction import wipe_and_destroy_key
+from survey.services.keys.destruction import destroy_discarded_key, wipe_and_destroy_key
 from survey.services.retention.pending_wipes import note_deleted
 from survey.services.retention.task_rows import forget_tasks
 from survey.services.states import locked_in_state, wrong_state
@@ -47,7 +47,11 @@ def cancel_campaign(*, campaign: Campaign, now: datetime | None = None) -> Campa
 
 
 def finish_cancellation(*, campaign_id: UUID) -> None:
-    """Wipe what was deleted and destroy the key; a repeated call changes nothing."""
+    """Wipe what was deleted and destroy the key; a repeated call changes nothing.
+
+    Of a draft that was discarded the key is all that is left.
+    """
+    destroy_discarded_key(campaign_id=campaign_id)
     campaign = Campaign.objects.filter(pk=campaign_id, state=CampaignState.CANCELLED).first()
     if campaign is not None:
         # A draft that was being saved at that moment: saving locks no invitation.

@@ -161,7 +161,7 @@ def test_the_closing_day_is_told_on_the_campaign_s_clock_on_every_page(
     client.force_login(manager)
 
     for zone, told in (
-        ("Europe/Helsinki", "8 June 2030, 1:30 (Europe/Helsinki)"),
+        ("Europe/Helsinki", "8 June 2030, 01:30 (Europe/Helsinki)"),
         ("America/New_York", "7 June 2030, 18:30 (America/New_York)"),
     ):
         Campaign.objects.update(time_zone=zone)
