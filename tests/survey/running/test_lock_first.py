@@ -208,11 +208,15 @@ def left() -> list[object]:
 
 
 def is_waiting() -> bool:
-    """Whether another connection to this database waits for a lock that this one holds."""
+    """Whether another connection waits for a lock that this one holds.
+
+    By the locks themselves: what PostgreSQL tells of connections stays as it was when a
+    transaction first looked.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
-            "AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+            "SELECT count(*) FROM pg_locks "
+            "WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
         )
         return bool(cursor.fetchone()[0])
 
