@@ -179,10 +179,13 @@ def take_snapshots(now: datetime) -> None:
             refresh_participation(campaign=campaign, day=today)
 
 
+@transaction.atomic
 def delete_addresses(now: datetime) -> None:
     """Delete the addresses of a campaign two weeks after its close."""
     over = now - RECIPIENT_LIFE
-    _delete(Recipient.objects.filter(campaign__closed_at__lte=over))
+    if Recipient.objects.filter(campaign__closed_at__lte=over).exists():
+        note_deleted(Recipient)
+    Recipient.objects.filter(campaign__closed_at__lte=over).delete()
     _delete(TrialMail.objects.filter(campaign__closed_at__lte=over))
 
 
@@ -198,9 +201,12 @@ def delete_dead_links(now: datetime) -> None:
     _delete(cancelled.filter(campaign__closed_at__lte=now - RECIPIENT_LIFE))
 
 
+@transaction.atomic
 def delete_uploads(now: datetime) -> None:
     """Delete uploads that were never confirmed."""
-    _delete(Upload.objects.filter(uploaded_at__lte=now - UPLOAD_LIFE))
+    if Upload.objects.filter(uploaded_at__lte=now - UPLOAD_LIFE).exists():
+        note_deleted(Upload)
+    Upload.objects.filter(uploaded_at__lte=now - UPLOAD_LIFE).delete()
 
 
 def delete_ended_sessions(now: datetime) -> None:

@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from survey.forms.codes import CodeForm
+from survey.sealing.tokens import marked_token
 from survey.throttling.survey_links import is_guessing
 from survey.views.respondent.access import forget_link, remember_link, survives_database_loss
 
@@ -27,7 +28,7 @@ def enter_code(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         entered = redirect("respondent:welcome")
         respondent = form.cleaned_data["code"]
-        remember_link(entered, respondent.token, respondent.campaign.link_mark)
+        remember_link(entered, marked_token(respondent.token, respondent.campaign.link_mark))
         return entered
     status = _refusal(request) if form.is_bound else 200
     response = render(request, "codes/enter.html", {"form": form}, status=status)

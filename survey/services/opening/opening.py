@@ -51,7 +51,7 @@ def open_campaign(*, campaign_id: UUID, now: datetime | None = None) -> Campaign
     """
     campaign = _open_once(campaign_id, now or timezone.now())
     # A draft that was being saved at that moment: saving locks nothing that is read here.
-    Draft.objects.filter(campaign=campaign).delete()
+    Draft.objects.filter(campaign_id=campaign_id).delete()
     wipe_and_destroy_key(campaign=campaign)
     return campaign
 

@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from survey.errors import RestingError, StateError, UnknownTokenError
 from survey.models import Campaign, CampaignState
 from survey.policy import REST_RETRY
+from survey.sealing.tokens import split_link
 from survey.selectors.campaign_states import last_call
 from survey.selectors.respondents import Respondent, ended_campaign, find_respondent
 from survey.throttling.survey_links import is_guessing
@@ -39,17 +40,23 @@ def mark_cookie_name() -> str:
     return f"{cookie_name()}-mark"
 
 
-def remember_link(response: HttpResponse, token: str, mark: str) -> None:
-    """Set the cookies of token and mark for this browser session; scripts cannot read them."""
-    for name, value in ((cookie_name(), token), (mark_cookie_name(), mark)):
-        response.set_cookie(
-            name,
-            value,
-            path="/",
-            secure=settings.SITE_IS_HTTPS,
-            httponly=True,
-            samesite="Lax",  # "Strict" would be lost on the way from a mail page to our redirect
-        )
+def remember_link(response: HttpResponse, link: str) -> None:
+    """Set the cookies of a link's token and mark, for this browser session."""
+    token, mark = split_link(link)
+    _remember(response, cookie_name(), token)
+    _remember(response, mark_cookie_name(), mark)
+
+
+def _remember(response: HttpResponse, name: str, value: str) -> None:
+    """Set a cookie that scripts cannot read."""
+    response.set_cookie(
+        name,
+        value,
+        path="/",
+        secure=settings.SITE_IS_HTTPS,
+        httponly=True,
+        samesite="Lax",  # "Strict" would be lost on the way from a mail page through our redirect
+    )
 
 
 def forget_link(response: HttpResponse) -> None:

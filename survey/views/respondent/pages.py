@@ -39,11 +39,10 @@ from survey.views.respondent.shown_pages import NEWER, carried, is_outdated, new
 @survives_database_loss
 def open_link(request: HttpRequest, token: str) -> HttpResponse:
     """Take the token out of the address: scanners may open this as often as they like."""
-    respondent = find_respondent(token)
-    if respondent is None:
+    if find_respondent(token) is None:
         return link_not_valid(request, split_link(token)[1])
     response = redirect("respondent:welcome")
-    remember_link(response, respondent.token, respondent.campaign.link_mark)
+    remember_link(response, token)
     return response
 
 

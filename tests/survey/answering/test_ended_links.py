@@ -93,7 +93,7 @@ def test_when_it_is_over_every_marked_link_says_so_and_an_unmarked_one_leads_now
 def test_who_was_in_the_middle_of_it_reads_that_it_has_ended_too(
     client: Client, small: SmallCampaign
 ) -> None:
-    client.get(f"/s/{small.tokens[0]}")  # an old link; the browser keeps the mark all the same
+    client.get(f"/s/{marked(small)}")
     forget_everybody(small.campaign, CampaignState.RELEASED)
 
     for page in ("/answer/", "/answer/1/", "/answer/thanks/"):
