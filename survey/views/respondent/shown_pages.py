@@ -3,6 +3,7 @@
 All of it is in the reader's browser only: nothing is stored of when somebody looked at a page.
 """
 
+import base64
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -27,7 +28,7 @@ NOTHING_CARRIED: Final = {SHOWN: "", EDITION: "", GIVEN: "", "is_older": False}
 def carried(respondent: Respondent, answers: Mapping[str, str]) -> dict[str, str]:
     """Return what a page that is made now carries; its stamp is good for this respondent only."""
     stamp = signing.dumps(timezone.now().timestamp(), salt=_salt(respondent))
-    return {SHOWN: stamp, GIVEN: json.dumps(dict(answers), sort_keys=True)}
+    return {SHOWN: stamp, GIVEN: _packed(answers)}
 
 
 def has_begun(request: HttpRequest, respondent: Respondent) -> bool:
@@ -64,10 +65,14 @@ def is_outdated(request: HttpRequest, posted: Answers, draft: DraftContent) -> b
 
 def _shown_answers(request: HttpRequest) -> dict[str, str] | None:
     try:
-        shown = json.loads(request.POST.get(GIVEN, ""))
+        shown = json.loads(base64.b64decode(request.POST.get(GIVEN, "")))
     except (ValueError, RecursionError):
         return None
     return shown if isinstance(shown, dict) else None
+
+
+def _packed(answers: Mapping[str, str]) -> str:
+    return base64.b64encode(json.dumps(dict(answers), sort_keys=True).encode()).decode()
 
 
 def _was_shown_in_time(request: HttpRequest, respondent: Respondent) -> bool:
