@@ -12,16 +12,10 @@ from survey.models import (
     Campaign,
     CampaignState,
     InstrumentVersion,
-    Message,
     Organisation,
-    Recipient,
-    TrialMail,
-    UnitPlan,
-    Upload,
 )
 from survey.queue import later
 from survey.services.opening.closing import close_campaign
-from survey.services.retention.pending_wipes import note_deleted
 from survey.services.running.closing_times import extend_campaign
 from survey.services.running.launching import launch_campaign, request_launch
 from survey.services.setup.instruments import load_default_instrument
@@ -89,11 +83,10 @@ def _waves_so_far(organisation: Organisation) -> int:
 def discard_campaign(*, campaign: Campaign) -> None:
     """Delete a draft with the addresses that it holds, of which none was written to.
 
-    The worker, which has the keys, destroys its key.
+    The worker, which has the keys, destroys its key and has the space of its rows wiped.
     """
     locked = locked_draft(
         campaign, gettext("%(campaign)s: expected a draft to discard, found “%(state)s”.")
     )
     later("survey.tasks.finish_cancellation", locked.pk)
-    note_deleted(Recipient, TrialMail, UnitPlan, Upload, Message)
     locked.delete()

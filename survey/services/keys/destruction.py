@@ -7,8 +7,19 @@ from django.db import OperationalError, transaction
 from django.utils import timezone
 
 from survey.errors import WipeError
-from survey.models import Campaign, CampaignState, LedgerEntry, WipeDelay
+from survey.models import (
+    Campaign,
+    CampaignState,
+    LedgerEntry,
+    Message,
+    Recipient,
+    TrialMail,
+    UnitPlan,
+    Upload,
+    WipeDelay,
+)
 from survey.sealing import key_files, keys
+from survey.services.retention.pending_wipes import note_deleted
 from survey.services.retention.wipe_delays import forget_wipe_delay, note_wipe_delay
 from survey.services.retention.wiping import wipe_deleted_rows
 from survey.services.states import locked_campaign
@@ -51,3 +62,4 @@ def destroy_discarded_key(*, campaign_id: UUID) -> None:
     """Destroy the key files of a draft that was discarded; one that is there keeps its own."""
     if locked_campaign(campaign_id) is None:
         key_files.destroy(campaign_id)
+        note_deleted(Recipient, TrialMail, UnitPlan, Upload, Message)
