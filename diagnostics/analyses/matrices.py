@@ -9,8 +9,7 @@ from typing import Final
 import pandas as pd
 
 from diagnostics.analyses.decimal_signs import DecimalSigns, number_of, signs_of
-from qca.errors import QcaError
-from qca.sets.expressions import parse
+from qca.inputs import name_problem
 from survey.import_files.problems import (
     FileProblemsError,
     Problem,
@@ -216,18 +215,16 @@ def _heading_problems(headings: Sequence[str], number: int, file: str) -> Iterat
         found = f"{len(headings)} columns" if len(headings) != 1 else "1 column"
         yield Problem(file, number, 0, "", expected, found)
         return
+    first: dict[str, str] = {}  # without case -> as it is written
     for place, heading in enumerate(headings[1:], 2):
-        if not _is_name(heading):
+        if name_problem(heading):
             expected = "a name of letters, digits and underscores that begins with a letter"
             yield Problem(file, number, place, "", expected, quoted(heading))
         elif heading in headings[1 : place - 1]:
             found = f"{quoted(heading)} again"
             yield Problem(file, number, place, heading, "every heading once", found)
-
-
-def _is_name(heading: str) -> bool:
-    """Whether a heading can stand in an expression such as A*~B."""
-    try:
-        return parse(heading).names == (heading,)
-    except QcaError:
-        return False
+        elif other := first.get(heading.casefold()):
+            expected = "headings that differ by more than case"
+            found = f"{quoted(heading)} beside {quoted(other)}"
+            yield Problem(file, number, place, heading, expected, found)
+        first.setdefault(heading.casefold(), heading)
