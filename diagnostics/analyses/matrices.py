@@ -187,7 +187,7 @@ def _above(rows: Sequence[Record], file: str) -> Iterator[Remark]:
 
 def _has_no_case_names(headings: Sequence[str], rows: Sequence[Record]) -> bool:
     """Tell whether the first column holds memberships, as in the matrix of our own export."""
-    if headings[0].casefold() in CASE_NAMES or not _is_name(headings[0]):
+    if headings[0].casefold() in CASE_NAMES or name_problem(headings[0]):
         return False
     first = [number_of(row.cells[0], DecimalSigns()) for row in rows if row.cells]
     values = [value for value in first if value is not None]
