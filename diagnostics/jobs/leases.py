@@ -151,6 +151,10 @@ def recover_lost_tasks() -> list[UUID]:
         TaskLease.objects.get_or_create(
             task_id=task_id, defaults={"attempts": 1, "expires_at": Now() + lease_length()}
         )
+    # Nobody takes a longer lease: one was taken before the clock was set back. A worker that
+    # lives renews it; that of one that was killed must not last for as long as the clock was wrong.
+    longest = Now() + lease_length()
+    TaskLease.objects.filter(expires_at__gt=longest).update(expires_at=longest)
     lost = TaskLease.objects.filter(expires_at__lt=Now())
     return [lease.task_id for lease in lost if _is_recovered(lease)]
 

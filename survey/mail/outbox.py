@@ -74,6 +74,13 @@ def drop_needless_messages() -> None:
             Message.objects.due().filter(kind.needless, kind=name).delete()
 
 
+def cut_long_claims() -> None:
+    """Let no claim last longer than one can: it was made before the clock was set back."""
+    longest = Now() + CLAIM
+    waiting = Message.objects.filter(state=MessageState.WAITING, claimed_until__gt=longest)
+    waiting.update(claimed_until=longest)
+
+
 @transaction.atomic
 def claim_batch() -> list[Message]:
     """Return a batch that no other worker will take while the claim lasts."""

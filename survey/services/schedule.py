@@ -21,6 +21,7 @@ from django_tasks_db.models import DBTaskResult
 
 from survey.errors import KeyUnavailableError, StateError
 from survey.mail.kinds import mail_kinds
+from survey.mail.outbox import cut_long_claims
 from survey.models import (
     Campaign,
     CampaignKey,
@@ -37,14 +38,13 @@ from survey.models import (
 from survey.policy import (
     BOUNCE_INTERVAL,
     CANARY_INTERVAL,
-    OPENING_RETRY,
     RECIPIENT_LIFE,
     TASK_LIFE,
     UPLOAD_LIFE,
     WRONG_PASSWORDS_SPAN,
 )
 from survey.queue import MOST_FAILURES, failures_in_a_row, is_due_by_clock, is_queued, later
-from survey.selectors.openings import campaigns_due_to_open
+from survey.selectors.openings import campaigns_due_to_open, tried_long_ago
 from survey.services.form_uses import forget_form_uses
 from survey.services.keys.proofs import prove_keys
 from survey.services.opening.closing import close_campaign, queue_due_opening
@@ -112,7 +112,7 @@ def queue_waiting_latecomers(now: datetime) -> None:
 def queue_unfinished_cancellations(now: datetime) -> None:
     """Queue the end of cancelled campaigns whose key is still there, every ten minutes."""
     unfinished = Campaign.objects.filter(
-        Q(opening_tried_at=None) | Q(opening_tried_at__lte=now - OPENING_RETRY),
+        tried_long_ago(now),
         state=CampaignState.CANCELLED,
         key__destroyed_at=None,
         key__isnull=False,
@@ -152,6 +152,7 @@ def prepare_draft_keys(now: datetime) -> None:
 
 def queue_due_messages(now: datetime) -> None:
     """Queue the sending of mails that are due."""
+    cut_long_claims()
     if Message.objects.due().exists() and is_due_by_clock("survey.tasks.send_messages", now=now):
         later("survey.tasks.send_messages")
 
@@ -166,7 +167,9 @@ def queue_bounce_reading(now: datetime) -> None:
         return
     looks = DBTaskResult.objects.filter(task_path="survey.tasks.read_bounces")
     unfinished = Q(status__in=(TaskResultStatus.READY, TaskResultStatus.RUNNING))
-    if not looks.filter(unfinished | Q(enqueued_at__gt=now - BOUNCE_INTERVAL)).exists():
+    # One of the future was noted before the clock was set back.
+    recent = Q(enqueued_at__gt=now - BOUNCE_INTERVAL, enqueued_at__lte=now)
+    if not looks.filter(unfinished | recent).exists():
         later("survey.tasks.read_bounces")
 
 
