@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -25,6 +25,7 @@ from tests.faults.catalogue import SCENARIOS, missing
 from tests.faults.databases import POSTGRESQL, SQLITE, drop_database, make_database
 from tests.faults.installation import end_leftovers, environment_of
 from tests.faults.ledger import Count, Group
+from tests.faults.points import WEAKENED
 from tests.places import ROOT
 
 AT_ONCE = 2  # scenarios; most of each is waiting
@@ -95,7 +96,11 @@ def run_apart(name: str, kind: str, seed: int, folder: Path, template: str, serv
         )  # fmt: skip
     except subprocess.TimeoutExpired:
         end_leftovers(place)
-        return Run(name, kind, LONGEST, (), (), f"expected an end within {LONGEST} s, found none")
+        written = place / "notes.txt"
+        notes = tuple(written.read_text("utf-8").splitlines()) if written.exists() else ()
+        return Run(
+            name, kind, LONGEST, (), notes, f"expected an end within {LONGEST} s, found none"
+        )
     (place / "suite.log").write_text(ended.stderr, encoding="utf-8")
     seconds = round(time.monotonic() - begun, 1)
     if ended.returncode:
@@ -106,7 +111,6 @@ def run_apart(name: str, kind: str, seed: int, folder: Path, template: str, serv
         Count(Group(one["group"]), one["what"], one["found"], tuple(one["examples"]))
         for one in result["counts"]
     )
-    (place / "notes.txt").write_text("\n".join(result["notes"]) + "\n", encoding="utf-8")
     return Run(name, kind, seconds, counts, tuple(result["notes"]), result["problem"])
 
 
@@ -135,6 +139,7 @@ def chosen_options() -> argparse.Namespace:
     parser.add_argument("--database", choices=(SQLITE, POSTGRESQL), default="")
     parser.add_argument("--seed", type=int, default=14)
     parser.add_argument("--at-once", type=int, default=AT_ONCE)
+    parser.add_argument("--weaken", default="", help="a function of the product that does nothing")
     parser.add_argument("--list", action="store_true", help="tell the scenarios and end")
     parser.add_argument("--keep", action="store_true", help="keep the folder of logs in any case")
     parser.add_argument("--verbose", action="store_true", help="tell what was done in each")
@@ -153,6 +158,7 @@ def main() -> int:
     if not server and POSTGRESQL in kinds:
         print("PostgreSQL is left out: FAULTS_POSTGRES_URL names no server.")
         kinds.remove(POSTGRESQL)
+    os.environ[WEAKENED] = chosen.weaken
     folder, begun = Path(tempfile.mkdtemp(prefix="rutin-faults-")), time.monotonic()
     heads = " ".join(f"{group:>8}" for group in Group)
     print(f"{'scenario':<18} {'database':<11} {'':>7} {heads}   seed {chosen.seed}")
@@ -170,8 +176,13 @@ def main() -> int:
     return _end(runs, folder, round(time.monotonic() - begun), keep=chosen.keep)
 
 
+def exit_code(runs: Sequence[Run]) -> int:
+    """Return 0 if something was run and every count is zero, else 1."""
+    return 0 if all(run.is_met for run in runs) and any(not run.left_out for run in runs) else 1
+
+
 def _end(runs: list[Run], folder: Path, seconds: int, *, keep: bool) -> int:
-    is_met = all(run.is_met for run in runs) and any(not run.left_out for run in runs)
+    is_met = exit_code(runs) == 0
     sums = ", ".join(f"{group}: {sum(run.sum_of(group) for run in runs)}" for group in Group)
     words = "Every count is zero" if is_met else "NOT EVERY COUNT IS ZERO"
     print(f"\n{words}, {len(runs)} runs, {seconds} s. {sums}")
@@ -179,7 +190,7 @@ def _end(runs: list[Run], folder: Path, seconds: int, *, keep: bool) -> int:
         shutil.rmtree(folder, ignore_errors=True)
     else:
         print(f"Logs of every process: {folder}")
-    return 0 if is_met else 1
+    return exit_code(runs)
 
 
 if __name__ == "__main__":

@@ -38,6 +38,7 @@ class Scenario:
     settings: Mapping[str, object] = field(default_factory=dict)
     environment: Mapping[str, str] = field(default_factory=dict)
     needs: str = ""
+    evidence: str = ""  # what a log must say: a fault that was not felt proves nothing
     renders: bool = False  # real reports; else each is an empty document, made at once
 
     def run(self, story: "Story") -> None:
@@ -216,21 +217,27 @@ SCENARIOS: Final[Mapping[str, Scenario]] = {
         "a database that is gone or silent for seconds on the whole path",
         "connections.away_on_the_path",
         environment={"RUTIN_FAULT_LOCK_SECONDS": "2"},
+        evidence="OperationalError|database was lost|did not answer",
     ),
     "full-reports": Scenario(
         "a full disk under the reports: all are made when there is room",
         "disks.reports",
         needs=MOUNT,
         renders=True,
+        evidence="No space left",
     ),
     "full-database": Scenario(
         "a full disk under SQLite's file: nothing lost, work goes on when there is room",
         "disks.database",
         databases=(SQLITE,),
         needs=MOUNT,
+        evidence="disk is full",
     ),
     "full-keys": Scenario(
-        "a full disk under the keys: the launch waits and says so", "disks.keys", needs=MOUNT
+        "a full disk under the keys: the launch waits and says so",
+        "disks.keys",
+        needs=MOUNT,
+        evidence="No space left",
     ),
     "mail-ends": Scenario(
         "a mail server that ends connections, with 421 or without a word", "mails.ends"

@@ -5,6 +5,7 @@ python -m tests.faults.child SCENARIO DATABASE SEED FOLDER TEMPLATE SERVER
 
 import json
 import os
+import re
 import sys
 import time
 import traceback
@@ -27,7 +28,7 @@ from tests.faults.installation import (
 )
 from tests.faults.ledger import Count, Group, count
 from tests.faults.mail_server import MailServer, mail_server
-from tests.faults.points import Point, happened
+from tests.faults.points import WEAKENED, Point, happened
 
 if TYPE_CHECKING:
     from tests.faults.story import Story
@@ -37,6 +38,8 @@ def main(name: str, kind: str, seed: str, folder: str, template: str, server: st
     """Run the scenario; the last line printed is its result."""
     scenario, place = SCENARIOS[name], Path(folder)
     points = scenario.points(Random(f"{seed} {name}"))
+    if path := os.environ.get(WEAKENED):
+        points += [Point(path, action="lose", role=role) for role in ("web", "worker")]
     begun = time.monotonic()
     with ExitStack() as stack:
         database = stack.enter_context(database_of(kind, template, place / "database", server))
@@ -75,7 +78,7 @@ def _installation(
         environment |= {
             "LD_PRELOAD": str(faketime_library()),
             "FAKETIME_TIMESTAMP_FILE": str(clock),
-            "FAKETIME_NO_CACHE": "1",
+            "FAKETIME_CACHE_DURATION": "1",
             "FAKETIME_DONT_FAKE_MONOTONIC": "1",
             "DONT_FAKE_MONOTONIC": "1",
             "NO_FAKE_STAT": "1",
@@ -119,8 +122,17 @@ def _act(scenario: Scenario, story: "Story", points: list[Point]) -> tuple[list[
     found = happened(deadly, story.folder)
     for flag in found:
         story.note(f"happened: {flag}")
+    if scenario.evidence and not _felt(scenario.evidence, story.folder):
+        stuck = [f"no log says {scenario.evidence}"]
+        counts.append(count(Group.TRIED, "faults that the product did not feel", stuck))
     missed = [point.flag for point in deadly if point.flag not in found]
     return [*counts, count(Group.TRIED, "chosen points that were not reached", missed)], problem
+
+
+def _felt(words: str, folder: Path) -> bool:
+    """Tell whether a log of the product matches."""
+    logs = (file.read_text("utf-8", errors="replace") for file in folder.glob("*.log"))
+    return any(re.search(words, log) for log in logs)
 
 
 def _stop(installation: Installation) -> None:

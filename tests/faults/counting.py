@@ -27,8 +27,7 @@ def ask_again(story: Story) -> None:
     for work in unmade_work():
         address = address_of(story, work)
         if address:
-            reader = MANAGER if isinstance(work, Report) else ANALYST
-            story.staff(reader).insist(address)
+            story.staff(ANALYST).insist(address)
             asked += 1
     if asked:
         story.note(f"asked again for {asked} pieces of work")

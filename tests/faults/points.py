@@ -19,6 +19,7 @@ from typing import Any, Final
 
 VARIABLE: Final = "RUTIN_FAULT_POINTS"
 FOLDER: Final = "RUTIN_FAULT_FOLDER"  # where it is noted what has happened
+WEAKENED: Final = "RUTIN_FAULT_WEAKENED"  # a function that does nothing, for the suite to tell
 EVENTS: Final = "events.jsonl"
 
 
@@ -27,7 +28,8 @@ class Point:
     """What happens at the n-th call of a function in one process.
 
     action: "kill" ends the process at once; "full" raises what a full disk raises; "wait" waits
-    for some seconds; "watch" notes every call, its beginning and its end.
+    for some seconds; "watch" notes every call, its beginning and its end; "lose" returns nothing
+    in place of every call, as a product would that is broken there.
     """
 
     path: str  # of the function, as the one who calls it finds it
@@ -81,6 +83,8 @@ def wrapped(function: Callable[..., Any], point: Point, folder: Path) -> Callabl
         nonlocal calls
         calls += 1
         is_due = calls >= point.call
+        if point.action == "lose":
+            return None
         if point.action == "watch":
             return _watched(function, point, folder, arguments, options)
         if is_due and point.moment == "before":

@@ -131,7 +131,7 @@ def counts_of_doubles() -> list[Count]:
 
 def counts_of_links(people: Sequence[str], campaign: Campaign) -> list[Count]:
     """Count invited people without exactly one link that works."""
-    links = Counter(
+    links: Counter[str | None] = Counter(
         Invitation.objects.filter(campaign=campaign, revoked=False).values_list(
             "recipient__email", flat=True
         )

@@ -44,6 +44,7 @@ from tests.faults.visitors import Page, Respondent, Staff, UnansweredError, form
 INVITED: Final = "asks for your view"  # in the subject of every invitation
 SET_PASSWORD: Final = "set your password"
 ALL_DUE: Final = timedelta(days=3)  # nothing of a scenario is put off for longer
+NOTES: Final = "notes.txt"
 SECONDS: Final = 75.0  # longest wait for a step
 TOKEN: Final = re.compile(r"/s/([a-z2-7]{32})")
 
@@ -74,7 +75,10 @@ class Story:
 
     def note(self, what: str) -> None:
         """Say what was done."""
-        self.notes.append(f"{time.monotonic() - self.begun:6.1f} s  {what}")
+        line = f"{time.monotonic() - self.begun:6.1f} s  {what}"
+        self.notes.append(line)
+        with (self.folder / NOTES).open("a", encoding="utf-8") as file:
+            file.write(f"{line}\n")
 
     # The steps, in their order.
 
