@@ -32,7 +32,7 @@ hooks: setup-dev  ## let git call check-fast before every commit here
 prove: setup-dev  ## attack the anonymity of answers on both databases, with figures (some minutes)
 	@PROOF_POSTGRES_URL=$$(.ci/postgres-url 2>/dev/null || true) $(BIN)/python -m tests.proofs $(ARGS)
 
-faults: setup-dev  ## kill, cut, fill and stall the running product, and count what is lost (12 minutes)
+faults: setup-dev  ## kill, cut, fill and stall the running product, and count what is lost (many minutes)
 	@.ci/system-packages faults || echo "Scenarios with a stepped clock will be left out."
 	@FAULTS_POSTGRES_URL=$$(.ci/postgres-url 2>/dev/null || true) $(BIN)/python -m tests.faults $(ARGS)
 
