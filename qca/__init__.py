@@ -89,6 +89,7 @@ from qca.robustness.solution_draws import (
     half_split,
     permute_outcome,
 )
+from qca.sets.clusters import ClusterFit, ClusterShares, cluster_fit
 from qca.sets.coincidence import set_coincidence
 from qca.sets.expression_rows import holds
 from qca.sets.expressions import Expression, Literal, absorb, evaluate, negate, parse
@@ -123,6 +124,8 @@ __all__ = [
     "BellAnchors",
     "CaseKind",
     "CaseRobustness",
+    "ClusterFit",
+    "ClusterShares",
     "Combination",
     "Configuration",
     "ConfigurationChart",
@@ -179,6 +182,7 @@ __all__ = [
     "calibrate_scores",
     "case_robustness",
     "chosen_model",
+    "cluster_fit",
     "compensations",
     "configuration_chart",
     "configuration_memberships",

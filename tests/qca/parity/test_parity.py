@@ -12,6 +12,7 @@ from tests.reference import make_cases
 
 OWN = Path(make_cases.__file__).parent
 SHARED = SHARED_REFERENCE / "open"
+CLAIMS = SHARED_REFERENCE / "claims"
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the external reference cases are not here")
@@ -19,6 +20,13 @@ def test_every_external_reference_result_is_met() -> None:
     report = run([SHARED])
     assert report.mismatches == []
     assert report.cases == len(list(SHARED.rglob("spec.json")))
+
+
+@pytest.mark.skipif(not CLAIMS.is_dir(), reason="the external reference cases are not here")
+def test_every_external_reference_result_on_clusters_is_met() -> None:
+    report = run(sorted(CLAIMS.glob("cluster_*")))
+    assert report.mismatches == []
+    assert (report.cases, report.compared > 9000) == (3, True)
 
 
 def test_every_reference_result_of_the_project_is_met() -> None:
