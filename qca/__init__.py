@@ -50,6 +50,14 @@ from qca.minimisation.row_minimisation import (
 )
 from qca.minimisation.solutions import ModelFit, Solution, TermFit
 from qca.minimisation.three_solutions import minimise
+from qca.necessary_conditions.bottleneck_levels import BottleneckTable, bottleneck_table
+from qca.necessary_conditions.ceiling_permutations import (
+    CeilingPermutation,
+    PermutedEffect,
+    ceiling_permutation,
+)
+from qca.necessary_conditions.ceilings import Ceiling, CeilingAnalysis, Peer, ceiling_analysis
+from qca.necessary_conditions.scopes import Corner, Scope
 from qca.necessary_conditions.search import Combination, find_combinations
 from qca.patterns.alignment import Alignment, alignment
 from qca.patterns.borderline import judge_with_borderline
@@ -122,13 +130,18 @@ __all__ = [
     "AnalysisRule",
     "Anchors",
     "BellAnchors",
+    "BottleneckTable",
     "CaseKind",
     "CaseRobustness",
+    "Ceiling",
+    "CeilingAnalysis",
+    "CeilingPermutation",
     "ClusterFit",
     "ClusterShares",
     "Combination",
     "Configuration",
     "ConfigurationChart",
+    "Corner",
     "CounterfactualPair",
     "CoverRule",
     "Covers",
@@ -147,9 +160,12 @@ __all__ = [
     "NecessityFit",
     "Pattern",
     "PatternSupport",
+    "Peer",
+    "PermutedEffect",
     "QcaError",
     "RobustnessFit",
     "RowModels",
+    "Scope",
     "SensitivityRange",
     "Solution",
     "SolutionBootstrap",
@@ -172,6 +188,7 @@ __all__ = [
     "best_without",
     "bootstrap_solution",
     "bootstrap_units",
+    "bottleneck_table",
     "bottlenecks",
     "calibrate_bell",
     "calibrate_by_frequencies",
@@ -181,6 +198,8 @@ __all__ = [
     "calibrate_linear",
     "calibrate_scores",
     "case_robustness",
+    "ceiling_analysis",
+    "ceiling_permutation",
     "chosen_model",
     "cluster_fit",
     "compensations",
