@@ -23,6 +23,9 @@ from qca.calibration import (
 from qca.calibration.anchors import Anchors, anchor_shifts, calibrate_scores, scores_at
 from qca.calibration.bell_anchors import BellAnchors
 from qca.errors import QcaError
+from qca.evidence.chance import Lift, consistency_lift
+from qca.evidence.multiple_tests import holm
+from qca.evidence.pattern_permutations import ChanceTest, permute_patterns
 from qca.minimisation.analysis_rule import AnalysisRule, chosen_model, model_membership
 from qca.minimisation.configurations import (
     Configuration,
@@ -136,6 +139,7 @@ __all__ = [
     "Ceiling",
     "CeilingAnalysis",
     "CeilingPermutation",
+    "ChanceTest",
     "ClusterFit",
     "ClusterShares",
     "Combination",
@@ -154,6 +158,7 @@ __all__ = [
     "IntermediateSolution",
     "Level",
     "Lever",
+    "Lift",
     "Literal",
     "Mark",
     "ModelFit",
@@ -206,6 +211,7 @@ __all__ = [
     "configuration_chart",
     "configuration_memberships",
     "conservative_models",
+    "consistency_lift",
     "construct_scores",
     "contradictory_assumptions",
     "cut_range",
@@ -223,6 +229,7 @@ __all__ = [
     "fuzzy_or",
     "half_split",
     "holds",
+    "holm",
     "implicant_membership",
     "implies",
     "irredundant_covers",
@@ -243,6 +250,7 @@ __all__ = [
     "percentile_anchors",
     "percentile_interval",
     "permute_outcome",
+    "permute_patterns",
     "prime_implicants",
     "prime_implicants_within",
     "rank_patterns",

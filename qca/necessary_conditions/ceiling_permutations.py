@@ -77,7 +77,7 @@ def ceiling_permutation(
 
     p = (1 + permutations with d at least as high) / (1 + permutations). Ties count as at least as
     high, with 1e-9 of slack for rounding; R compares without and loses some of them. Linear in
-    cases times permutations: 2,000 of 500 cases take about half a second.
+    cases times permutations: 2,000 of 500 cases take a sixth of a second, of 20,000 four seconds.
 
     Parameters
     ----------

@@ -24,7 +24,9 @@ def test_every_external_reference_result_is_met() -> None:
 
 @pytest.mark.skipif(not CLAIMS.is_dir(), reason="the external reference cases are not here")
 @pytest.mark.parametrize(
-    ("kind", "cases", "fewest"), [("cluster", 3, 9000), ("nca", 10, 35000)], ids=["cluster", "nca"]
+    ("kind", "cases", "fewest"),
+    [("chance", 1, 34), ("cluster", 3, 9000), ("nca", 10, 35000)],
+    ids=["chance", "cluster", "nca"],
 )
 def test_every_external_reference_result_on_claims_is_met(
     kind: str, cases: int, fewest: int
