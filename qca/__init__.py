@@ -24,6 +24,7 @@ from qca.calibration.anchors import Anchors, anchor_shifts, calibrate_scores, sc
 from qca.calibration.bell_anchors import BellAnchors
 from qca.errors import QcaError
 from qca.evidence.chance import Lift, consistency_lift
+from qca.evidence.mean_intervals import studentised_intervals, t_intervals
 from qca.evidence.multiple_tests import holm
 from qca.evidence.pattern_permutations import ChanceTest, permute_patterns
 from qca.minimisation.analysis_rule import AnalysisRule, chosen_model, model_membership
@@ -264,8 +265,10 @@ __all__ = [
     "solve_cuts",
     "sorted_rows",
     "stability",
+    "studentised_intervals",
     "sufficiency",
     "sufficiency_of_terms",
+    "t_intervals",
     "truth_table",
     "truth_table_text",
     "unit_bootstrap",
