@@ -27,6 +27,7 @@ from qca.evidence.chance import Lift, consistency_lift
 from qca.evidence.mean_intervals import studentised_intervals, t_intervals
 from qca.evidence.multiple_tests import holm
 from qca.evidence.pattern_permutations import ChanceTest, permute_patterns
+from qca.evidence.split_sources import SplitSource, split_source
 from qca.minimisation.analysis_rule import AnalysisRule, chosen_model, model_membership
 from qca.minimisation.configurations import (
     Configuration,
@@ -176,6 +177,7 @@ __all__ = [
     "Solution",
     "SolutionBootstrap",
     "SolutionPermutation",
+    "SplitSource",
     "SufficiencyFit",
     "SupportPolicy",
     "TermFit",
@@ -264,6 +266,7 @@ __all__ = [
     "skewed_sets",
     "solve_cuts",
     "sorted_rows",
+    "split_source",
     "stability",
     "studentised_intervals",
     "sufficiency",
