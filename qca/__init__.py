@@ -23,6 +23,7 @@ from qca.calibration import (
 from qca.calibration.anchors import Anchors, anchor_shifts, calibrate_scores, scores_at
 from qca.calibration.bell_anchors import BellAnchors
 from qca.errors import QcaError
+from qca.evidence.additive_rival import PlainSumContest, plain_sum_contest
 from qca.evidence.chance import Lift, consistency_lift
 from qca.evidence.mean_intervals import studentised_intervals, t_intervals
 from qca.evidence.multiple_tests import holm
@@ -169,6 +170,7 @@ __all__ = [
     "PatternSupport",
     "Peer",
     "PermutedEffect",
+    "PlainSumContest",
     "QcaError",
     "RobustnessFit",
     "RowModels",
@@ -254,6 +256,7 @@ __all__ = [
     "percentile_interval",
     "permute_outcome",
     "permute_patterns",
+    "plain_sum_contest",
     "prime_implicants",
     "prime_implicants_within",
     "rank_patterns",
