@@ -28,6 +28,7 @@ from qca.evidence.chance import Lift, consistency_lift
 from qca.evidence.mean_intervals import studentised_intervals, t_intervals
 from qca.evidence.multiple_tests import holm
 from qca.evidence.pattern_permutations import ChanceTest, permute_patterns
+from qca.evidence.solution_permutations import SolvedAnew, permute_solution
 from qca.evidence.split_sources import SplitSource, split_source
 from qca.minimisation.analysis_rule import AnalysisRule, chosen_model, model_membership
 from qca.minimisation.configurations import (
@@ -179,6 +180,7 @@ __all__ = [
     "Solution",
     "SolutionBootstrap",
     "SolutionPermutation",
+    "SolvedAnew",
     "SplitSource",
     "SufficiencyFit",
     "SupportPolicy",
@@ -256,6 +258,7 @@ __all__ = [
     "percentile_interval",
     "permute_outcome",
     "permute_patterns",
+    "permute_solution",
     "plain_sum_contest",
     "prime_implicants",
     "prime_implicants_within",
