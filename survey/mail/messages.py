@@ -48,7 +48,6 @@ def survey_mail(message: Message, link: str) -> EmailMultiAlternatives:
             subject=_survey_subject(message.kind, campaign),
             to=recipient.email,
             context=_survey_context(campaign, link, name=one_line(recipient.name)),
-            message_id=message.id,
         )
 
 
@@ -92,6 +91,21 @@ def staff_mail(
     return _compose(template=template, subject=subject, to=user.email, context=known | context)
 
 
+def identified(mail: EmailMultiAlternatives, message_id: UUID) -> EmailMultiAlternatives:
+    """Return a mail of the outbox with what names it to whoever returns it.
+
+    The same for every try, so that a mailbox can recognise a repeated delivery.
+    """
+    host = urlsplit(settings.SITE_URL).hostname
+    mail.extra_headers |= {
+        "Message-ID": f"<{message_id}@{host}>",
+        "From": settings.DEFAULT_FROM_EMAIL,
+    }
+    if settings.BOUNCE_ADDRESS:
+        mail.from_email = bounce_sender(settings.BOUNCE_ADDRESS, message_id)
+    return mail
+
+
 def closing_time(campaign: Campaign) -> str:
     """Return when the campaign closes, on its own clock, in the language in force."""
     return told_time(campaign.closes_at, campaign)
@@ -124,20 +138,12 @@ def _compose(
     subject: str,
     to: str,
     context: dict[str, Any],
-    message_id: UUID | None = None,
 ) -> EmailMultiAlternatives:
     address = address_as_sent(to)  # a row may be older than the rule; whoever sends notes why
     headers = {"Auto-Submitted": "auto-generated"}  # RFC 3834: no out-of-office replies, please
-    sender = settings.DEFAULT_FROM_EMAIL
-    if message_id:
-        # The same for every try, so that a mailbox can recognise a repeated delivery.
-        host = urlsplit(settings.SITE_URL).hostname
-        headers |= {"Message-ID": f"<{message_id}@{host}>", "From": sender}
-        if settings.BOUNCE_ADDRESS:
-            sender = bounce_sender(settings.BOUNCE_ADDRESS, message_id)
     mail = IllustratedMail(
         subject=one_line(subject),
-        from_email=sender,
+        from_email=settings.DEFAULT_FROM_EMAIL,
         body=render_to_string(f"emails/{template}.txt", context),
         to=[address],
         headers=headers,

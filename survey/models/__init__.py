@@ -15,6 +15,7 @@ from survey.models.campaigns import (
 from survey.models.form_uses import FormUse
 from survey.models.instruments import InstrumentVersion, Origin
 from survey.models.invitations import Invitation, Recipient, UnitReport
+from survey.models.mail_troubles import MailboxDay, MailTrouble
 from survey.models.messages import Message, MessageState
 from survey.models.organisation import Function, Organisation, Unit
 from survey.models.pending_wipes import PendingWipe
@@ -50,6 +51,8 @@ __all__ = [
     "LaunchProblem",
     "Leadership",
     "LedgerEntry",
+    "MailTrouble",
+    "MailboxDay",
     "Membership",
     "Message",
     "MessageState",

@@ -11,6 +11,7 @@ from survey.selectors.campaign_states import last_call
 from survey.selectors.checklist import Check, launch_checklist
 from survey.selectors.deliveries import Deliveries, deliveries_of
 from survey.selectors.key_alarms import KeyAlarm, key_alarms
+from survey.selectors.mail_troubles import ServerTrouble, troubles_for_managers
 from survey.selectors.participation import ParticipationTable, participation_of
 from survey.selectors.passphrases import waits_for_passphrase
 from survey.selectors.reminders import next_reminder_at
@@ -28,6 +29,7 @@ class CampaignPage:
     checks: tuple[Check, ...]
     changes: LaunchChanges | None  # to the organisation, by the launch
     deliveries: Deliveries | None
+    mail_troubles: tuple[ServerTrouble, ...]
     unit_reports: tuple[UnitReport, ...]
     participation: ParticipationTable | None
     next_reminder_at: datetime | None
@@ -79,6 +81,7 @@ def campaign_page(campaign: Campaign, *, now: datetime) -> CampaignPage:
         checks=checks,
         changes=launch_changes(campaign, timezone.localdate(now)) if is_draft else None,
         deliveries=deliveries_of(campaign) if campaign.state == CampaignState.OPEN else None,
+        mail_troubles=troubles_for_managers() if campaign.state == CampaignState.OPEN else (),
         unit_reports=unit_reports(campaign),
         participation=participation_of(campaign) if is_launched else None,
         next_reminder_at=reminder,

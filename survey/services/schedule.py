@@ -6,7 +6,7 @@ cannot be wiped must not keep others from closing, opening and mailing.
 
 import logging
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -28,6 +28,8 @@ from survey.models import (
     CampaignState,
     Draft,
     Invitation,
+    MailboxDay,
+    MailTrouble,
     Message,
     MessageState,
     Participation,
@@ -38,6 +40,7 @@ from survey.models import (
 from survey.policy import (
     BOUNCE_INTERVAL,
     CANARY_INTERVAL,
+    MAILBOX_DAYS,
     RECIPIENT_LIFE,
     TASK_LIFE,
     UPLOAD_LIFE,
@@ -151,9 +154,10 @@ def prepare_draft_keys(now: datetime) -> None:
 
 
 def queue_due_messages(now: datetime) -> None:
-    """Queue the sending of mails that are due."""
+    """Queue the sending of mails that are due; one of an unknown kind waits for a new version."""
     cut_long_claims()
-    if Message.objects.due().exists() and is_due_by_clock("survey.tasks.send_messages", now=now):
+    due = Message.objects.due().filter(kind__in=mail_kinds())
+    if due.exists() and is_due_by_clock("survey.tasks.send_messages", now=now):
         later("survey.tasks.send_messages")
 
 
@@ -237,6 +241,9 @@ def delete_old_mails(now: datetime) -> None:
     shown = [name for name, kind in mail_kinds().items() if kind.is_kept]
     done = Message.objects.filter(invitation=None).exclude(state=MessageState.WAITING)
     done.exclude(kind__in=shown).filter(due_at__lte=now - TASK_LIFE).delete()
+    MailTrouble.objects.filter(ended_at__lte=now - TASK_LIFE).delete()
+    forgotten = timezone.localdate(now) - timedelta(days=MAILBOX_DAYS)
+    MailboxDay.objects.filter(day__lte=forgotten).delete()
 
 
 def _is_due(task: str, campaign_id: UUID, now: datetime) -> bool:

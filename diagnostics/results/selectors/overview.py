@@ -13,6 +13,7 @@ from survey.access import CampaignRight, HeldRoles, current_leaderships, roles_b
 from survey.models import Campaign, CampaignState, CampaignUnit, User
 from survey.selectors.campaign_states import has_figures
 from survey.selectors.key_alarms import KeyAlarm, key_alarms
+from survey.selectors.mail_troubles import MailState, mail_state_for
 from survey.selectors.passphrases import waits_for_passphrase
 from survey.selectors.stored_page import checked_campaigns
 
@@ -46,6 +47,8 @@ class Overview:
     roles: UserRoles
     campaigns: tuple[CampaignEntry, ...]
     key_alarms: tuple[tuple[KeyAlarm, bool], ...]  # and whether the reader runs the campaign
+    mail: MailState | None  # for administrators
+    time_zone: str  # of times that belong to no campaign
 
 
 def overview_of(user: User) -> Overview:
@@ -71,6 +74,8 @@ def overview_of(user: User) -> Overview:
             (alarm, roles[alarm.campaign.organisation_id].may(CampaignRight.RUN_CAMPAIGNS))
             for alarm in alarms
         ),
+        mail_state_for(user),
+        timezone.get_current_timezone_name(),
     )
 
 

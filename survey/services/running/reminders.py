@@ -9,7 +9,15 @@ from django.utils.translation import gettext
 from survey.batches import ROWS_AN_INSERT
 from survey.campaign_times import told_time
 from survey.errors import RestingError, StateError
-from survey.models import Campaign, CampaignKey, Invitation, Message, MessageState
+from survey.mail.failure_reasons import UNREACHABLE
+from survey.models import (
+    Campaign,
+    CampaignKey,
+    Invitation,
+    MailTrouble,
+    Message,
+    MessageState,
+)
 from survey.policy import REMINDER_SPACING, REMINDERS
 from survey.queue import later
 from survey.selectors.reminders import next_reminder_at
@@ -55,6 +63,14 @@ def _require_allowed(campaign: Campaign, now: datetime) -> None:
             gettext(
                 "%(campaign)s: expected a survey that takes answers, found one that rests. "
                 "Whoever followed a reminder now could not answer."
+            )
+            % {"campaign": campaign.name}
+        )
+    if MailTrouble.objects.under_way().filter(is_general=True).exclude(cause=UNREACHABLE).exists():
+        raise StateError(
+            gettext(
+                "%(campaign)s: expected a mail server that takes mails, found one that refuses "
+                "them; a round of reminders now would be used up in vain."
             )
             % {"campaign": campaign.name}
         )
