@@ -13,10 +13,9 @@ from survey.access import CampaignRight, holders_of
 from survey.mail.failure_reasons import UNREACHABLE
 from survey.mail.posting import post
 from survey.models import Message, MessageState
-from survey.models.mail_troubles import MailTrouble
+from survey.models.mail_troubles import GENERAL, MailTrouble
 
 ALARM: Final = "mail_alarm"  # the kind of mail that tells of one
-GENERAL: Final = 3  # mails in one run; fewer may be the affair of single addresses after all
 
 
 class Troubles:
@@ -25,6 +24,7 @@ class Troubles:
     def __init__(self) -> None:
         self._met: dict[str, MailTrouble] = {}
         self._mails: Counter[str] = Counter()
+        self._of_campaigns: Counter[tuple[str, UUID]] = Counter()
 
     @transaction.atomic
     def meet(self, cause: str, messages: Collection[Message]) -> MailTrouble | None:
@@ -38,6 +38,9 @@ class Troubles:
             trouble.refresh_from_db()
             self._met[cause] = trouble
         self._mails[cause] += len(messages)
+        self._of_campaigns.update(
+            (cause, one.invitation.campaign_id) for one in messages if one.invitation is not None
+        )
         if cause != UNREACHABLE:  # the mail about it would not go either
             _tell(trouble, [one for one in messages if self._may_be_told(one, cause)])
         return trouble
@@ -47,7 +50,10 @@ class Troubles:
 
         A reminder goes to somebody who has not answered, and a server's words may tell who.
         """
-        return message.round == 0 or self._mails[cause] >= GENERAL
+        if message.invitation is None:
+            return False
+        mails = self._of_campaigns[cause, message.invitation.campaign_id]
+        return message.round == 0 or mails >= GENERAL
 
     def end_run(self, *, sent: int) -> None:
         """End the spells for which nothing waits; note which of the others are about everybody."""

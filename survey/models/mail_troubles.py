@@ -5,6 +5,8 @@ from typing import Final
 from django.db import models
 from django.db.models.functions import Now
 
+GENERAL: Final = 3  # mails; fewer may be the affair of single addresses, and tell of single people
+
 
 class MailTroubleQuerySet(models.QuerySet["MailTrouble"]):
     """Named filters on troubles."""

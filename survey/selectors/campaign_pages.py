@@ -11,7 +11,7 @@ from survey.selectors.campaign_states import last_call
 from survey.selectors.checklist import Check, launch_checklist
 from survey.selectors.deliveries import Deliveries, deliveries_of
 from survey.selectors.key_alarms import KeyAlarm, key_alarms
-from survey.selectors.mail_troubles import ServerTrouble, troubles_for_managers
+from survey.selectors.mail_troubles import ServerTrouble, troubles_of_campaign
 from survey.selectors.participation import ParticipationTable, participation_of
 from survey.selectors.passphrases import waits_for_passphrase
 from survey.selectors.reminders import next_reminder_at
@@ -81,7 +81,9 @@ def campaign_page(campaign: Campaign, *, now: datetime) -> CampaignPage:
         checks=checks,
         changes=launch_changes(campaign, timezone.localdate(now)) if is_draft else None,
         deliveries=deliveries_of(campaign) if campaign.state == CampaignState.OPEN else None,
-        mail_troubles=troubles_for_managers() if campaign.state == CampaignState.OPEN else (),
+        mail_troubles=troubles_of_campaign(campaign)
+        if campaign.state == CampaignState.OPEN
+        else (),
         unit_reports=unit_reports(campaign),
         participation=participation_of(campaign) if is_launched else None,
         next_reminder_at=reminder,

@@ -6,13 +6,22 @@ Among those that wait are reminders, which go to people who have not answered.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
 
 from survey.access import CampaignRight, organisations_where
-from survey.mail.failure_reasons import reason_words
+from survey.mail.failure_reasons import UNREACHABLE, reason_words
 from survey.mail.kinds import mail_kinds
-from survey.models import MailboxDay, MailTrouble, Message, MessageState, User
+from survey.models import (
+    Campaign,
+    MailboxDay,
+    MailTrouble,
+    Message,
+    MessageState,
+    Organisation,
+    User,
+)
+from survey.models.mail_troubles import GENERAL
 from survey.policy import MAILBOX_DAYS
 
 
@@ -42,34 +51,62 @@ class MailState:
         return not any(told)
 
 
-def server_troubles() -> tuple[ServerTrouble, ...]:
-    """Return what keeps mails waiting, the oldest first."""
-    return _told(MailTrouble.objects.under_way())
+def troubles_of_campaign(campaign: Campaign) -> tuple[ServerTrouble, ...]:
+    """Return what keeps a campaign's mails waiting, as its manager may read it.
+
+    Not what a few reminders alone have met: they were for somebody who has not answered.
+    """
+    return _told(_met_openly(campaign))
 
 
-def troubles_for_managers() -> tuple[ServerTrouble, ...]:
-    """Return them without those that a few reminders alone have met: they were for somebody."""
-    waiting = Message.objects.filter(trouble=OuterRef("pk"), state=MessageState.WAITING)
-    open_to_all = Q(is_general=True) | Q(Exists(waiting.filter(round=0)))
-    return _told(MailTrouble.objects.under_way().filter(open_to_all))
+def refuses_everybody(campaign: Campaign) -> bool:
+    """Tell whether the mail server refuses a campaign's mails, so that more would only wait."""
+    general = MailTrouble.objects.under_way().filter(is_general=True).exclude(cause=UNREACHABLE)
+    return general.filter(_met_openly(campaign)).exists()
 
 
-def _told(troubles: QuerySet[MailTrouble]) -> tuple[ServerTrouble, ...]:
+def _met_openly(campaign: Campaign) -> Q:
+    waiting = _waiting().filter(invitation__campaign=campaign)
+    invited = waiting.filter(round=0).values_list("trouble", flat=True).distinct()
+    several = waiting.values("trouble").annotate(mails=Count("pk")).filter(mails__gte=GENERAL)
+    return Q(pk__in=[*invited, *several.values_list("trouble", flat=True)])
+
+
+def _waiting() -> QuerySet[Message]:
+    return Message.objects.filter(trouble__isnull=False, state=MessageState.WAITING).order_by()
+
+
+def _troubles_of(organisations: QuerySet[Organisation]) -> tuple[ServerTrouble, ...]:
+    waiting = _waiting().filter(
+        Q(invitation__campaign__organisation__in=organisations)
+        | Q(campaign__organisation__in=organisations)
+        | Q(user__memberships__organisation__in=organisations)
+        | Q(user__leaderships__unit__organisation__in=organisations)
+    )
+    return _told(Q(pk__in=waiting.values("trouble")))
+
+
+def _told(which: Q) -> tuple[ServerTrouble, ...]:
+    """Return troubles, the oldest first."""
     return tuple(
         ServerTrouble(trouble.began_at, reason_words(trouble.cause))
-        for trouble in troubles.order_by("began_at", "pk")
+        for trouble in MailTrouble.objects.under_way().filter(which).order_by("began_at", "pk")
     )
 
 
 def mail_state_for(user: User) -> MailState | None:
-    """Return the state of mail as an administrator sees it, None for everybody else."""
-    if not organisations_where(user, CampaignRight.LOOK_AFTER_MAIL).exists():
+    """Return the state of mail as an administrator sees it, None for everybody else.
+
+    The mailbox is everybody's, and told in numbers; troubles are those of the own organisations.
+    """
+    organisations = organisations_where(user, CampaignRight.LOOK_AFTER_MAIL)
+    if not organisations.exists():
         return None
     since = timezone.localdate() - timedelta(days=MAILBOX_DAYS)
     days = MailboxDay.objects.filter(day__gt=since)
     last = MailboxDay.objects.order_by("day").last()
     return MailState(
-        troubles=server_troubles(),
+        troubles=_troubles_of(organisations),
         unread=days.aggregate(total=Sum("unread"))["total"] or 0,
         left=last.left if last is not None else 0,
         mailbox_problem=last.problem if last is not None else "",

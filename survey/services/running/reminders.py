@@ -9,17 +9,16 @@ from django.utils.translation import gettext
 from survey.batches import ROWS_AN_INSERT
 from survey.campaign_times import told_time
 from survey.errors import RestingError, StateError
-from survey.mail.failure_reasons import UNREACHABLE
 from survey.models import (
     Campaign,
     CampaignKey,
     Invitation,
-    MailTrouble,
     Message,
     MessageState,
 )
 from survey.policy import REMINDER_SPACING, REMINDERS
 from survey.queue import later
+from survey.selectors.mail_troubles import refuses_everybody
 from survey.selectors.reminders import next_reminder_at
 from survey.services.states import locked_running
 
@@ -66,7 +65,7 @@ def _require_allowed(campaign: Campaign, now: datetime) -> None:
             )
             % {"campaign": campaign.name}
         )
-    if MailTrouble.objects.under_way().filter(is_general=True).exclude(cause=UNREACHABLE).exists():
+    if refuses_everybody(campaign):
         raise StateError(
             gettext(
                 "%(campaign)s: expected a mail server that takes mails, found one that refuses "

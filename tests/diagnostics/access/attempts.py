@@ -112,7 +112,8 @@ def _reads_problem(scene: Scene, person: str) -> bool:
 
 
 def _reads_mail_state(scene: Scene, person: str) -> bool:
-    MailTrouble.objects.create(cause=PROBLEM)
+    trouble = MailTrouble.objects.create(cause=PROBLEM)
+    Message.objects.create(kind="of no matter", campaign=scene.running, trouble=trouble)
     return PROBLEM in scene.clients[person].get(reverse("diagnostics:home")).text
 
 
