@@ -211,7 +211,7 @@ def _answer_of(error: OSError) -> Answer | None:
     elif isinstance(error, SMTPResponseException):
         code, said = error.smtp_code, error.smtp_error
         stage = Stage.CONTENT if isinstance(error, SMTPDataError) else Stage.SENDER
-        if stage is Stage.SENDER and _had_content(error):  # a reply that cannot be read
+        if type(error) is SMTPResponseException and _had_content(error):  # a garbled reply
             return None
     else:
         return None
@@ -223,9 +223,12 @@ def _is_silence(error: OSError) -> bool:
 
 
 def _had_content(error: OSError) -> bool:
-    """Tell whether the mail itself was under way: no exception of smtplib says so."""
-    frames = traceback.walk_tb(error.__traceback__)
-    return any(frame.f_code is SMTP.data.__code__ for frame, _ in frames)
+    """Tell whether the mail itself may have been under way: no exception of smtplib says so.
+
+    Of another way of sending nobody knows, so that it may.
+    """
+    running = {frame.f_code for frame, _ in traceback.walk_tb(error.__traceback__)}
+    return SMTP.data.__code__ in running or SMTP.sendmail.__code__ not in running
 
 
 def _codes(error: OSError) -> set[int]:
