@@ -8,6 +8,8 @@ from django.db import transaction
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+from survey.queue import FIRST_PAUSE
+
 logger = logging.getLogger(__name__)
 # Each may run twice with one effect. Of all others either the clock asks again, by the state of
 # what they are about, or a page offers them.
@@ -24,8 +26,7 @@ ASKED_ONCE: Final = frozenset(
         "survey.tasks.tell_of_failed_opening",
     }
 )
-FIRST_PAUSE: Final = timedelta(minutes=1)  # doubled with each time that it was begun
-LONGEST_PAUSE: Final = timedelta(hours=6)
+LONGEST_PAUSE: Final = timedelta(hours=6)  # from FIRST_PAUSE on doubled with each time it was begun
 MOST_BEGINS: Final = 30  # within about five days; nothing that still fails then mends itself
 
 

@@ -11,7 +11,6 @@ from enum import StrEnum
 from functools import partial
 from typing import Any, Final
 
-from django.db import close_old_connections
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -21,6 +20,7 @@ from qca.errors import QcaError
 from survey.documents.versions import UnreadableDocumentError
 from survey.errors import AnswersDeletedError
 from survey.models import User
+from survey.services.steps import drop_cut_line
 
 Work = LongWork
 State = LongWork.State
@@ -165,8 +165,7 @@ def do(
         return
     try:
         found = results(partial(report, work))
-        # Computing may take long, and the database may have cut the line meanwhile.
-        close_old_connections()
+        drop_cut_line()
         (keep or partial(finish, work))(**found)
     except WorkOverError:
         return

@@ -56,6 +56,7 @@ from survey.services.retention.pending_wipes import note_deleted, wipe_pending
 from survey.services.retention.task_rows import forget_old_tasks
 from survey.services.running.launching import give_up_launch, prepare_keys
 from survey.services.running.participation import refresh_participation
+from survey.services.states import locked_if_free
 from survey.services.steps import standing_alone
 
 logger = logging.getLogger(__name__)
@@ -248,8 +249,7 @@ def delete_old_mails(now: datetime) -> None:
 
 def _is_due(task: str, campaign_id: UUID, now: datetime) -> bool:
     """Whether to queue a task about a campaign; of two ticks at once the second finds it locked."""
-    free = Campaign.objects.select_for_update(skip_locked=True, no_key=True)
-    is_free = free.filter(pk=campaign_id).first() is not None
+    is_free = locked_if_free(campaign_id) is not None
     return is_free and is_due_by_clock(task, campaign_id, now=now)
 
 

@@ -29,6 +29,15 @@ def locked_campaign(campaign_id: UUID) -> Campaign | None:
     return Campaign.objects.select_for_update(no_key=True).filter(pk=campaign_id).first()
 
 
+def locked_if_free(campaign_id: UUID) -> Campaign | None:
+    """Return a campaign as it is now, locked; None if it is gone or somebody else is at it.
+
+    For clocks, of which several may tick at once: the second leaves it to the first.
+    """
+    free = Campaign.objects.select_for_update(skip_locked=True, no_key=True)
+    return free.filter(pk=campaign_id).first()
+
+
 def locked_in_state(campaign: Campaign, message: str, *states: CampaignState) -> Campaign:
     """Return a campaign as it is now, locked, if it is in one of the states; else refuse."""
     locked = locked_campaign(campaign.pk)

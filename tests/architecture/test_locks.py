@@ -7,13 +7,16 @@ from tests.architecture.sources import functions, modules
 
 # Who tests a state without a lock of its own, and why nothing goes wrong then.
 UNLOCKED = {
+    "diagnostics.results.services.scorings._is_due_again":
+        "a scoring's state, under the lock of its campaign, and moved by conditional updates",
     "survey.services.keys.alarms.key_alarm_mail": "words of a mail",
+    "survey.services.keys.destruction.wipe_and_destroy_key": "which words a delay has",
     "survey.services.opening.alarms.opening_alarm": "words of a mail",
     "survey.services.opening.closing._fault_of_opening":
         "counts participation; the opening itself locks and tests",
 }  # fmt: skip
 LOCKING = {"locked_campaign", "locked_in_state", "locked_running", "locked_draft",
-           "select_for_update"}  # fmt: skip
+           "locked_if_free", "select_for_update"}  # fmt: skip
 
 
 def _tests_a_state(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:

@@ -30,17 +30,19 @@ ENDS = {
         "axes.AccessAttempt", "django_tasks_database.DBTaskResult", "sessions.Session",
         "survey.Draft", "survey.Invitation", "survey.Message", "survey.PendingWipe",
         "survey.Recipient", "survey.TrialMail", "survey.Upload", "survey.Response",
-        "survey.Background", "diagnostics.TaskLease",
+        "survey.Background", "survey.FormUse", "survey.MailTrouble", "survey.MailboxDay",
+        "diagnostics.TaskLease",
     },
     "goes with the ballots, or with the launch": {
-        "survey.Ballot", "survey.UnitPlan", "survey.UnitReport",
+        "survey.Ballot", "survey.UnitPlan", "survey.UnitReport", "survey.WipeDelay",
     },
     "one or a few of each campaign, and kept with it": {
         "survey.Campaign", "survey.CampaignKey", "survey.CampaignLogo", "survey.CampaignUnit",
         "survey.LedgerEntry", "survey.Participation", "survey.Pool", "survey.Release",
         "survey.ReleaseCell", "survey.ReleasedSet", "survey.RowFile",
         "diagnostics.Assessment", "diagnostics.CampaignMethod", "diagnostics.Download",
-        "diagnostics.Report", "diagnostics.ScaleStudy", "diagnostics.UnitAssessment",
+        "diagnostics.Report", "diagnostics.ScaleStudy", "diagnostics.Scoring",
+        "diagnostics.UnitAssessment",
     },
     "made by people, one by one": {
         "survey.InstrumentVersion", "survey.Leadership", "survey.Membership",

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.db import close_old_connections
 from django.utils import timezone
 
 from diagnostics import __version__
@@ -22,6 +21,7 @@ from survey.models import Campaign, CampaignState, LedgerEntry
 from survey.queue import later
 from survey.selectors.releases import released_cells, released_rows
 from survey.services.retention.row_files import answers_held
+from survey.services.steps import drop_cut_line
 
 RESULTS_AN_INSERT = 200  # a result is a few kilobytes
 
@@ -62,8 +62,7 @@ def assess_campaign(
         raise StateError(f"{campaign.name}: expected a released campaign, found {campaign.state}.")
     method = method_of(freeze_method(campaign=campaign), draws=draws, seed=seed)
     result = compute_result(campaign=campaign, method=method)
-    # Computing may take long, and the database may have cut the line meanwhile.
-    close_old_connections()
+    drop_cut_line()
     with answers_held(campaign):
         locked = Campaign.objects.select_for_update().get(pk=campaign.pk)
         latest = locked.assessments.first()

@@ -22,6 +22,7 @@ from survey.documents.versions import UnreadableDocumentError
 from survey.errors import AnswersDeletedError, SurveyError
 from survey.models import Campaign, CampaignState, User
 from survey.queue import is_queued, later
+from survey.services.states import locked_if_free
 
 MOST_TRIES: Final = 6  # within an hour; then somebody has to ask
 FIRST_PAUSE: Final = timedelta(minutes=2)  # doubled after each further try
@@ -46,8 +47,7 @@ def ask_by_clock(*, campaign_id: UUID, now: datetime) -> None:
 
     Two ticks at once queue one, as the second finds the campaign locked.
     """
-    free = Campaign.objects.select_for_update(skip_locked=True, no_key=True)
-    campaign = free.filter(pk=campaign_id).first()
+    campaign = locked_if_free(campaign_id)
     if campaign is None or campaign.assessments.exists():
         return
     if is_queued("diagnostics.tasks.assess_campaign", campaign_id):

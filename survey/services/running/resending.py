@@ -6,9 +6,9 @@ from django.utils.translation import gettext
 
 from survey.errors import StateError
 from survey.mail.posting import due_from, post
-from survey.models import Campaign, CampaignState, Invitation, Message
+from survey.models import Campaign, Invitation, Message
 from survey.selectors.deliveries import failed_for_others_reasons
-from survey.services.states import wrong_state
+from survey.services.states import locked_running
 
 
 @transaction.atomic
@@ -18,11 +18,7 @@ def resend_failed(*, campaign: Campaign) -> int:
     To everybody alike, whether or not they have answered; a second call finds nothing. Each is a
     new message with an identity of its own: mailboxes hide one that they have had before.
     """
-    locked = Campaign.objects.select_for_update().get(pk=campaign.pk)
-    if locked.state != CampaignState.OPEN:
-        raise wrong_state(
-            locked, gettext("%(campaign)s: expected an open campaign, found “%(state)s”.")
-        )
+    locked = locked_running(campaign)
     failed = failed_for_others_reasons(locked)
     if not failed:
         raise StateError(

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('diagnostics', '0009_scorings'),
+        ('diagnostics', '0007_scorings'),
     ]
 
     operations = [

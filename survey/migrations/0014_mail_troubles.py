@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('survey', '0017_marks_and_wipes'),
+        ('survey', '0013_marks_and_wipes'),
     ]
 
     operations = [

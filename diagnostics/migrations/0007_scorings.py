@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('diagnostics', '0008_lease_holders'),
+        ('diagnostics', '0006_lease_holders'),
         ('survey', '0009_outbox'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -4,7 +4,7 @@ import survey.models.link_marks
 
 
 class Migration(migrations.Migration):
-    dependencies = [("survey", "0016_ends_of_campaigns")]
+    dependencies = [("survey", "0012_ends_of_campaigns")]
 
     operations = [
         migrations.AlterField(

@@ -14,7 +14,7 @@ def mark_links_and_note_what_was_told(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("survey", "0015_upload_hidden_rows")]
+    dependencies = [("survey", "0011_upload_hidden_rows")]
 
     operations = [
         migrations.AddField(

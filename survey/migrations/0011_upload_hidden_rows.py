@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('survey', '0014_form_uses_and_wipe_delays'),
+        ('survey', '0010_form_uses_and_wipe_delays'),
     ]
 
     operations = [
