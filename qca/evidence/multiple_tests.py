@@ -46,9 +46,8 @@ def holm(p: ArrayLike) -> NDArray[np.float64]:
     wrong = (values < 0) | (values > 1)
     if wrong.any():
         place = int(wrong.argmax())
-        raise OptionError(
-            f"expected p in [0, 1], found {digits(values[place])} in test {place + 1}"
-        )
+        found = digits(values[place])
+        raise OptionError(f"expected p in [0, 1], found {found} in test {place + 1}")
     known = np.flatnonzero(~np.isnan(values))
     order = known[np.argsort(values[known], kind="stable")]
     steps = np.arange(len(order), 0, -1) * values[order]

@@ -23,7 +23,8 @@ SEPARATOR_LINE: Final = re.compile(
     r"\s*(?P<line>\"?sep=(?P<sign>[^\"\r\n]?)\"?[;,\t ]*)[\r\n]", re.IGNORECASE
 )
 # Lines of nothing but separators, spaces and empty quotes at a file's beginning.
-BLANK_START: Final = re.compile(r'(?:(?:[;,\t |\u00a0]|"")*(?:\r\n|\r|\n))+')
+# Without going back (the second plus): millions of separators would be remembered one by one.
+BLANK_START: Final = re.compile(r'(?:(?:[;,\t |\u00a0]++|"")*+(?:\r\n|\r|\n))++')
 NOTHING: Final = frozenset(';,\t |"')  # what a row above the heading may say that says nothing
 Score = Callable[[Sequence[Sequence[str]]], tuple[int, ...]]
 

@@ -36,7 +36,7 @@ check_table <- function(name, table, expected) {
 }
 
 # A model as one text: its terms in alphabetical order.
-written <- function(terms) paste(sort(gsub(" ", "", terms)), collapse = " + ")
+written <- function(terms) paste(sort(gsub(" ", "", terms), method = "radix"), collapse = " + ")
 
 # All different models of a solution of minimize(); none where it finds none.
 models_of <- function(solution) {
@@ -47,7 +47,7 @@ models_of <- function(solution) {
     if (!is.null(solution$i.sol)) {
         found <- unlist(lapply(solution$i.sol, function(pair) pair$solution), recursive = FALSE)
     }
-    sort(unique(vapply(found, written, "")))
+    sort(unique(vapply(found, written, "")), method = "radix")
 }
 
 solve <- function(table, ...) {
@@ -62,7 +62,7 @@ check_solutions <- function(name, sets, table, analysis, expected) {
     )
     for (kind in names(solutions)) {
         lines <- expected[expected$solution == kind, ]
-        compare(paste(name, kind, "models"), models_of(solutions[[kind]]), sort(lines$model))
+        compare(paste(name, kind, "models"), models_of(solutions[[kind]]), sort(lines$model, method = "radix"))
         for (place in seq_len(nrow(lines))) {
             fit <- pof(paste(lines$model[place], "->", analysis$outcome), data = sets)$incl.cov
             last <- fit[nrow(fit), ]

@@ -5,7 +5,7 @@
 source("common.R")
 source("parameters.R")
 
-written <- function(terms) paste(sort(gsub(" ", "", terms)), collapse = " + ")
+written <- function(terms) paste(sort(gsub(" ", "", terms), method = "radix"), collapse = " + ")
 
 models_of <- function(solution) {
     if (is.null(solution)) {
@@ -15,7 +15,7 @@ models_of <- function(solution) {
     if (!is.null(solution$i.sol)) {
         found <- unlist(lapply(solution$i.sol, function(pair) pair$solution), recursive = FALSE)
     }
-    sort(unique(vapply(found, written, "")))
+    sort(unique(vapply(found, written, "")), method = "radix")
 }
 
 solve <- function(table, ...) {
@@ -41,6 +41,6 @@ solutions <- list(
 )
 for (kind in names(solutions)) {
     lines <- models[models$solution == kind, ]
-    compare(paste(kind, "models"), models_of(solutions[[kind]]), sort(lines$model))
+    compare(paste(kind, "models"), models_of(solutions[[kind]]), sort(lines$model, method = "radix"))
 }
 finish()

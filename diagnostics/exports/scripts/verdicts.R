@@ -23,7 +23,7 @@ scores_of <- function(items, label) {
 leximin <- function(sets, patterns) {
     width <- length(parameters$elements)
     keys <- t(sapply(patterns, function(pattern) {
-        held <- sort(required(sets, pattern))
+        held <- sort(required(sets, pattern), method = "radix")
         round(c(held, rep(1, width - length(held))), 9)
     }))
     keys[do.call(order, c(unname(as.data.frame(-keys)), list(seq_along(patterns)))), , drop = FALSE]
