@@ -8,6 +8,12 @@ from typing import Final
 
 import pandas as pd
 
+from diagnostics.answer_files.meaning import (
+    leader_warnings,
+    name_warnings,
+    scale_warnings,
+    unit_keys,
+)
 from survey.errors import InputError
 from survey.import_files.people import FUNCTION_WORDS
 from survey.import_files.problems import FileProblemsError, Problem, quoted
@@ -21,6 +27,9 @@ POINT: Final = re.compile(r"(\d{1,3})(?:[.,]0+)?")  # spreadsheets may write 4 a
 YES: Final = frozenset({"1", "yes", "true", "x"})
 NO: Final = frozenset({"", "0", "no", "false"})
 ROOT_KEY: Final = "company"
+# A table of answers is wide and long: MEASURED
+MOST_ANSWERS: Final = 100_000
+MOST_BYTES: Final = 20 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -29,6 +38,7 @@ class AnswerFiles:
 
     answers: pd.DataFrame
     tree: UnitTree
+    warnings: tuple[str, ...] = ()  # what the files' owner should look at
 
 
 def read_answer_files(
@@ -39,12 +49,24 @@ def read_answer_files(
     tree = None if units_file.problems else unit_tree(units_file.rows, company=company)
     problems = list(units_file.problems)
     try:
-        frame = read_answers(_bytes(answers), file=answers.name, tree=tree, instrument=instrument)
+        table = read_answer_table(
+            _bytes(answers), file=answers.name, tree=tree, instrument=instrument
+        )
     except FileProblemsError as error:
         raise FileProblemsError([*problems, *error.problems]) from error
     if tree is None:
         raise FileProblemsError(problems)
-    return AnswerFiles(frame, tree)
+    frame = _frame(table, tree, instrument)
+    # What the doors of both files did on their own, such as a column that they left out.
+    remarks = [*getattr(units_file, "remarks", ()), *getattr(table, "remarks", ())]
+    cells = [line.cells["unit"] for line in table.lines]
+    warnings = (
+        *map(str, remarks),
+        *name_warnings(answers.name, cells, tree),
+        *scale_warnings(answers.name, frame, instrument),
+        *leader_warnings(answers.name, frame),
+    )
+    return AnswerFiles(frame, tree, warnings)
 
 
 def unit_tree(rows: Sequence[UnitRow], *, company: str) -> UnitTree:
@@ -67,16 +89,29 @@ def read_answers(
     data: bytes, *, file: str, tree: UnitTree | None, instrument: Instrument
 ) -> pd.DataFrame:
     """Return DataFrame[unit, function, leads, <items>]; without a tree units are not checked."""
+    table = read_answer_table(data, file=file, tree=tree, instrument=instrument)
+    return _frame(table, tree, instrument)
+
+
+def read_answer_table(
+    data: bytes, *, file: str, tree: UnitTree | None, instrument: Instrument
+) -> Table:
+    """Return checked rows as they stand in the file; without a tree units are not checked."""
     codes = {item.code.lower(): item.code for _, item in instrument.items()}
     needed = [item.code.lower() for _, item in instrument.items(*ITEM_ROLES)]
     extra = [code for code in codes if code not in needed]
     try:
         table = read_table(
-            data, file=file, required=("unit", "function", *needed), optional=("leads", *extra)
+            data,
+            file=file,
+            required=("unit", "function", *needed),
+            optional=("leads", *extra),
+            most_rows=MOST_ANSWERS,
+            most_bytes=MOST_BYTES,
         )
     except FileProblemsError as error:
         raise FileProblemsError(_with_codes(error.problems, codes)) from error
-    units = None if tree is None else {code_key(key): key for key in tree.keys}
+    units = None if tree is None else unit_keys(tree)
     problems = [
         *table.problems,
         *_cell_problems(table, codes, units, instrument.scale.points),
@@ -84,7 +119,13 @@ def read_answers(
     ]
     if problems:
         raise FileProblemsError(_with_codes(sorted(problems), codes))
-    return pd.DataFrame([_row(line, codes, units or {}) for line in table.lines])
+    return table
+
+
+def _frame(table: Table, tree: UnitTree | None, instrument: Instrument) -> pd.DataFrame:
+    codes = {item.code.lower(): item.code for _, item in instrument.items()}
+    units = {} if tree is None else unit_keys(tree)
+    return pd.DataFrame([_row(line, codes, units) for line in table.lines])
 
 
 def _with_codes(problems: Sequence[Problem], codes: Mapping[str, str]) -> list[Problem]:
@@ -141,7 +182,7 @@ def _point(value: str, points: int) -> int | None:
 def _row(line: Line, codes: Mapping[str, str], units: Mapping[str, str]) -> dict[str, object]:
     cells = line.cells
     row: dict[str, object] = {
-        "unit": units[code_key(cells["unit"])],
+        "unit": units.get(code_key(cells["unit"]), cells["unit"]),
         "function": str(FUNCTION_WORDS[cells["function"].casefold()]),
         "leads": cells.get("leads", "").casefold() in YES,
     }

@@ -49,11 +49,17 @@ class Table:
 
 
 def read_table(
-    data: bytes, *, file: str, required: Sequence[str], optional: Sequence[str] = ()
+    data: bytes,
+    *,
+    file: str,
+    required: Sequence[str],
+    optional: Sequence[str] = (),
+    most_rows: int = MAX_ROWS,
+    most_bytes: int = MAX_BYTES,
 ) -> Table:
     """Return the file's lines, or raise FileProblemsError where it has no usable shape."""
     known = (*required, *optional)
-    records = _records(data, file, known)
+    records = _records(data, file, known, most_rows, most_bytes)
     number, headings = next(records, (0, []))
     columns = _columns(headings, number, file, required, known)
     problems: list[Problem] = []
@@ -63,17 +69,19 @@ def read_table(
     return Table(file, columns, lines, tuple(problems))
 
 
-def _records(data: bytes, file: str, known: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
+def _records(
+    data: bytes, file: str, known: Sequence[str], most_rows: int, most_bytes: int
+) -> Iterator[tuple[int, list[str]]]:
     """Return the records of either kind of file, as many as are allowed."""
-    if len(data) > MAX_BYTES:
+    if len(data) > most_bytes:
         found = _("%d bytes") % len(data)
-        raise refusal(file, _("at most %d bytes") % MAX_BYTES, found)
+        raise refusal(file, _("at most %d bytes") % most_bytes, found)
     if data.startswith(workbooks.MAGIC):
         return workbooks.read_records(
-            data, file=file, most_rows=MAX_ROWS + 1, most_columns=MAX_COLUMNS
+            data, file=file, most_rows=most_rows + 1, most_columns=MAX_COLUMNS
         )
     text = decode(data, file=file)
-    return _text_records(text, _separator(text, known), file)
+    return _text_records(text, _separator(text, known), file, most_rows)
 
 
 def decode(data: bytes, *, file: str) -> str:
@@ -141,7 +149,9 @@ def _separator(text: str, known: Sequence[str]) -> str:
     return max(SEPARATORS, key=matches)
 
 
-def _text_records(text: str, separator: str, file: str) -> Iterator[tuple[int, list[str]]]:
+def _text_records(
+    text: str, separator: str, file: str, most_rows: int
+) -> Iterator[tuple[int, list[str]]]:
     """Yield the line on which each record begins, and its cells; blank records are passed over."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     begins = 1
@@ -150,8 +160,8 @@ def _text_records(text: str, separator: str, file: str) -> Iterator[tuple[int, l
         for cells in reader:
             if any(cell.strip() for cell in cells):
                 count += 1
-                if count > MAX_ROWS + 1:
-                    raise refusal(file, _("at most %d rows") % MAX_ROWS, _("more"))
+                if count > most_rows + 1:
+                    raise refusal(file, _("at most %d rows") % most_rows, _("more"))
                 yield begins, [_as_typed(cell.strip()) for cell in cells]
             begins = reader.line_num + 1
     except csv.Error as error:

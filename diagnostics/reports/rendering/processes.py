@@ -23,7 +23,15 @@ from threading import Timer
 from typing import Final
 
 from diagnostics.reports.rendering.errors import RenderError
-from diagnostics.reports.rendering.frames import DOCUMENT, MARKUP, read_frame, write_frame
+from diagnostics.reports.rendering.frames import (
+    DOCUMENT,
+    LETTERS,
+    MARKUP,
+    further_seconds,
+    read_frame,
+    write_frame,
+)
+from diagnostics.reports.rendering.letters import RenderedPdf
 
 ROOT: Final = Path(__file__).resolve().parents[3]
 # What fonts and libraries are found by; secrets and addresses of the database stay outside.
@@ -50,13 +58,13 @@ class RenderProcess:
         self._process: subprocess.Popen[bytes] | None = None
         self._folder = ""
 
-    def render(self, markup: str) -> bytes:
+    def render(self, markup: str) -> RenderedPdf:
         """Return a document, or raise RenderError; a process that died is replaced next time."""
         process = self._running()
-        watchdog = Timer(self.limits.wall_seconds, process.kill)
+        watchdog = Timer(self.limits.wall_seconds + further_seconds(markup), process.kill)
         watchdog.start()
         try:
-            kind, content = _exchange(process, markup)
+            letters, kind, content = _exchange(process, markup)
         except (EOFError, BrokenPipeError) as error:
             code = process.wait()
             self.close()
@@ -65,7 +73,7 @@ class RenderProcess:
             watchdog.cancel()
         if kind != DOCUMENT:
             raise RenderError(content.decode())
-        return content
+        return RenderedPdf.of(content, letters)
 
     def close(self) -> None:
         """End the process and remove what it left behind."""
@@ -120,7 +128,7 @@ class RenderPool:
         for process in self._processes:
             self._free.put(process)
 
-    def render(self, markup: str) -> bytes:
+    def render(self, markup: str) -> RenderedPdf:
         """Return a document from the first renderer that is free, or raise RenderError."""
         process = self._free.get()
         try:
@@ -128,10 +136,10 @@ class RenderPool:
         finally:
             self._free.put(process)
 
-    def render_each(self, markups: Iterable[str]) -> Iterator[bytes | RenderError]:
+    def render_each(self, markups: Iterable[str]) -> Iterator[RenderedPdf | RenderError]:
         """Yield each document, or why there is none, in order; markup is asked for as needed."""
         with ThreadPoolExecutor(self.size) as threads:
-            begun: deque[Future[bytes]] = deque()
+            begun: deque[Future[RenderedPdf]] = deque()
             for markup in markups:
                 begun.append(threads.submit(self.render, markup))
                 if len(begun) > self.size:
@@ -153,14 +161,18 @@ def shared_pool() -> RenderPool:
     return pool
 
 
-def _exchange(process: subprocess.Popen[bytes], markup: str) -> tuple[bytes, bytes]:
+def _exchange(process: subprocess.Popen[bytes], markup: str) -> tuple[str, bytes, bytes]:
+    """Return the letters without a glyph, and the kind and content of the answer."""
     if process.stdin is None or process.stdout is None:
         raise BrokenPipeError("expected pipes to the renderer, found none")
     write_frame(process.stdin, MARKUP, markup.encode())
-    return read_frame(process.stdout)
+    kind, content = read_frame(process.stdout)
+    if kind != LETTERS:
+        return "", kind, content
+    return content.decode(), *read_frame(process.stdout)
 
 
-def _outcome(future: Future[bytes]) -> bytes | RenderError:
+def _outcome(future: Future[RenderedPdf]) -> RenderedPdf | RenderError:
     try:
         return future.result()
     except RenderError as error:
