@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from survey.errors import InputError
 
 NOTE: Final = ".unfinished-run"  # one line of JSON for the run, then one for each file
-UNFINISHED: Final = ".writing"  # a file that is not whole yet
+HALF: Final = ".writing"  # a file that is not whole yet
 
 
 class FolderError(InputError):
@@ -54,7 +54,7 @@ class ReportFolder:
     def keep(self, name: str, content: bytes) -> None:
         """Write a file: whole and safe on the disk, or not at all."""
         self._write_line({"name": name, "digest": hashlib.sha256(content).hexdigest()})
-        unfinished = self.path / UNFINISHED
+        unfinished = self.path / HALF
         try:
             with unfinished.open("wb") as file:
                 file.write(content)
@@ -80,7 +80,7 @@ class ReportFolder:
     def begin(self, run: str, *, goes_on: bool) -> None:
         """Note the run and what it has; of another run delete what that left unfinished."""
         known = dict(self._known) if goes_on else {}
-        for name in [*(self._known if not goes_on else ()), UNFINISHED]:
+        for name in [*(self._known if not goes_on else ()), HALF]:
             (self.path / name).unlink(missing_ok=True)
         self._known.clear()
         self._note.seek(0)

@@ -33,6 +33,7 @@ from diagnostics.reports.rendering.frames import (
 )
 from diagnostics.reports.rendering.letters import RenderedPdf
 
+BUSY: Final = 4  # how much longer than its computing a document of many rows may take
 ROOT: Final = Path(__file__).resolve().parents[3]
 # What fonts and libraries are found by; secrets and addresses of the database stay outside.
 PASSED_ON: Final = ("PATH", "HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "XDG_CACHE_HOME")
@@ -61,14 +62,16 @@ class RenderProcess:
     def render(self, markup: str) -> RenderedPdf:
         """Return a document, or raise RenderError; a process that died is replaced next time."""
         process = self._running()
-        watchdog = Timer(self.limits.wall_seconds + further_seconds(markup), process.kill)
+        further = further_seconds(markup)
+        # Computing is what its own limit counts; a busy machine gives it a part of the time only.
+        watchdog = Timer(self.limits.wall_seconds + BUSY * further, process.kill)
         watchdog.start()
         try:
             letters, kind, content = _exchange(process, markup)
         except (EOFError, BrokenPipeError) as error:
             code = process.wait()
             self.close()
-            raise RenderError(self._cause_of_death(code)) from error
+            raise RenderError(self._cause_of_death(code, further)) from error
         finally:
             watchdog.cancel()
         if kind != DOCUMENT:
@@ -108,10 +111,11 @@ class RenderProcess:
             start_new_session=True,  # Ctrl-C stops the worker after its task, not in the middle
         )
 
-    def _cause_of_death(self, code: int) -> str:
+    def _cause_of_death(self, code: int, further: int) -> str:
+        wall, computing = self.limits.wall_seconds + BUSY * further, self.limits.cpu_seconds
         causes = {
-            -signal.SIGKILL: f"at most {self.limits.wall_seconds:g} seconds",
-            -signal.SIGXCPU: f"at most {self.limits.cpu_seconds} seconds of computing",
+            -signal.SIGKILL: f"at most {wall:g} seconds",
+            -signal.SIGXCPU: f"at most {computing + further} seconds of computing",
         }
         memory = f"at most {self.limits.memory // 2**20} MB of memory and no crash"
         return f"expected {causes.get(code, memory)}, found a renderer that ended with {code}"
