@@ -6,7 +6,7 @@ LANGUAGE_CODES ?= fi sv de
 BIN := .venv/bin
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo run test check check-fast hooks prove browser setup setup-dev lock wheels messages bench screenshot clean-demo
+.PHONY: help demo run test check check-fast hooks prove faults browser setup setup-dev lock wheels messages bench screenshot clean-demo
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -31,6 +31,10 @@ hooks: setup-dev  ## let git call check-fast before every commit here
 
 prove: setup-dev  ## attack the anonymity of answers on both databases, with figures (some minutes)
 	@PROOF_POSTGRES_URL=$$(.ci/postgres-url 2>/dev/null || true) $(BIN)/python -m tests.proofs $(ARGS)
+
+faults: setup-dev  ## kill, cut, fill and stall the running product, and count what is lost (many minutes)
+	@.ci/system-packages faults || echo "Scenarios with a stepped clock will be left out."
+	@FAULTS_POSTGRES_URL=$$(.ci/postgres-url 2>/dev/null || true) $(BIN)/python -m tests.faults $(ARGS)
 
 setup:
 	@PYTHON=$(PYTHON) .ci/system-packages run

@@ -4,7 +4,6 @@ from django.db.models import Model
 from django.dispatch import receiver
 
 from survey.models import Campaign
-from survey.queue import later
 from survey.signals import (
     answers_deleted,
     answers_ending,
@@ -25,7 +24,9 @@ def freeze_campaign_method(*, campaign: Campaign, **_: object) -> None:
 @receiver(campaign_released)
 def queue_assessment(*, campaign: Campaign, **_: object) -> None:
     """Have the worker score the release once it is saved."""
-    later("diagnostics.tasks.assess_campaign", campaign.pk)
+    from diagnostics.results.services.scorings import ask_for_scoring
+
+    ask_for_scoring(campaign=campaign)
 
 
 @receiver(answers_ending)

@@ -37,6 +37,7 @@ RULES: Final[Mapping[str, RowRule]] = {
     "diagnostics.ScaleStudy": kept(
         "statistics of fifty answers or more, and medians over five pools or more"
     ),
+    "diagnostics.Scoring": kept("state of the scoring, and in one line why it failed"),
     "diagnostics.UnitAssessment": kept("functions of released figures"),
     "diagnostics.UploadedMatrix": kept(
         "what an analyst brought from elsewhere; nothing ties it to a campaign"

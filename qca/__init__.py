@@ -23,6 +23,13 @@ from qca.calibration import (
 from qca.calibration.anchors import Anchors, anchor_shifts, calibrate_scores, scores_at
 from qca.calibration.bell_anchors import BellAnchors
 from qca.errors import QcaError
+from qca.evidence.additive_rival import PlainSumContest, plain_sum_contest
+from qca.evidence.chance import Lift, consistency_lift
+from qca.evidence.mean_intervals import studentised_intervals, t_intervals
+from qca.evidence.multiple_tests import holm
+from qca.evidence.pattern_permutations import ChanceTest, permute_patterns
+from qca.evidence.solution_permutations import SolvedAnew, permute_solution
+from qca.evidence.split_sources import SplitSource, split_source
 from qca.minimisation.analysis_rule import AnalysisRule, chosen_model, model_membership
 from qca.minimisation.configurations import (
     Configuration,
@@ -50,6 +57,14 @@ from qca.minimisation.row_minimisation import (
 )
 from qca.minimisation.solutions import ModelFit, Solution, TermFit
 from qca.minimisation.three_solutions import minimise
+from qca.necessary_conditions.bottleneck_levels import BottleneckTable, bottleneck_table
+from qca.necessary_conditions.ceiling_permutations import (
+    CeilingPermutation,
+    PermutedEffect,
+    ceiling_permutation,
+)
+from qca.necessary_conditions.ceilings import Ceiling, CeilingAnalysis, Peer, ceiling_analysis
+from qca.necessary_conditions.scopes import Corner, Scope
 from qca.necessary_conditions.search import Combination, find_combinations
 from qca.patterns.alignment import Alignment, alignment
 from qca.patterns.borderline import judge_with_borderline
@@ -89,6 +104,7 @@ from qca.robustness.solution_draws import (
     half_split,
     permute_outcome,
 )
+from qca.sets.clusters import ClusterFit, ClusterShares, cluster_fit
 from qca.sets.coincidence import set_coincidence
 from qca.sets.expression_rows import holds
 from qca.sets.expressions import Expression, Literal, absorb, evaluate, negate, parse
@@ -121,11 +137,19 @@ __all__ = [
     "AnalysisRule",
     "Anchors",
     "BellAnchors",
+    "BottleneckTable",
     "CaseKind",
     "CaseRobustness",
+    "Ceiling",
+    "CeilingAnalysis",
+    "CeilingPermutation",
+    "ChanceTest",
+    "ClusterFit",
+    "ClusterShares",
     "Combination",
     "Configuration",
     "ConfigurationChart",
+    "Corner",
     "CounterfactualPair",
     "CoverRule",
     "Covers",
@@ -138,19 +162,26 @@ __all__ = [
     "IntermediateSolution",
     "Level",
     "Lever",
+    "Lift",
     "Literal",
     "Mark",
     "ModelFit",
     "NecessityFit",
     "Pattern",
     "PatternSupport",
+    "Peer",
+    "PermutedEffect",
+    "PlainSumContest",
     "QcaError",
     "RobustnessFit",
     "RowModels",
+    "Scope",
     "SensitivityRange",
     "Solution",
     "SolutionBootstrap",
     "SolutionPermutation",
+    "SolvedAnew",
+    "SplitSource",
     "SufficiencyFit",
     "SupportPolicy",
     "TermFit",
@@ -169,6 +200,7 @@ __all__ = [
     "best_without",
     "bootstrap_solution",
     "bootstrap_units",
+    "bottleneck_table",
     "bottlenecks",
     "calibrate_bell",
     "calibrate_by_frequencies",
@@ -178,11 +210,15 @@ __all__ = [
     "calibrate_linear",
     "calibrate_scores",
     "case_robustness",
+    "ceiling_analysis",
+    "ceiling_permutation",
     "chosen_model",
+    "cluster_fit",
     "compensations",
     "configuration_chart",
     "configuration_memberships",
     "conservative_models",
+    "consistency_lift",
     "construct_scores",
     "contradictory_assumptions",
     "cut_range",
@@ -200,6 +236,7 @@ __all__ = [
     "fuzzy_or",
     "half_split",
     "holds",
+    "holm",
     "implicant_membership",
     "implies",
     "irredundant_covers",
@@ -220,6 +257,9 @@ __all__ = [
     "percentile_anchors",
     "percentile_interval",
     "permute_outcome",
+    "permute_patterns",
+    "permute_solution",
+    "plain_sum_contest",
     "prime_implicants",
     "prime_implicants_within",
     "rank_patterns",
@@ -232,9 +272,12 @@ __all__ = [
     "skewed_sets",
     "solve_cuts",
     "sorted_rows",
+    "split_source",
     "stability",
+    "studentised_intervals",
     "sufficiency",
     "sufficiency_of_terms",
+    "t_intervals",
     "truth_table",
     "truth_table_text",
     "unit_bootstrap",

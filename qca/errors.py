@@ -39,6 +39,10 @@ class DuplicateNameError(QcaError):
     """A name stands for two columns, conditions or cases."""
 
 
+class SetNameError(QcaError):
+    """A name would be read as something else where it stands in an expression."""
+
+
 class UnknownNameError(QcaError):
     """A name is not among the columns or conditions at hand."""
 

@@ -1,5 +1,7 @@
-"""The public door: reads memberships and refuses what cannot be analysed."""
+"""The public door: reads names and memberships, and refuses what cannot be analysed."""
 
+import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
@@ -13,9 +15,123 @@ from qca.errors import (
     MissingDataError,
     NoCasesError,
     NotNumericError,
+    SetNameError,
     ShapeError,
     UnknownNameError,
 )
+from qca.messages import case_labels, digits, label_of
+
+# A set's name as expressions hold it; what it prints as, it is read back as.
+NAME = re.compile(r"[^\W\d][\w.]*")
+
+
+def name_problem(name: object) -> str:
+    """Return what keeps a name out of an expression such as A*~B; empty if nothing does.
+
+    Examples
+    --------
+    >>> name_problem("A.1"), name_problem("A+B")
+    ('', "'A+B', in which + has a meaning of its own")
+    >>> name_problem("1"), name_problem("2x"), name_problem("a b")
+    ("'1', which is always true", "'2x', which begins with '2'", "'a b', in which ' ' cannot stand")
+    """
+    if not isinstance(name, str):
+        return f"{name!r}, which is no text"
+    if NAME.fullmatch(name):
+        return ""
+    if not name.strip():
+        return f"{name!r}, which is empty"
+    if name in ("0", "1"):
+        return f"{name!r}, which is {'always' if name == '1' else 'never'} true"
+    operators = [sign for sign in name if sign in "~*+()"]
+    if operators:
+        return f"{name!r}, in which {operators[0]} has a meaning of its own"
+    strangers = [sign for sign in name if not NAME.fullmatch(f"A{sign}")]
+    if not strangers:
+        return f"{name!r}, which begins with {name[0]!r}"
+    sign = strangers[0]
+    is_plain = sign.isprintable() and not unicodedata.combining(sign)
+    return f"{name!r}, in which {repr(sign) if is_plain else f'U+{ord(sign):04X}'} cannot stand"
+
+
+def set_names(
+    names: Iterable[str], kind: str = "condition", *, reserved: Sequence[str] = ()
+) -> tuple[str, ...]:
+    """Return names of sets as a tuple once expressions can hold all of them together.
+
+    Then what is printed of them, such as A*~B + C, is read back as the same expression.
+
+    Parameters
+    ----------
+    names : iterable of str
+    kind : str
+        What they name, for the message.
+    reserved : sequence of str
+        Names that the result uses for something else.
+
+    Raises
+    ------
+    SetNameError
+        A name is no text of letters, digits, _ and . that begins with a letter or _, or is
+        reserved.
+    DuplicateNameError
+        A name stands more than once, or two differ by case only: in the notation in which a is
+        the absence of A, the two cannot be told apart.
+
+    Examples
+    --------
+    >>> set_names(["A", "B.1"])
+    ('A', 'B.1')
+    >>> set_names(["A", "~b"])
+    Traceback (most recent call last):
+    qca.errors.SetNameError: expected names of conditions from letters, digits, _ and ., a letter
+    or _ first, found '~b', in which ~ has a meaning of its own
+    """
+    found = tuple(names)
+    problem = next(filter(None, map(name_problem, found)), "")
+    if problem:
+        raise SetNameError(
+            f"expected names of {kind}s from letters, digits, _ and ., a letter or _ first,"
+            f" found {problem}"
+        )
+    taken = [name for name in found if name in reserved]
+    if taken:
+        raise SetNameError(
+            f"expected other names of {kind}s than {', '.join(reserved)}, which the result uses"
+            f" itself, found {taken[0]!r}"
+        )
+    first: dict[str, str] = {}
+    for name in unique_names(found, kind):
+        other = first.setdefault(name.casefold(), name)
+        if other != name:
+            raise DuplicateNameError(
+                f"expected names of {kind}s that differ by more than case, since lower case can"
+                f" be read as absence, found {other!r} and {name!r}"
+            )
+    return found
+
+
+def refuse_ambiguous(text: str, columns: Iterable[object]) -> None:
+    """Raise where an expression is also the name of a column that no expression can hold.
+
+    Raises
+    ------
+    SetNameError
+
+    Examples
+    --------
+    >>> refuse_ambiguous("~Y", ["A", "Y"])
+    >>> refuse_ambiguous("~Y", ["A", "~Y"])
+    Traceback (most recent call last):
+    qca.errors.SetNameError: expected '~Y' to be an expression or a column, found a column '~Y', in
+    which ~ has a meaning of its own
+    """
+    written = text.strip()
+    if name_problem(written) and written in columns:
+        raise SetNameError(
+            f"expected {written!r} to be an expression or a column, found a column"
+            f" {name_problem(written)}"
+        )
 
 
 def unique_names(names: Iterable[str], kind: str = "condition") -> tuple[str, ...]:
@@ -54,8 +170,10 @@ def membership_matrix(data: pd.DataFrame, names: Sequence[str]) -> NDArray[np.fl
 
     Raises
     ------
+    SetNameError
+        A name cannot stand in an expression.
     UnknownNameError, DuplicateNameError
-        A name is no column, or is two.
+        A name is no column, is two, or differs from another by case only.
     NoCasesError
         There are no rows.
     NotNumericError, MissingDataError, MembershipRangeError
@@ -71,18 +189,31 @@ def membership_matrix(data: pd.DataFrame, names: Sequence[str]) -> NDArray[np.fl
     """
     if not isinstance(data, pd.DataFrame):
         raise ShapeError(f"expected a DataFrame of cases, found {type(data).__name__}")
+    set_names(names)
     unknown = [name for name in names if name not in data.columns]
     if unknown:
         columns = ", ".join(map(str, data.columns))
         raise UnknownNameError(f"expected names among the columns {columns}, found {unknown}")
     unique_names((str(column) for column in data.columns if column in names), "column")
+    labels = case_labels(data)
     try:
         matrix = np.asfortranarray(data[list(names)].to_numpy(dtype=np.float64, na_value=np.nan))
     except (TypeError, ValueError) as error:
-        raise NotNumericError(f"expected numbers in {', '.join(names)}, found: {error}") from error
+        where = _place_of_text(data[list(names)])
+        raise NotNumericError(
+            f"expected numbers in {', '.join(names)}, found: {error}{where}"
+        ) from error
     for column, name in zip(matrix.T, names, strict=True):
-        refuse_impossible(column, name)
+        refuse_impossible(column, name, labels)
     return matrix
+
+
+def _place_of_text(data: pd.DataFrame | pd.Series) -> str:
+    """Say in which case the first cell is that is no number."""
+    table = data.to_frame() if isinstance(data, pd.Series) else data
+    is_text = table.apply(pd.to_numeric, errors="coerce").isna() & table.notna()
+    places = np.flatnonzero(is_text.any(axis=1))
+    return label_of(case_labels(data), int(places[0])) if len(places) else ""
 
 
 def membership_vector(values: ArrayLike, name: str = "set") -> NDArray[np.float64]:
@@ -101,7 +232,7 @@ def membership_vector(values: ArrayLike, name: str = "set") -> NDArray[np.float6
     vector = as_numbers(values, name)
     if vector.ndim != 1:
         raise ShapeError(f"expected one dimension for {name}, found shape {vector.shape}")
-    refuse_impossible(vector, name)
+    refuse_impossible(vector, name, case_labels(values))
     return vector
 
 
@@ -121,11 +252,17 @@ def as_numbers(values: ArrayLike, name: str) -> NDArray[np.float64]:
     try:
         return np.asarray(values, dtype=np.float64)
     except (TypeError, ValueError) as error:
-        raise NotNumericError(f"expected numbers for {name}, found: {error}") from error
+        is_labelled = isinstance(values, pd.Series | pd.DataFrame)
+        where = _place_of_text(values) if is_labelled else ""  # type: ignore[arg-type]
+        raise NotNumericError(f"expected numbers for {name}, found: {error}{where}") from error
 
 
-def refuse_impossible(memberships: NDArray[np.float64], name: str) -> None:
+def refuse_impossible(
+    memberships: NDArray[np.float64], name: str, labels: pd.Index | None = None
+) -> None:
     """Raise unless there are cases and every membership is a number in [0, 1].
+
+    The error names the case by its label, or by its number from 1 where cases have none.
 
     Raises
     ------
@@ -141,13 +278,17 @@ def refuse_impossible(memberships: NDArray[np.float64], name: str) -> None:
         raise NoCasesError(f"expected at least one case for {name}, found none")
     lowest, highest = memberships.min(), memberships.max()
     if np.isnan(lowest):
-        count = int(np.isnan(memberships).sum())
-        raise MissingDataError(f"expected a membership of {name} for every case, found {count} NaN")
+        missing = np.flatnonzero(np.isnan(memberships))
+        raise MissingDataError(
+            f"expected a membership of {name} for every case, found {len(missing)} NaN"
+            f"{label_of(labels, int(missing[0]))}"
+        )
     if lowest < 0 or highest > 1:
         place = int(np.flatnonzero((memberships < 0) | (memberships > 1))[0])
-        value = float(memberships[place])
+        case = place + 1 if labels is None else labels[place]
         raise MembershipRangeError(
-            f"expected memberships of {name} in [0, 1], found {value:g} in case {place + 1}"
+            f"expected memberships of {name} in [0, 1], found {digits(memberships[place])}"
+            f" in case {case}"
         )
 
 

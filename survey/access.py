@@ -59,6 +59,11 @@ class CampaignRight(Right):
         (Role.ADMINISTRATOR,),
         "files and servers are theirs to mend",
     )
+    LOOK_AFTER_MAIL = (
+        "read what keeps mails from going out and reports from being read",
+        (Role.ADMINISTRATOR,),
+        "mail servers and mailboxes are theirs to mend",
+    )
     GET_ALARMS = (
         "get a mail when a key is lost or an opening fails",
         (Role.ADMINISTRATOR, Role.MANAGER),

@@ -15,6 +15,7 @@ class SurveyConfig(AppConfig):
         "reminder": "survey.mail.campaign_mails.REMINDER",
         "set_password": "survey.services.organisations.account_mail.SET_PASSWORD",
         "trial": "survey.services.setup.trial_mails.TRIAL",
+        "mail_alarm": "survey.services.running.mail_alarms.MAIL_ALARM",
         "key_alarm": "survey.services.keys.alarms.KEY_ALARM",
         "opening_alarm": "survey.services.opening.alarms.OPENING_ALARM",
     }

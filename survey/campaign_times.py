@@ -1,11 +1,32 @@
-"""When a campaign may open and close: one rule for forms, services and the launch checklist."""
+"""When a campaign may open and close, and how its times are told: one rule for all doors."""
 
 from datetime import datetime
+from typing import Protocol
+from zoneinfo import ZoneInfo
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from survey.errors import InputError
 from survey.policy import TIMES_AHEAD
+
+
+class OnItsClock(Protocol):
+    """A campaign, as far as its times go."""
+
+    time_zone: str
+    opens_at: datetime | None
+    closes_at: datetime | None
+    told_closes_at: datetime | None
+
+
+def told_time(moment: datetime | None, campaign: OnItsClock) -> str:
+    """Return a moment on the campaign's own clock, in the language in force."""
+    if moment is None:
+        return ""
+    local = timezone.localtime(moment, ZoneInfo(campaign.time_zone))
+    return f"{date_format(local, 'DATETIME_FORMAT')} ({campaign.time_zone})"
 
 
 def is_too_far(moment: datetime, now: datetime) -> bool:
@@ -30,6 +51,30 @@ def time_problems(
         )
         if problem
     }
+
+
+def moved_closing_problem(campaign: OnItsClock, closes_at: datetime, now: datetime) -> str:
+    """Return why a running campaign cannot close then, in words; nothing if it can.
+
+    Earlier than before only while nobody was told the present time, and never earlier than what
+    people were told: they rely on it.
+    """
+    before, told = campaign.closes_at, campaign.told_closes_at
+    if problem := _closing_problem(closes_at, campaign.opens_at, now):
+        return problem
+    if before is None or closes_at > before:
+        return ""
+    if closes_at == before:
+        return _("Expected another time than the present closing time.")
+    if told is not None and told >= before:
+        return _(
+            "Expected a time after the present closing time, %(time)s: a mail or slip has told it."
+        ) % {"time": told_time(before, campaign)}
+    if told is not None and closes_at < told:
+        return _("Expected %(time)s at the earliest: a mail or a slip has told that.") % {
+            "time": told_time(told, campaign)
+        }
+    return ""
 
 
 def require_times(*, opens_at: datetime | None, closes_at: datetime | None, now: datetime) -> None:

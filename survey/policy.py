@@ -16,14 +16,20 @@ REST_RETRY: Final = timedelta(minutes=10)  # when a browser may ask again
 TIMES_AHEAD: Final = timedelta(days=731)  # two years: no campaign opens or closes later than that
 OPENING_RETRY: Final = timedelta(minutes=10)  # between two tries to open the same ballots
 BOUNCE_INTERVAL: Final = timedelta(minutes=5)  # between two looks into the bounce mailbox
+MAILBOX_DAYS: Final = 14  # for which the numbers of what came back are kept and shown
 UPLOAD_LIFE: Final = timedelta(hours=2)  # an upload that was never confirmed is deleted
 RECIPIENT_LIFE: Final = timedelta(days=14)  # addresses are purged this long after close
+FORM_LIFE: Final = timedelta(days=1)  # a form that was handed in is known again for so long
 TASK_LIFE: Final = timedelta(days=14)  # what the worker has done is forgotten this long after
 FAILED_LINKS: Final = 60  # survey links from one address that were not valid, before a pause
 FAILED_LINKS_SPAN: Final = timedelta(minutes=10)  # the time over which they are counted
 WRONG_PASSWORDS: Final = 10  # for one account from one address, before a pause
 WRONG_PASSWORDS_SPAN: Final = timedelta(minutes=15)  # how long the pause is, and they are kept
 PASSWORD_LINK_SPACING: Final = timedelta(minutes=15)  # between set-password mails to one account
+KEPT_POST_LIFE: Final = timedelta(hours=1)  # what was posted without a sign-in waits for one
+KEPT_POST_BYTES: Final = 256 * 1024  # of one such post; the texts of a whole questionnaire fit
+KEPT_POSTS: Final = 60  # from one address, before no more are kept for a while
+KEPT_POSTS_SPAN: Final = timedelta(minutes=10)  # the time over which they are counted
 WRONG_PASSPHRASES: Final = 5  # of one campaign, before a pause
 WRONG_PASSPHRASES_SPAN: Final = timedelta(minutes=15)  # the time over which they are counted
 PASSPHRASE_LENGTH: Final = 16  # characters at least; several words are easier to keep

@@ -82,4 +82,5 @@ RULES: Final[Mapping[str, RowRule]] = {
     "survey.Upload": kept("files of units and people, never of answers"),
     "survey.Upload.people_file": kept("as its table"),
     "survey.Upload.units_file": kept("as its table"),
+    "survey.WipeDelay": kept("that deleted rows are not wiped yet, since when, and why"),
 }

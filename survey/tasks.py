@@ -79,7 +79,7 @@ def move_person(invitation_id: str, unit_id: str, function: str) -> None:
 
 @task()
 def finish_cancellation(campaign_id: str) -> None:
-    """Wipe what a cancelled campaign left in the files, and destroy its key."""
+    """Wipe what a cancelled campaign, or a discarded draft, left in files; destroy its key."""
     finish(campaign_id=UUID(campaign_id))
 
 

@@ -78,6 +78,7 @@ campaign_patterns = [
     path("campaigns/<uuid:campaign_id>/", campaigns.show_campaign, name="campaign-detail"),
     path("campaigns/<uuid:campaign_id>/launch/", campaigns.launch_campaign, name="campaign-launch"),
     path("campaigns/<uuid:campaign_id>/remind/", campaigns.remind, name="campaign-remind"),
+    path(f"{CAMPAIGN}resend/", campaigns.resend_failed_mails, name="campaign-resend"),
     path("campaigns/<uuid:campaign_id>/stored/", stored.show_stored, name="campaign-stored"),
     path(f"{CAMPAIGN}passphrase/", passphrases.show_passphrase, name="campaign-passphrase"),
     path("campaigns/<uuid:campaign_id>/close/", campaigns.close, name="campaign-close"),

@@ -15,10 +15,12 @@ from diagnostics.answer_files.meaning import (
     unit_keys,
 )
 from survey.errors import InputError
+from survey.import_files.characters import text_key
+from survey.import_files.headings import heading_key
 from survey.import_files.people import FUNCTION_WORDS
-from survey.import_files.problems import FileProblemsError, Problem, quoted
-from survey.import_files.tables import Line, Table, heading_key, read_table
-from survey.import_files.units import UnitRow, code_key, read_units
+from survey.import_files.problems import FileProblemsError, Problem, Remark, quoted
+from survey.import_files.tables import Line, Table, read_table
+from survey.import_files.units import UnitRow, code_key, near_code, read_units
 from survey.instrument.content import Instrument
 from survey.release.exclusions import ITEM_ROLES
 from survey.release.tree import NOWHERE, UnitTree
@@ -27,10 +29,10 @@ POINT: Final = re.compile(r"(\d{1,3})(?:[.,]0+)?")  # spreadsheets may write 4 a
 YES: Final = frozenset({"1", "yes", "true", "x"})
 NO: Final = frozenset({"", "0", "no", "false"})
 ROOT_KEY: Final = "company"
-# A table of answers is longer than one of people, and read where nobody else waits: 36,000 rows in
-# 30 units take 320 MB and 40 seconds of computing, reports included.
-MOST_ANSWERS: Final = 100_000
-MOST_BYTES: Final = 20 * 1024 * 1024
+# Of a file on this machine, which nobody uploads: a large company's answers. 36,000 rows in 30
+# units take 320 MB and 40 seconds of computing, reports included.
+MOST_ROWS: Final = 200_000
+MOST_BYTES: Final = 64 * 2**20
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,17 @@ class AnswerFiles:
 
     answers: pd.DataFrame
     tree: UnitTree
-    warnings: tuple[str, ...] = ()  # what the files' owner should look at
+    remarks: tuple[Remark, ...] = ()  # what the readers tell of both files
+    warnings: tuple[str, ...] = ()  # what is allowed, but looks wrong
+
+
+@dataclass(frozen=True)
+class AnswerTable:
+    """One file of answers, checked: DataFrame[unit, function, leads, <items>]."""
+
+    frame: pd.DataFrame
+    remarks: tuple[Remark, ...] = ()
+    unit_cells: tuple[str, ...] = ()  # as they stand in the file
 
 
 def read_answer_files(
@@ -54,20 +66,17 @@ def read_answer_files(
             _bytes(answers), file=answers.name, tree=tree, instrument=instrument
         )
     except FileProblemsError as error:
-        raise FileProblemsError([*problems, *error.problems]) from error
+        remarks = (*units_file.remarks, *error.remarks)
+        raise FileProblemsError([*problems, *error.problems], remarks) from error
+    remarks = (*units_file.remarks, *table.remarks)
     if tree is None:
-        raise FileProblemsError(problems)
-    frame = _frame(table, tree, instrument)
-    # What the doors of both files did on their own, such as a column that they left out.
-    remarks = [*getattr(units_file, "remarks", ()), *getattr(table, "remarks", ())]
-    cells = [line.cells["unit"] for line in table.lines]
+        raise FileProblemsError(problems, remarks)
     warnings = (
-        *map(str, remarks),
-        *name_warnings(answers.name, cells, tree),
-        *scale_warnings(answers.name, frame, instrument),
-        *leader_warnings(answers.name, frame),
+        *name_warnings(answers.name, table.unit_cells, tree),
+        *scale_warnings(answers.name, table.frame, instrument),
+        *leader_warnings(answers.name, table.frame),
     )
-    return AnswerFiles(frame, tree, warnings)
+    return AnswerFiles(table.frame, tree, remarks, warnings)
 
 
 def unit_tree(rows: Sequence[UnitRow], *, company: str) -> UnitTree:
@@ -90,43 +99,34 @@ def read_answers(
     data: bytes, *, file: str, tree: UnitTree | None, instrument: Instrument
 ) -> pd.DataFrame:
     """Return DataFrame[unit, function, leads, <items>]; without a tree units are not checked."""
-    table = read_answer_table(data, file=file, tree=tree, instrument=instrument)
-    return _frame(table, tree, instrument)
+    return read_answer_table(data, file=file, tree=tree, instrument=instrument).frame
 
 
 def read_answer_table(
     data: bytes, *, file: str, tree: UnitTree | None, instrument: Instrument
-) -> Table:
-    """Return checked rows as they stand in the file; without a tree units are not checked."""
+) -> AnswerTable:
+    """Return a file's answers and what is told of it; without a tree units are not checked."""
     codes = {item.code.lower(): item.code for _, item in instrument.items()}
     needed = [item.code.lower() for _, item in instrument.items(*ITEM_ROLES)]
     extra = [code for code in codes if code not in needed]
     try:
         table = read_table(
-            data,
-            file=file,
-            required=("unit", "function", *needed),
-            optional=("leads", *extra),
-            most_rows=MOST_ANSWERS,
-            most_bytes=MOST_BYTES,
-        )
+            data, file=file, required=("unit", "function", *needed), optional=("leads", *extra),
+            most_rows=MOST_ROWS, most_bytes=MOST_BYTES,
+        )  # fmt: skip
     except FileProblemsError as error:
-        raise FileProblemsError(_with_codes(error.problems, codes)) from error
+        raise FileProblemsError(_with_codes(error.problems, codes), error.remarks) from error
     units = None if tree is None else unit_keys(tree)
-    problems = [
-        *table.problems,
-        *_cell_problems(table, codes, units, instrument.scale.points),
-        *_unasked(table, instrument),
-    ]
+    problems = table.with_problems(
+        [
+            *_cell_problems(table, codes, units, instrument.scale.points),
+            *_unasked(table, instrument),
+        ]
+    )
     if problems:
-        raise FileProblemsError(_with_codes(sorted(problems), codes))
-    return table
-
-
-def _frame(table: Table, tree: UnitTree | None, instrument: Instrument) -> pd.DataFrame:
-    codes = {item.code.lower(): item.code for _, item in instrument.items()}
-    units = {} if tree is None else unit_keys(tree)
-    return pd.DataFrame([_row(line, codes, units) for line in table.lines])
+        raise FileProblemsError(_with_codes(problems, codes), table.remarks)
+    frame = pd.DataFrame([_row(line, codes, units or {}) for line in table.lines])
+    return AnswerTable(frame, table.remarks, tuple(line.cells["unit"] for line in table.lines))
 
 
 def _with_codes(problems: Sequence[Problem], codes: Mapping[str, str]) -> list[Problem]:
@@ -152,8 +152,8 @@ def _cell_problems(
         cells = line.cells
         if units is not None and code_key(cells["unit"]) not in units:
             expected = "the code of a unit in the file of units"
-            yield table.problem(line, "unit", expected, quoted(cells["unit"]))
-        if cells["function"].casefold() not in FUNCTION_WORDS:
+            yield table.problem(line, "unit", expected, near_code(cells["unit"], units))
+        if text_key(cells["function"]) not in FUNCTION_WORDS:
             found = quoted(cells["function"])
             yield table.problem(line, "function", "operations or sales", found)
         if cells.get("leads", "").casefold() not in YES | NO:
@@ -167,7 +167,7 @@ def _cell_problems(
 def _unasked(table: Table, instrument: Instrument) -> Iterator[Problem]:
     special = [item for _, item in instrument.items() if item.function]
     for line in table.lines:
-        function = FUNCTION_WORDS.get(line.cells["function"].casefold())
+        function = FUNCTION_WORDS.get(text_key(line.cells["function"]))
         for item in special:
             value = line.cells.get(item.code.lower(), "")
             if value and function is not None and not item.is_asked_of(function):
@@ -184,7 +184,7 @@ def _row(line: Line, codes: Mapping[str, str], units: Mapping[str, str]) -> dict
     cells = line.cells
     row: dict[str, object] = {
         "unit": units.get(code_key(cells["unit"]), cells["unit"]),
-        "function": str(FUNCTION_WORDS[cells["function"].casefold()]),
+        "function": str(FUNCTION_WORDS[text_key(cells["function"])]),
         "leads": cells.get("leads", "").casefold() in YES,
     }
     for heading, code in codes.items():

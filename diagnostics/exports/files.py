@@ -12,9 +12,9 @@ import pyreadstat
 import xlsxwriter
 
 from diagnostics.exports.tables import Cell, ColumnKind, ExportColumn, ExportTable, plain
+from survey.import_files.writing import FORMULA_STARTS, harmless
 
-# Spreadsheets take a cell that begins so for a formula, full-width forms included.
-FORMULA_SIGNS: Final = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "|", "%")
+FORMULA_SIGNS: Final = FORMULA_STARTS
 TEXT_WIDTH: Final = 32  # of a spreadsheet's column, in characters
 NUMBER_WIDTH: Final = 12
 # Where an SPSS file notes when it was made: a date of nine and a time of eight characters.
@@ -90,11 +90,7 @@ def _value_labels(table: ExportTable) -> dict[str, dict[int | float, str]]:
 
 
 def _csv_cell(cell: Cell) -> Cell:
-    """Prefix what a spreadsheet would compute; an apostrophe shows it as text."""
-    if not isinstance(cell, str):
-        return cell
-    text = plain(cell)
-    return f"'{text}" if text.startswith(FORMULA_SIGNS) else text
+    return harmless(plain(cell)) if isinstance(cell, str) else cell
 
 
 def _labelled(column: ExportColumn, cell: Cell) -> Cell:

@@ -1,22 +1,35 @@
-"""Leases on running tasks, by the database's clock, so that a killed worker's task runs again."""
+"""Leases on running tasks, by the database's clock, so that a killed worker's task runs again.
 
+A lease names its holder. A worker that was taken over, because the database or the machine was
+gone for too long, finds another holder and then neither renews, ends nor judges the task.
+"""
+
+import logging
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from threading import Event, Thread
+from typing import Any, Final
 from uuid import UUID
 
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError, connection, transaction
+from django.db import connection, transaction
 from django.db.models import F, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+from diagnostics.jobs.holding import Hold, LeaseLostError, holding
 from diagnostics.jobs.lost_work import give_up, note_failure
 from diagnostics.models import TaskLease
 from survey.services.steps import reason_of, standing_alone
+
+logger = logging.getLogger(__name__)
+RENEWALS: Final = 4  # in the time that a lease lasts
+TRIES: Final = 24  # the same, while the database does not answer
 
 
 class WorkerLostError(Exception):
@@ -28,56 +41,97 @@ def lease_length() -> timedelta:
     return timedelta(seconds=settings.TASK_LEASE_SECONDS)
 
 
-@transaction.atomic
 def begin_lease(*, task_id: UUID) -> int:
     """Take the lease on a task that is about to run and return the attempt's number."""
+    return _take(task_id).attempt
+
+
+@transaction.atomic
+def _take(task_id: UUID) -> Hold:
     expiry = Now() + lease_length()
     TaskLease.objects.get_or_create(task_id=task_id, defaults={"expires_at": expiry})
     leases = TaskLease.objects.filter(task_id=task_id)
-    leases.update(attempts=F("attempts") + 1, expires_at=expiry)
-    return leases.get().attempts
+    holder = uuid.uuid4()
+    leases.update(attempts=F("attempts") + 1, expires_at=expiry, holder=holder)
+    return Hold(task_id=task_id, holder=holder, attempt=leases.get().attempts)
 
 
-def end_lease(*, task_id: UUID) -> None:
-    """Forget the lease of a task that has ended."""
-    TaskLease.objects.filter(task_id=task_id).delete()
+def end_lease(hold: Hold) -> None:
+    """Forget the lease of a task that has ended, unless it is another worker's by now."""
+    _lease_of(hold).delete()
 
 
-def renew_lease(*, task_id: UUID) -> None:
-    """Push the lease's end into the future."""
-    TaskLease.objects.filter(task_id=task_id).update(expires_at=Now() + lease_length())
+def renew_lease(hold: Hold) -> bool:
+    """Push the lease's end into the future; tell whether it is still this worker's."""
+    return bool(_lease_of(hold).update(expires_at=Now() + lease_length()))
 
 
 @contextmanager
-def held_lease(task_id: UUID) -> Iterator[int]:
+def held_lease(task_id: UUID) -> Iterator[Hold]:
     """Hold the lease of a task while the body runs it, renewing it from a thread.
 
     A body that raises has not noted how the task ended: its lease stays, with the count of
     attempts, and runs out like that of a worker that was killed.
     """
-    attempt = begin_lease(task_id=task_id)
+    hold = _take(task_id)
+    with renewed(partial(renew_lease, hold)), holding(hold):
+        yield hold
+    end_lease(hold)
+
+
+@contextmanager
+def renewed(renew: Callable[[], bool]) -> Iterator[None]:
+    """Call what renews a claim from a thread while the body runs, until it says that it is lost."""
     over = Event()
-    thread = Thread(target=_renew_until, args=(over, task_id), daemon=True)
+    thread = Thread(target=_renew_until, args=(over, renew), daemon=True)
     thread.start()
     try:
-        yield attempt
+        yield
     finally:
         over.set()
         thread.join()
-    end_lease(task_id=task_id)
 
 
-def _renew_until(over: Event, task_id: UUID) -> None:
+def _renew_until(over: Event, renew: Callable[[], bool]) -> None:
+    """Renew until the body is through, or was taken over; whatever fails is tried again soon."""
+    pause = settings.TASK_LEASE_SECONDS / RENEWALS
     try:
-        while not over.wait(settings.TASK_LEASE_SECONDS / 4):
+        while not over.wait(pause):
             try:
-                renew_lease(task_id=task_id)
-            except (DatabaseError, InterfaceError):
-                # The task itself may hold SQLite's write lock, or the server was restarted: the
-                # next round renews, over a connection of its own that is new.
-                connection.close()
+                if not renew():
+                    return
+                pause = settings.TASK_LEASE_SECONDS / RENEWALS
+            except Exception as error:  # noqa: BLE001 - see below
+                # The task itself may hold SQLite's write lock, or the server was restarted: soon
+                # again, over a connection that is new. A thread that ended, for whatever reason,
+                # would have the task handed out while it runs.
+                logger.warning("A lease is renewed a little later: %s", type(error).__name__)
+                _let_go_of_connection()
+                pause = settings.TASK_LEASE_SECONDS / TRIES
     finally:
+        _let_go_of_connection()
+
+
+def _let_go_of_connection() -> None:
+    """Close this thread's connection; one that cannot even be closed is dropped."""
+    try:
         connection.close()
+    except Exception:  # noqa: BLE001 - each driver raises what it likes of a line that was cut
+        connection.connection = None
+
+
+def _lease_of(hold: Hold) -> QuerySet[TaskLease]:
+    return TaskLease.objects.filter(task_id=hold.task_id, holder=hold.holder)
+
+
+@transaction.atomic
+def save_while_held(hold: Hold, task: DBTaskResult, update_fields: list[str]) -> None:
+    """Write how a task ended; raise LeaseLostError where it is no longer this worker's to say."""
+    is_held = _lease_of(hold).select_for_update().exists()
+    running = DBTaskResult.objects.filter(pk=task.pk, status=TaskResultStatus.RUNNING)
+    changes: dict[str, Any] = {name: getattr(task, name) for name in update_fields}
+    if not is_held or not running.update(**changes):
+        raise LeaseLostError
 
 
 def recover_lost_tasks() -> list[UUID]:
@@ -97,12 +151,21 @@ def recover_lost_tasks() -> list[UUID]:
         TaskLease.objects.get_or_create(
             task_id=task_id, defaults={"attempts": 1, "expires_at": Now() + lease_length()}
         )
+    # Nobody takes a longer lease: one was taken before the clock was set back. A worker that
+    # lives renews it; that of one that was killed must not last for as long as the clock was wrong.
+    longest = Now() + lease_length()
+    TaskLease.objects.filter(expires_at__gt=longest).update(expires_at=longest)
     lost = TaskLease.objects.filter(expires_at__lt=Now())
     return [lease.task_id for lease in lost if _is_recovered(lease)]
 
 
-def fail_task(*, task_id: UUID, error: BaseException) -> None:
-    """Note that a task failed where the library could not: what it raised does not fit a column."""
+def fail_task(*, task_id: UUID, error: BaseException, hold: Hold | None = None) -> None:
+    """Note that a task failed where the library could not: what it raised does not fit a column.
+
+    hold: the lease under which it failed; a task that was taken over has not.
+    """
+    if hold is not None and hold.is_lost():
+        return
     running = DBTaskResult.objects.filter(id=task_id, status=TaskResultStatus.RUNNING)
     _fail(running, kind=type(error), text=reason_of(error), end=note_failure)
 
@@ -118,7 +181,8 @@ def _recover(lease: TaskLease) -> bool:
     task = DBTaskResult.objects.filter(id=lease.task_id, status=TaskResultStatus.RUNNING)
     if lease.attempts < settings.TASK_MAX_ATTEMPTS:
         # The lease stays, with its count of attempts, until the task has ended.
-        TaskLease.objects.filter(pk=lease.pk).update(expires_at=Now() + lease_length())
+        left = {"expires_at": Now() + lease_length(), "holder": None}
+        TaskLease.objects.filter(pk=lease.pk, expires_at__lt=Now()).update(**left)
         return bool(task.update(status=TaskResultStatus.READY))
     TaskLease.objects.filter(pk=lease.pk).delete()
     text = f"The worker vanished {lease.attempts} times while it ran this task."

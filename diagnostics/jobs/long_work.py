@@ -14,11 +14,13 @@ from typing import Any, Final
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from diagnostics.jobs.holding import is_taken_over
 from diagnostics.models import LongWork
 from qca.errors import QcaError
 from survey.documents.versions import UnreadableDocumentError
 from survey.errors import AnswersDeletedError
 from survey.models import User
+from survey.services.steps import drop_cut_line
 
 Work = LongWork
 State = LongWork.State
@@ -131,6 +133,8 @@ def finish(work: Work, **found: object) -> None:
 
 def fail(work: Work, reason: str = "") -> bool:
     """Note that work came to nothing, unless it is no longer this worker's."""
+    if is_taken_over():
+        return False
     mine = _row(work).filter(run=work.run, claim=work.claim)
     return change(mine, Event.FAIL, reason=reason[:REASON_LENGTH])
 
@@ -160,7 +164,9 @@ def do(
     if not begin(work):
         return
     try:
-        (keep or partial(finish, work))(**results(partial(report, work)))
+        found = results(partial(report, work))
+        drop_cut_line()
+        (keep or partial(finish, work))(**found)
     except WorkOverError:
         return
     except (QcaError, AnswersDeletedError, UnreadableDocumentError) as error:

@@ -2,6 +2,7 @@
 
 import logging
 import time
+from functools import partial
 from typing import Final
 
 from django.conf import settings
@@ -10,7 +11,8 @@ from django.utils import timezone
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
-from diagnostics.jobs.leases import fail_task, held_lease, recover_lost_tasks
+from diagnostics.jobs.holding import Hold, LeaseLostError
+from diagnostics.jobs.leases import fail_task, held_lease, recover_lost_tasks, save_while_held
 from diagnostics.jobs.schedule import run_due_work
 from survey.services.steps import reason_of, standing_alone
 
@@ -60,19 +62,25 @@ class LeasingWorker(Worker):
 
     def run_task(self, db_task_result: DBTaskResult) -> None:
         """Run one task under its lease; a queue that never empties must not stop the clock."""
+        hold: Hold | None = None
+        path = db_task_result.task_path
         try:
-            with held_lease(db_task_result.id) as attempt:
-                if attempt > 1:
-                    logger.warning("Task %s: attempt %d", db_task_result.task_path, attempt)
+            with held_lease(db_task_result.id) as hold:
+                if hold.attempt > 1:
+                    logger.warning("Task %s: attempt %d", path, hold.attempt)
+                # The library notes the end over whatever another worker has noted meanwhile.
+                save = partial(save_while_held, hold, db_task_result)
+                db_task_result.save = save  # type: ignore[method-assign]
                 super().run_task(db_task_result)
+        except LeaseLostError:
+            logger.warning("Task %s: another worker has taken it over", path)
         except (OperationalError, InterfaceError):
             raise  # nothing can be noted now; the task runs again when its lease has run out
         except Exception as error:  # noqa: BLE001 - see below
             # The library notes whatever a task raises; what it cannot note (a text that fits no
             # column, a module that breaks when it is imported) ends this task only.
-            path = db_task_result.task_path
             logger.error("Task %s could not be finished: %s", path, reason_of(error))
-            fail_task(task_id=db_task_result.id, error=error)
+            fail_task(task_id=db_task_result.id, error=error, hold=hold)
         self.keep_house()
 
     def keep_house(self) -> None:

@@ -1,5 +1,6 @@
 """The scales in one group of respondents."""
 
+import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -22,6 +23,7 @@ from qca.errors import QcaError
 from qca.psychometrics import (
     FactorModel,
     FitIndices,
+    NegativeItemWarning,
     alpha,
     confirmatory_factors,
     correlations,
@@ -38,14 +40,19 @@ Found = TypeVar("Found")
 
 @dataclass(frozen=True, slots=True)
 class Attempts:
-    """Computes what can be computed, and notes why the rest cannot."""
+    """Computes what can be computed, and notes why the rest cannot.
+
+    Items that run against their scale are told from the figures: `wording.scales`.
+    """
 
     problems: list[str] = field(default_factory=list)
 
     def make(self, compute: Callable[[], Found]) -> Found | None:
         """Return a figure, or None with the reason noted once."""
         try:
-            return compute()
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", NegativeItemWarning)
+                return compute()
         except QcaError as error:
             if str(error) not in self.problems:
                 self.problems.append(str(error))
@@ -103,9 +110,8 @@ def _scale(
     inflation: float | None,
     attempts: Attempts,
 ) -> ScaleFigures:
-    table = answers.to_numpy()
-    reliability = attempts.make(lambda: alpha(table))
-    total = attempts.make(lambda: omega(table))
+    reliability = attempts.make(lambda: alpha(answers))
+    total = attempts.make(lambda: omega(answers))
     place = None if model is None else model.factors.index(code)
     return ScaleFigures(
         construct=code,
@@ -123,7 +129,7 @@ def _scale(
 def _items(
     answers: pd.DataFrame, model: FactorModel | None, attempts: Attempts
 ) -> Iterator[ItemResult]:
-    found = attempts.make(lambda: item_statistics(answers.to_numpy()))
+    found = attempts.make(lambda: item_statistics(answers))
     loadings: Mapping[str, float] = {}
     if model is not None:
         loadings = dict(zip(model.items, model.loadings.tolist(), strict=True))

@@ -1,7 +1,5 @@
 """Reading published solutions: expressions such as A*~B, or a chart with a column a pattern."""
 
-import csv
-import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +9,19 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from diagnostics.scoring.method import NamedPattern
-from survey.import_files.problems import FileProblemsError, Problem, quoted
+from survey.import_files.characters import text_key, tidy
+from survey.import_files.headings import heading_key
+from survey.import_files.problems import (
+    FileProblemsError,
+    Problem,
+    Remark,
+    again_as_on,
+    quoted,
+    repeats_remark,
+)
+from survey.import_files.records import Record, marked_separator, parsed_records
+from survey.import_files.tables import cell_fault
+from survey.import_files.text import without_marks
 
 MOST_PATTERNS: Final = 8
 SEPARATORS: Final = ("\t", ";", ",")
@@ -24,6 +34,10 @@ SIGNS: Final[Mapping[str, tuple[bool, bool]]] = {
 }  # fmt: skip
 BLANK: Final = frozenset({"", "-", "–", "—"})
 TERM: Final = re.compile(r"^[~!]?[A-Za-z][A-Za-z0-9_]*$")
+LINE_END: Final = re.compile("\r\n|\r|\n")
+# Columns of the table of solutions that an analysis exports.
+EXPORTED: Final = ("solution", "model")
+Sign = tuple[bool, bool]  # whether an element is present, and whether it is core
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +45,7 @@ class ReadTable:
     """The patterns of a published solution, with names that a person may still change."""
 
     patterns: tuple[NamedPattern, ...]
+    remarks: tuple[Remark, ...] = ()
 
 
 def read_solution(text: str, *, elements: Mapping[str, str], file: str) -> ReadTable:
@@ -39,27 +54,37 @@ def read_solution(text: str, *, elements: Mapping[str, str], file: str) -> ReadT
     elements: code -> name; a table may use either. Expressions come one or more to a line, with an
     optional name and a colon before; an element in square brackets is core, without any all are.
     """
+    text, marked = marked_separator(without_marks(text))
     # A tab at a line's beginning stands for an empty first cell.
-    lines = [(number, line.strip(" ")) for number, line in enumerate(text.splitlines(), start=1)]
-    filled = [(number, line) for number, line in lines if line.strip()]
-    separator = _separator([line for _, line in filled])
-    reader = _Reader(file, {**{name.casefold(): code for code, name in elements.items()},
-                            **{code.casefold(): code for code in elements}})  # fmt: skip
+    lines = [(number, line.strip(" ")) for number, line in enumerate(LINE_END.split(text), start=1)]
+    filled = [(number, line) for number, line in lines if line.strip(";, \t")]
+    reader = _Reader(file, {**{text_key(name): code for code, name in elements.items()},
+                            **{text_key(code): code for code in elements}})  # fmt: skip
     if not filled:
         reader.fault(0, 0, _("at least one configuration"), _("nothing"))
-    found = reader.chart(filled, separator) if separator else reader.expressions(filled)
+    separator = marked or _separator([line for _number, line in filled])
+    found = reader.table(text, separator) if separator else reader.expressions(filled)
     if len(found) > MOST_PATTERNS:
         reader.fault(0, 0, _("at most %d configurations") % MOST_PATTERNS, str(len(found)))
     if reader.problems:
         raise FileProblemsError(reader.problems)
-    return ReadTable(tuple(found))
+    remarks = (repeats_remark(file, reader.repeats),) if reader.repeats else ()
+    return ReadTable(tuple(found), remarks)
 
 
 def _separator(lines: Sequence[str]) -> str:
-    """Return what parts the columns of a chart, "" where the text holds expressions."""
-    if len(lines) < 2:
-        return ""
-    return next((sign for sign in SEPARATORS if all(sign in line for line in lines)), "")
+    """Return what parts the columns of a chart, "" where the text holds expressions.
+
+    Lines above the chart may be a title, which has no product in it. A comma may also stand in the
+    name of an expression, which ends with a colon.
+    """
+    for sign in SEPARATORS:
+        at = next((place for place, line in enumerate(lines) if sign in line), len(lines))
+        is_chart = len(lines) - at > 1 and all(sign in line for line in lines[at:])
+        product = ("*", ":") if sign == "," else ("*",)
+        if is_chart and not any(mark in line for line in lines[:at] for mark in product):
+            return sign
+    return ""
 
 
 class _Reader:
@@ -68,45 +93,94 @@ class _Reader:
     def __init__(self, file: str, codes: Mapping[str, str]) -> None:
         self.file, self.codes = file, codes
         self.problems: list[Problem] = []
+        self.repeats: list[int] = []  # lines of a chart that say what an earlier one says
 
     def fault(self, line: int, column: int, expected: str, found: str) -> None:
         self.problems.append(Problem(self.file, line, column, "", expected, found))
 
-    def chart(self, lines: Sequence[tuple[int, str]], separator: str) -> list[NamedPattern]:
+    def table(self, text: str, separator: str) -> list[NamedPattern]:
+        """Read a chart, or the table of solutions that an analysis exports."""
+        rows = [
+            Record(row.number, _without_blank_end(row.cells))
+            for row in parsed_records(text, separator, self.file)
+        ]
+        # What stands alone in its row above the first names is a title.
+        at = next((place for place, row in enumerate(rows) if len(row.cells) > 1), len(rows))
+        if at == len(rows):
+            return []
+        keys = [heading_key(cell) for cell in rows[at].cells]
+        if set(EXPORTED) <= set(keys):
+            return self._models(rows[at + 1 :], *(keys.index(key) for key in EXPORTED))
+        return self._chart(rows[at], rows[at + 1 :])
+
+    def _models(self, rows: Sequence[Record], named: int, stated: int) -> list[NamedPattern]:
+        """Read one model a row, each called after its kind of solution."""
+        found: list[NamedPattern] = []
+        for row in rows:
+            cells = [*row.cells, *[""] * (max(named, stated) + 1 - len(row.cells))]
+            found += self._products(cells[stated], cells[named], row.number, len(found))
+        return found
+
+    def _chart(self, heading: Record, rows: Sequence[Record]) -> list[NamedPattern]:
         """Read a heading with the patterns' names, then a row an element."""
-        texts = "\n".join(line for _, line in lines)
-        rows = list(csv.reader(io.StringIO(texts), delimiter=separator))
-        names = [name.strip() for name in rows[0][1:]]
-        asked: list[dict[str, tuple[bool, bool]]] = [{} for _ in names]
-        for (number, _line), row in zip(lines[1:], rows[1:], strict=False):
-            element = self._element(row[0].strip(), number, 1)
-            for place, cell in enumerate(row[1:]):
-                sign = cell.strip()
-                if place >= len(names):
-                    self.fault(number, place + 2, _("a heading above the cell"), quoted(sign))
-                elif sign in SIGNS and element:
-                    asked[place][element] = SIGNS[sign]
-                elif sign not in BLANK and sign not in SIGNS:
-                    self.fault(number, place + 2, _("one of the signs %s or nothing")
-                               % " ".join(SIGNS), quoted(sign))  # fmt: skip
+        names = heading.cells[1:]
+        asked: list[dict[str, Sign]] = [{} for _name in names]
+        known: dict[str, Record] = {}
+        for row in rows:
+            element = self._element(row.cells[0], row.number, 1)
+            if element and known.setdefault(element, row) is not row:
+                self._repeat(row, known[element])
+                continue
+            for place, sign in enumerate(row.cells[1:]):
+                found = self._sign(row.number, place, sign, len(names))
+                if found and element:
+                    asked[place][element] = found
         for place, (name, conditions) in enumerate(zip(names, asked, strict=True)):
             if not conditions:
-                self.fault(lines[0][0], place + 2, _("a configuration of one element or more"),
+                self.fault(heading.number, place + 2, _("a configuration of one element or more"),
                            quoted(name))  # fmt: skip
         return [_named(name, one, place) for place, (name, one) in enumerate(
             zip(names, asked, strict=True), start=1) if one]  # fmt: skip
+
+    def _sign(self, line: int, place: int, sign: str, width: int) -> Sign | None:
+        """Return what a cell says of its element; whatever else it holds is a fault."""
+        fault = cell_fault(sign, None)
+        if sign in BLANK:
+            return None
+        if fault:
+            self.fault(line, place + 2, fault.expected, fault.found)
+        elif place >= width:
+            self.fault(line, place + 2, _("a heading above the cell"), quoted(sign))
+        elif sign not in SIGNS:
+            expected = _("one of the signs %s or nothing") % " ".join(SIGNS)
+            self.fault(line, place + 2, expected, quoted(sign))
+        else:
+            return SIGNS[sign]
+        return None
+
+    def _repeat(self, row: Record, first: Record) -> None:
+        """Pass over a row that says the same again, refuse one that says something else."""
+        if row.cells[1:] == first.cells[1:]:
+            self.repeats.append(row.number)
+        else:
+            found = again_as_on(row.cells[0], first.number)
+            self.fault(row.number, 1, _("every element once"), found)
 
     def expressions(self, lines: Sequence[tuple[int, str]]) -> list[NamedPattern]:
         """Read products, several to a line parted by +, each line with an optional name."""
         found: list[NamedPattern] = []
         for number, line in lines:
             name, _colon, products = line.rpartition(":")
-            for product in products.split("+"):
-                conditions = dict(self._conditions(product.strip(), number))
-                found.append(_named(name.strip(), conditions, len(found) + 1))
+            found += self._products(products, tidy(name), number, len(found))
         return found
 
-    def _conditions(self, product: str, number: int) -> Iterator[tuple[str, tuple[bool, bool]]]:
+    def _products(self, products: str, name: str, line: int, before: int) -> list[NamedPattern]:
+        return [
+            _named(name, dict(self._conditions(tidy(product), line)), before + place)
+            for place, product in enumerate(products.split("+"), start=1)
+        ]
+
+    def _conditions(self, product: str, number: int) -> Iterator[tuple[str, Sign]]:
         factors = [factor.strip() for factor in re.split(r"[*·]", product)]
         are_marked = any(factor.startswith("[") for factor in factors)
         for factor in factors:
@@ -120,14 +194,21 @@ class _Reader:
                 yield element, (bare[0] not in "~!", is_core)
 
     def _element(self, name: str, line: int, column: int) -> str:
-        code = self.codes.get(name.casefold(), "")
+        code = self.codes.get(text_key(name), "")
         if not code:
             known = ", ".join(sorted(set(self.codes.values())))
             self.fault(line, column, _("an element (%s)") % known, quoted(name))
         return code
 
 
-def _named(name: str, conditions: Mapping[str, tuple[bool, bool]], place: int) -> NamedPattern:
+def _without_blank_end(cells: Sequence[str]) -> list[str]:
+    end = len(cells)
+    while end > 1 and not cells[end - 1]:
+        end -= 1
+    return list(cells[:end])
+
+
+def _named(name: str, conditions: Mapping[str, Sign], place: int) -> NamedPattern:
     shown = name or _("Configuration %d") % place
     return NamedPattern(
         code=slugify(shown) or f"configuration-{place}",

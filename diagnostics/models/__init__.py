@@ -14,6 +14,7 @@ from diagnostics.models.patterns import (
     PatternCondition,
     PatternSet,
 )
+from diagnostics.models.scorings import Scoring
 from diagnostics.models.studies import ScaleStudy
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "PatternSet",
     "Report",
     "ScaleStudy",
+    "Scoring",
     "TaskLease",
     "UnitAssessment",
     "UploadedMatrix",

@@ -17,6 +17,8 @@ class UploadedMatrix(models.Model):
     name = models.CharField(max_length=120)  # of the file
     content = models.BinaryField()
     digest = models.CharField(max_length=64)  # SHA-256 of the content
+    # Rows that a workbook hides; files from before this was asked were read with them.
+    includes_hidden = models.BooleanField(default=True)
     cases = models.PositiveIntegerField()
     columns = models.JSONField()  # names, in the file's order
     uploaded_by = models.ForeignKey(

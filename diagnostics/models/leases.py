@@ -9,6 +9,7 @@ class TaskLease(models.Model):
     task_id = models.UUIDField(primary_key=True)
     attempts = models.PositiveIntegerField(default=0)
     expires_at = models.DateTimeField()
+    holder = models.UUIDField(null=True)  # of whoever runs it; null while it waits to be run again
 
     def __str__(self) -> str:
         return f"{self.task_id}: attempt {self.attempts}"

@@ -8,6 +8,7 @@ from diagnostics.results.views.home import home
 urlpatterns = [
     path("", home, name="home"),
     path("results/<uuid:campaign_id>/", pages.show_company, name="company-detail"),
+    path("results/<uuid:campaign_id>/score/", pages.score_again, name="scoring-request"),
     path(
         "results/<uuid:campaign_id>/report.pdf",
         pages.download_company_report,

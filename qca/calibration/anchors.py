@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import expit, logit
 
 from qca.errors import AnchorError, MembershipRangeError, ShapeError
+from qca.messages import all_digits
 
 FULL_MEMBERSHIP = 0.95  # Ragin (2008): the membership given to the anchor of full membership
 
@@ -48,7 +49,9 @@ class Anchors:
         rising = self.full_out < self.crossover < self.full_in
         falling = self.full_out > self.crossover > self.full_in
         if not all(math.isfinite(anchor) for anchor in three) or not (rising or falling):
-            raise AnchorError(f"expected three strictly rising or falling anchors, found {three}")
+            raise AnchorError(
+                f"expected three strictly rising or falling anchors, found ({all_digits(three)})"
+            )
         if not 0.5 < self.idm < 1:
             raise AnchorError(f"expected idm in (.5, 1), found {self.idm}")
 

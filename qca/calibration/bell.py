@@ -13,6 +13,7 @@ from qca.calibration.scores import (
     snapped,
 )
 from qca.errors import AnchorError
+from qca.messages import all_digits
 
 
 def calibrate_bell(
@@ -74,7 +75,7 @@ def _is_bell(points: NDArray[np.float64]) -> bool:
         return True
     if in1 < cross1 < out1 <= out2 < cross2 < in2:
         return False
-    found = ", ".join(f"{point:g}" for point in points)
+    found = all_digits(points)
     raise AnchorError(
         "expected out < crossover < in <= in < crossover < out (bell) or"
         f" in < crossover < out <= out < crossover < in (valley), found {found}"

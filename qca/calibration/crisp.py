@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 from qca.calibration.scores import read_scores
 from qca.errors import AnchorError
 from qca.inputs import as_numbers
+from qca.messages import all_digits, digits
 
 
 def calibrate_crisp(scores: ArrayLike, thresholds: Sequence[float]) -> NDArray[np.int64]:
@@ -46,7 +47,7 @@ def calibrate_crisp(scores: ArrayLike, thresholds: Sequence[float]) -> NDArray[n
     low, high = values.min(), values.max()
     if not cuts.size or not (low <= cuts[0] and cuts[-1] <= high):
         raise AnchorError(
-            f"expected thresholds within the scores, {low:g} to {high:g},"
-            f" found {np.asarray(thresholds).tolist()}"
+            f"expected thresholds within the scores, {digits(low)} to {digits(high)},"
+            f" found [{all_digits(cuts)}]"
         )
     return np.searchsorted(cuts, values, side="right")

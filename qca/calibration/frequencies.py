@@ -5,6 +5,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from qca.calibration.scores import read_scores
 from qca.errors import AnchorError
+from qca.messages import digits
 
 
 def calibrate_by_frequencies(scores: ArrayLike, *, lowest: float = 1.0) -> NDArray[np.float64]:
@@ -42,6 +43,7 @@ def calibrate_by_frequencies(scores: ArrayLike, *, lowest: float = 1.0) -> NDArr
     bottom = np.searchsorted(ordered, lowest, side="right") / len(values)
     if bottom == 1:
         raise AnchorError(
-            f"expected a score above the lowest, {lowest:g}, found at most {ordered[-1]:g}"
+            f"expected a score above the lowest, {digits(lowest)},"
+            f" found at most {digits(ordered[-1])}"
         )
     return np.maximum(0.0, (share - bottom) / (1 - bottom))

@@ -9,6 +9,7 @@ from scipy.special import expit, logit, xlogy
 from qca.calibration.scores import read_scores, snapped
 from qca.errors import AnchorError, ConvergenceError, OptionError
 from qca.inputs import as_numbers
+from qca.messages import all_digits, case_labels, digits, label_of
 
 ZERO_SCORE = 1e-5  # R's stand-in for 0, whose logarithm does not exist
 MOST_ITERATIONS = 25
@@ -59,9 +60,11 @@ def calibrate_indirect(scores: ArrayLike, thresholds: Sequence[float]) -> NDArra
     values = read_scores(scores)
     cuts = np.sort(as_numbers(thresholds, "thresholds"), axis=None)
     if not cuts.size or not np.isfinite(cuts).all():
-        raise AnchorError(f"expected finite thresholds, found {np.asarray(thresholds).tolist()}")
+        raise AnchorError(f"expected finite thresholds, found [{all_digits(cuts)}]")
     if values.min() < 0:
-        raise OptionError(f"expected scores from 0, found {values.min():g}")
+        place = int(values.argmin())
+        where = label_of(case_labels(scores), place)
+        raise OptionError(f"expected scores from 0, found {digits(values[place])}{where}")
     steps = np.round(np.linspace(0, 1, len(cuts) + 1), 3)
     grouped = steps[np.searchsorted(cuts, values, side="left")]
     x = np.where(values == 0, ZERO_SCORE, values)
@@ -89,7 +92,7 @@ def _fractional_logit(
     if before > EXACT_FIT * len(target):
         raise ConvergenceError(
             f"expected the regression to settle in {MOST_ITERATIONS} iterations,"
-            f" found a deviance of {before:g} still changing"
+            f" found a deviance of {digits(before)} still changing"
         )
     return share
 

@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike
 
 from qca.calibration.scores import read_scores
 from qca.errors import AnchorError
+from qca.messages import all_digits
 from qca.sets.crossover import at_half
 
 
@@ -46,12 +47,12 @@ def percentile_anchors(
     values = read_scores(scores)
     outside = [share for share in percentiles if not 0 <= share <= 100]
     if outside:
-        raise AnchorError(f"expected percentiles in [0, 100], found {outside}")
+        raise AnchorError(f"expected percentiles in [0, 100], found [{all_digits(outside)}]")
     anchors = tuple(float(anchor) for anchor in np.percentile(values, list(percentiles)))
     if len(set(anchors)) < len(anchors):
         raise AnchorError(
-            f"expected different scores at the percentiles {list(percentiles)},"
-            f" found {', '.join(f'{anchor:g}' for anchor in anchors)}"
+            f"expected different scores at the percentiles [{all_digits(percentiles)}],"
+            f" found {all_digits(anchors)}"
         )
     return anchors
 

@@ -7,6 +7,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from qca.errors import AnchorError, MissingDataError, NoCasesError, OptionError, ShapeError
 from qca.inputs import as_numbers
+from qca.messages import all_digits, case_labels, label_of
 
 # R sets memberships this close to 0 or 1 to exactly 0 or 1.
 EDGE = 1e-4
@@ -30,9 +31,12 @@ def read_scores(scores: ArrayLike) -> NDArray[np.float64]:
         raise ShapeError(f"expected scores in one dimension, found shape {values.shape}")
     if not values.size:
         raise NoCasesError("expected at least one score, found none")
-    missing = int((~np.isfinite(values)).sum())
-    if missing:
-        raise MissingDataError(f"expected a finite score for every case, found {missing} without")
+    missing = np.flatnonzero(~np.isfinite(values))
+    if len(missing):
+        where = label_of(case_labels(scores), int(missing[0]))
+        raise MissingDataError(
+            f"expected a finite score for every case, found {len(missing)} without{where}"
+        )
     return values
 
 
@@ -50,7 +54,7 @@ def read_anchors(anchors: Sequence[float], count: int) -> NDArray[np.float64]:
     """
     values = as_numbers(anchors, "anchors")
     if values.shape != (count,) or not np.isfinite(values).all():
-        raise AnchorError(f"expected {count} finite anchors, found {list(anchors)}")
+        raise AnchorError(f"expected {count} finite anchors, found [{all_digits(anchors)}]")
     return values
 
 
@@ -74,7 +78,7 @@ def rising(anchors: NDArray[np.float64]) -> bool:
         return bool(steps[0] > 0)
     raise AnchorError(
         "expected full non-membership, crossover and full membership in strictly rising or"
-        f" falling order, found {', '.join(f'{anchor:g}' for anchor in anchors)}"
+        f" falling order, found {all_digits(anchors)}"
     )
 
 
@@ -90,7 +94,9 @@ def positive_exponents(below: float, above: float) -> None:
     >>> positive_exponents(1, 0.5)
     """
     if not (below > 0 and above > 0):
-        raise OptionError(f"expected below and above greater than 0, found {below:g}, {above:g}")
+        raise OptionError(
+            f"expected below and above greater than 0, found {all_digits([below, above])}"
+        )
 
 
 def snapped(memberships: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from qca.errors import CutError, NoRowError
-from qca.inputs import membership_matrix
+from qca.inputs import membership_matrix, set_names
 from qca.minimisation.expectations import Expectations, read_expectations
 from qca.minimisation.implicants import implicant_text
 from qca.minimisation.row_solver import Kind, Model, Models, RowSolver, Term
@@ -49,6 +49,8 @@ class AnalysisRule:
     ------
     CutError
         The frequency cut is below 1.
+    SetNameError, DuplicateNameError
+        The conditions cannot stand in an expression together.
 
     Examples
     --------
@@ -69,6 +71,7 @@ class AnalysisRule:
     include_contradictions: bool = False
 
     def __post_init__(self) -> None:
+        set_names(self.conditions)
         if self.cuts.frequency < 1:
             raise CutError(f"expected a frequency cut from 1, found {self.cuts.frequency}")
 

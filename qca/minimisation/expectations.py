@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from qca.errors import ExpressionError, OptionError, UnknownNameError
+from qca.inputs import set_names
 from qca.sets.expressions import Expression, Literal
 from qca.sets.simplification import simplify
 
@@ -82,8 +83,8 @@ def read_expectations(
     ------
     OptionError
         The number of expectations differs from that of conditions, or a value is not offered.
-    UnknownNameError
-        A name is not among the conditions.
+    UnknownNameError, SetNameError, DuplicateNameError
+        A name is not among the conditions, or they cannot stand in an expression together.
     ExpressionError
         A text is not a valid expression, or says nothing (0 or 1).
 
@@ -98,6 +99,7 @@ def read_expectations(
     ----------
     Ragin & Sonnett (2005), Between complexity and parsimony; R QCA minimize(dir.exp).
     """
+    set_names(conditions)
     if isinstance(expectations, str | Expression):
         return _from_expression(simplify(expectations), conditions, every=every)
     if not isinstance(expectations, Mapping):

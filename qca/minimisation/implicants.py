@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from qca.errors import AllPositiveError, NoPositiveRowError, OptionError, TooManyConditionsError
+from qca.inputs import set_names
 
 MAXIMUM_CONDITIONS = 20
 # Flags of one block of rows over the lattice: small enough to stay in the second-level cache.
@@ -46,7 +47,8 @@ class Implicants:
         )
 
     def texts(self, conditions: Sequence[str]) -> tuple[str, ...]:
-        """Write every term, for instance `A*~B`."""
+        """Write every term, for instance `A*~B`; SetNameError where it would not read back."""
+        set_names(conditions)
         terms = zip(self.masks.tolist(), self.values.tolist(), strict=True)
         return tuple(implicant_text(mask, value, conditions) for mask, value in terms)
 

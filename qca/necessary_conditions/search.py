@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from qca.errors import CutError, OptionError
 from qca.inputs import membership_matrix
+from qca.messages import digits
 from qca.sets.crossover import TOLERANCE
 from qca.sets.expressions import Expression, Literal, Term, evaluate
 from qca.truth_tables.observed_rows import condition_names
@@ -57,7 +58,7 @@ class SearchCuts:
     def __post_init__(self) -> None:
         for cut in (self.consistency, self.coverage, self.relevance):
             if not 0 <= cut <= 1:
-                raise CutError(f"expected cuts in [0, 1], found {cut:g}")
+                raise CutError(f"expected cuts in [0, 1], found {digits(cut)}")
 
     def passed(
         self, consistency: NDArray[np.float64], coverage: NDArray[np.float64]

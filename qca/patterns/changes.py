@@ -3,6 +3,7 @@
 import math
 
 from qca.errors import OptionError
+from qca.messages import all_digits, digits
 
 
 def change_interval(
@@ -46,7 +47,10 @@ def change_interval(
     """
     for value, (low, high) in ((before, before_interval), (now, now_interval)):
         if not low <= value <= high:
-            raise OptionError(f"expected a value within its interval, found {value} in {low, high}")
+            raise OptionError(
+                "expected a value within its interval,"
+                f" found {digits(value)} in ({all_digits([low, high])})"
+            )
     change = now - before
     below = math.hypot(now - now_interval[0], before_interval[1] - before)
     above = math.hypot(now_interval[1] - now, before - before_interval[0])

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from qca.errors import DuplicateNameError, PatternError, ShapeError, UnknownNameError
+from qca.inputs import set_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,8 @@ class Pattern:
     ------
     PatternError
         Nothing is required, or a core element is not required.
+    SetNameError, DuplicateNameError
+        The elements cannot stand in an expression together.
 
     Examples
     --------
@@ -43,6 +46,7 @@ class Pattern:
         object.__setattr__(self, "core", frozenset(self.core))
         if not self.required:
             raise PatternError(f"expected at least one required element in {self.name!r}")
+        set_names(self.required, "element")
         strangers = sorted(self.core - set(self.required))
         if strangers:
             raise PatternError(
@@ -95,6 +99,7 @@ def pattern_signs(
     for what, found in (("pattern", names), ("element", list(elements))):
         if len(set(found)) != len(found):
             raise DuplicateNameError(f"expected unique {what} names, found {found}")
+    set_names(elements, "element")
     column = {name: position for position, name in enumerate(elements)}
     signs = np.zeros((len(names), len(column)), dtype=np.int8)
     for row, pattern in enumerate(patterns):

@@ -7,6 +7,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from qca.calibration.anchors import Anchors, calibrate_scores, scores_at
 from qca.errors import PatternError, ShapeError
+from qca.messages import all_digits
 from qca.patterns.named_patterns import Pattern, pattern_signs, required_memberships
 
 TARGET_MEMBERSHIP = 0.67  # membership at which a required element counts as reached
@@ -122,7 +123,9 @@ def bottlenecks(
     required = required_memberships(values, signs)[0]
     positions = np.flatnonzero(signs[0])
     if np.isnan(required[positions]).any():
-        raise PatternError(f"expected known memberships in {pattern.expression}, found {values}")
+        raise PatternError(
+            f"expected known memberships in {pattern.expression}, found [{all_digits(values)}]"
+        )
     lowest, *others = positions[np.argsort(required[positions], kind="stable")]
     if intervals is None or not others:
         return (elements[lowest],)

@@ -12,6 +12,7 @@ from qca.psychometrics.correlations import correlations, covariances, item_table
 from qca.psychometrics.factor_model import FactorModel, confirmatory_factors
 from qca.psychometrics.fit_indices import FitIndices
 from qca.psychometrics.invariance import Invariance, invariance
+from qca.psychometrics.keying import NegativeItemWarning
 from qca.psychometrics.omega import Omega, omega
 from qca.psychometrics.reliability import (
     Alpha,
@@ -39,6 +40,7 @@ __all__ = [
     "IntraclassCorrelation",
     "Invariance",
     "ItemStatistics",
+    "NegativeItemWarning",
     "Omega",
     "SamplingAdequacy",
     "Sphericity",

@@ -7,6 +7,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from qca.errors import ConstantSetError, NoCasesError, OptionError, ShapeError
 from qca.inputs import as_numbers
+from qca.messages import all_digits
 
 Missing = Literal["pairwise", "listwise"]
 
@@ -150,7 +151,9 @@ def standardised(covariance: NDArray[np.float64]) -> NDArray[np.float64]:
     """
     variances = np.diag(covariance)
     if (variances <= 0).any():
-        raise ConstantSetError(f"expected items that vary, found variances {variances}")
+        raise ConstantSetError(
+            f"expected items that vary, found variances [{all_digits(variances)}]"
+        )
     deviations = np.sqrt(variances)
     return np.asarray(covariance / np.outer(deviations, deviations))
 

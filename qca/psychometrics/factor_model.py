@@ -19,6 +19,7 @@ from qca.inputs import as_numbers
 from qca.psychometrics.factor_fit import FIXED, fit_factors
 from qca.psychometrics.factor_structure import FactorStructure, oriented, starting_structure
 from qca.psychometrics.fit_indices import FitIndices, fit_indices
+from qca.psychometrics.keying import negative_items
 from qca.psychometrics.missing_patterns import (
     independent_moments,
     minus_two_log_likelihood,
@@ -49,6 +50,8 @@ class FactorModel:
         Between factors.
     fit : FitIndices
         Of the whole model.
+    negative : tuple of str
+        Items that load against the others of their factor.
     """
 
     factors: tuple[str, ...]
@@ -61,6 +64,7 @@ class FactorModel:
     raw_extracted: NDArray[np.float64]
     correlations: NDArray[np.float64]
     fit: FitIndices
+    negative: tuple[str, ...] = ()
 
 
 def confirmatory_factors(
@@ -85,6 +89,11 @@ def confirmatory_factors(
     -------
     FactorModel
         As cfa() of R's lavaan 0.6-14, to about 1e-6, where lavaan's optimiser stops.
+
+    Warns
+    -----
+    NegativeItemWarning
+        An item loads against the others of its factor; it is named and not turned.
 
     Raises
     ------
@@ -139,7 +148,14 @@ def confirmatory_factors(
             groups=[(moments, saturated, len(table))],
             with_means=missing == "full_information",
         ),
+        negative=negative_items(_along(loadings, owner), names),
     )
+
+
+def _along(loadings: NDArray[np.float64], owner: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Loadings with every factor turned so that those of its items do not sum to less than 0."""
+    signs = np.where(np.bincount(owner, weights=loadings) < 0, -1.0, 1.0)
+    return np.asarray(loadings * signs[owner])
 
 
 def item_owner(scales: Mapping[str, Sequence[str]]) -> NDArray[np.int64]:

@@ -6,7 +6,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from qca.errors import ConvergenceError, ShapeError
+from qca.messages import all_digits
 from qca.psychometrics.correlations import Missing, correlations, item_table
+from qca.psychometrics.keying import item_names, leading_axis, negative_items
 
 LEAST_UNIQUENESS = 0.005  # psych's lower bound, against Heywood cases
 _ROUNDS = 100_000
@@ -27,12 +29,16 @@ class Omega:
         (sum l)^2 / sum(R).
     total : float
         1 - sum(1 - l^2) / sum(R): the omega total that psych reports for one factor.
+    negative : tuple of str
+        Items that load negatively: columns of a DataFrame, else "item 1" and so on. psych turns
+        them unless told not to (flip); here they are left as they are.
     """
 
     loadings: NDArray[np.float64]
     of_model: float
     of_correlations: float
     total: float
+    negative: tuple[str, ...] = ()
 
 
 def omega(items: ArrayLike, *, missing: Missing = "pairwise") -> Omega:
@@ -51,6 +57,11 @@ def omega(items: ArrayLike, *, missing: Missing = "pairwise") -> Omega:
         As psych 2.2.9 (fm = "minres"), whose iterations stop at about 1e-5 in the loadings. A
         loading above 1 is a Heywood case: the scale has no proper single factor. There psych
         may stop early, by up to some .003, at loadings that a further round would move.
+
+    Warns
+    -----
+    NegativeItemWarning
+        An item loads against the others; it is named and not turned.
 
     Raises
     ------
@@ -81,6 +92,7 @@ def omega(items: ArrayLike, *, missing: Missing = "pairwise") -> Omega:
         of_model=float(common / (common + unique)),
         of_correlations=float(common / correlation.sum()),
         total=float(1 - unique / correlation.sum()),
+        negative=negative_items(loadings, item_names(items)),
     )
 
 
@@ -113,12 +125,14 @@ def minimum_residual_loadings(correlation: NDArray[np.float64]) -> NDArray[np.fl
     >>> minimum_residual_loadings(np.outer(exact, exact) + np.diag(1 - exact**2)).round(6)
     array([0.8, 0.7, 0.6])
     """
-    loadings = _leading_axis(correlation)
+    loadings = leading_axis(correlation)
     for _ in range(_ROUNDS):
         before, loadings = loadings, principal_axis_round(correlation, loadings)
         if np.abs(loadings - before).max() < _SETTLED:
             return loadings
-    raise ConvergenceError(f"expected settled loadings in {_ROUNDS} rounds, found {loadings}")
+    raise ConvergenceError(
+        f"expected settled loadings in {_ROUNDS} rounds, found [{all_digits(loadings)}]"
+    )
 
 
 def principal_axis_round(
@@ -135,10 +149,4 @@ def principal_axis_round(
     """
     reduced = correlation.copy()
     np.fill_diagonal(reduced, np.minimum(loadings**2, 1 - LEAST_UNIQUENESS))
-    return _leading_axis(reduced)
-
-
-def _leading_axis(matrix: NDArray[np.float64]) -> NDArray[np.float64]:
-    values, vectors = np.linalg.eigh(matrix)
-    axis = vectors[:, -1] * np.sqrt(values[-1])
-    return np.asarray(axis if axis.sum() >= 0 else -axis)
+    return leading_axis(reduced)

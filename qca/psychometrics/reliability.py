@@ -1,6 +1,6 @@
 """Internal consistency of a scale: Cronbach's alpha and item statistics."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -13,6 +13,7 @@ from qca.psychometrics.correlations import (
     squared_multiple_correlations,
     standardised,
 )
+from qca.psychometrics.keying import item_names, leading_axis, negative_items
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,8 @@ class Alpha:
         Guttman's lambda 6, from squared multiple correlations.
     mean_correlation, median_correlation : float
         Between items, [-1, 1].
+    negative : tuple of str
+        Items that run against the others: columns of a DataFrame, else "item 1" and so on.
     """
 
     raw: float
@@ -34,6 +37,7 @@ class Alpha:
     guttman_six: float
     mean_correlation: float
     median_correlation: float
+    negative: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,6 +60,8 @@ class ItemStatistics:
         Corrected item-total correlation: with the sum of the other items, from covariances.
     alpha_without, standardised_alpha_without : arrays
         Alpha of the scale without the item; NaN for a scale of two.
+    negative : tuple of str
+        Items that run against the others, as in `Alpha`.
     """
 
     n: NDArray[np.int64]
@@ -67,6 +73,7 @@ class ItemStatistics:
     rest: NDArray[np.float64]
     alpha_without: NDArray[np.float64]
     standardised_alpha_without: NDArray[np.float64]
+    negative: tuple[str, ...] = ()
 
 
 def alpha(items: ArrayLike, *, missing: Missing = "pairwise") -> Alpha:
@@ -87,6 +94,11 @@ def alpha(items: ArrayLike, *, missing: Missing = "pairwise") -> Alpha:
     Alpha
         Equal to alpha() of R's psych 2.2.9.
 
+    Warns
+    -----
+    NegativeItemWarning
+        An item loads against the others on the first component; it is named and not turned.
+
     Raises
     ------
     ShapeError
@@ -101,7 +113,9 @@ def alpha(items: ArrayLike, *, missing: Missing = "pairwise") -> Alpha:
 
     Source: Cronbach (1951), Psychometrika 16; Guttman (1945), Psychometrika 10.
     """
-    return _alpha_of(covariances(_scale(items, missing)))
+    covariance = covariances(_scale(items, missing))
+    axis = leading_axis(standardised(covariance))
+    return replace(_alpha_of(covariance), negative=negative_items(axis, item_names(items)))
 
 
 def item_statistics(items: ArrayLike, *, missing: Missing = "pairwise") -> ItemStatistics:
@@ -117,6 +131,11 @@ def item_statistics(items: ArrayLike, *, missing: Missing = "pairwise") -> ItemS
     ItemStatistics
         Equal to item.stats of alpha() of R's psych 2.2.9 (raw.r, std.r, r.cor, r.drop) and to its
         alpha.drop.
+
+    Warns
+    -----
+    NegativeItemWarning
+        As in `alpha`.
 
     Raises
     ------
@@ -155,6 +174,7 @@ def item_statistics(items: ArrayLike, *, missing: Missing = "pairwise") -> ItemS
         rest=with_rest / _root(own * rest_variance),
         alpha_without=np.array([one.raw for one in without] or [np.nan] * k),
         standardised_alpha_without=np.array([o.standardised for o in without] or [np.nan] * k),
+        negative=negative_items(leading_axis(correlation), item_names(items)),
     )
 
 

@@ -5,6 +5,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from qca.errors import NoCasesError, ShapeError
 from qca.inputs import as_numbers, refuse_impossible
+from qca.messages import case_labels
 
 
 def set_coincidence(*sets: ArrayLike) -> float:
@@ -39,9 +40,13 @@ def set_coincidence(*sets: ArrayLike) -> float:
     if len(columns) < 2 or len(shapes) != 1 or len(columns[0].shape) != 1:
         raise ShapeError(f"expected two or more sets of one length, found shapes {sorted(shapes)}")
     table = np.stack(columns)
-    table = table[:, ~np.isnan(table).any(axis=0)]
-    if table.size:
-        refuse_impossible(table.ravel(), "the sets")
+    is_complete = ~np.isnan(table).any(axis=0)
+    labels = next(filter(lambda one: one is not None, map(case_labels, sets)), None)
+    table = table[:, is_complete]
+    for row in table if table.size else ():
+        refuse_impossible(
+            row, "the sets", None if labels is None else labels[np.flatnonzero(is_complete)]
+        )
     union = table.max(axis=0).sum()
     return float(table.min(axis=0).sum() / union) if union > 0 else float("nan")
 

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qca.errors import UnknownNameError
+from qca.inputs import set_names
 from qca.sets.expressions import Expression, Term, as_expression
 
 
@@ -28,7 +29,7 @@ def holds(
 
     Raises
     ------
-    ExpressionError, UnknownNameError
+    ExpressionError, UnknownNameError, SetNameError, DuplicateNameError
 
     Examples
     --------
@@ -40,6 +41,7 @@ def holds(
     Ragin (1987), The Comparative Method, on truth tables.
     """
     parsed, codes = as_expression(expression), np.asarray(codes, dtype=np.int64)
+    set_names(conditions)
     shift = {name: len(conditions) - 1 - place for place, name in enumerate(conditions)}
     unknown = [name for name in parsed.names if name not in shift]
     if unknown:

@@ -10,9 +10,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from qca.errors import ExpressionError
-from qca.inputs import membership_matrix
+from qca.inputs import NAME, membership_matrix, refuse_ambiguous, set_names
 
-_TOKEN = re.compile(r"(?P<symbol>[^\W\d][\w.]*|[~*+()01])|\s+|(?P<other>.)")
+_TOKEN = re.compile(rf"(?P<symbol>{NAME.pattern}|[~*+()01])|\s+|(?P<other>.)")
 
 
 DEEPEST = 100  # parentheses in parentheses, well before Python runs out of stack
@@ -27,6 +27,11 @@ class Literal:
     name : the condition
     present : False for its negation
 
+    Raises
+    ------
+    SetNameError
+        The name cannot stand in an expression.
+
     Examples
     --------
     >>> str(Literal("A")), str(Literal("A", present=False))
@@ -35,6 +40,10 @@ class Literal:
 
     name: str
     present: bool = True
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.name, str) or not NAME.fullmatch(self.name):
+            set_names([self.name])
 
     def __invert__(self) -> "Literal":
         return Literal(self.name, not self.present)
@@ -285,6 +294,8 @@ def term_memberships(expression: "Expression | str", data: pd.DataFrame) -> NDAr
     Raises
     ------
     ExpressionError, UnknownNameError, MissingDataError, MembershipRangeError
+    SetNameError
+        The text is also a column's name that cannot stand in an expression.
 
     Examples
     --------
@@ -292,6 +303,8 @@ def term_memberships(expression: "Expression | str", data: pd.DataFrame) -> NDAr
     array([[0.6, 0.4],
            [0.8, 0.2]])
     """
+    if isinstance(expression, str) and isinstance(data, pd.DataFrame):
+        refuse_ambiguous(expression, data.columns)
     parsed = as_expression(expression)
     names = parsed.names
     columns = dict(zip(names, membership_matrix(data, names).T, strict=True))
@@ -320,6 +333,8 @@ def evaluate(expression: "Expression | str", data: pd.DataFrame) -> NDArray[np.f
     Raises
     ------
     ExpressionError, UnknownNameError, MissingDataError, MembershipRangeError
+    SetNameError
+        The text is also a column's name that cannot stand in an expression.
 
     Examples
     --------

@@ -6,8 +6,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from qca.inputs import membership_vector, refuse_impossible, same_length
+from qca.inputs import membership_vector, refuse_impossible, same_length, set_names
 from qca.sets.expressions import Expression, as_expression, evaluate, term_memberships, term_text
+
+WHOLE = "expression"  # the row of all terms together
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +218,8 @@ def expression_sufficiency(
     Raises
     ------
     ExpressionError, UnknownNameError, MissingDataError, MembershipRangeError, NoCasesError
+    SetNameError
+        A column is called "expression", as the last row is.
 
     Examples
     --------
@@ -232,10 +236,11 @@ def expression_sufficiency(
     (2012), Set-Theoretic Methods for the Social Sciences, for PRI; conventions of R QCA 3.25.
     """
     parsed = as_expression(expression)
+    set_names(parsed.names, reserved=(WHOLE,))
     fit = sufficiency_of_terms(term_memberships(parsed, data), evaluate(outcome, data))
     rows = [(term_text(t), one) for t, one in zip(parsed.terms, fit.terms, strict=True)]
     if len(rows) > 1:
-        rows.append(("expression", fit.solution))
+        rows.append((WHOLE, fit.solution))
     columns = ["consistency", "pri", "coverage", "unique_coverage"]
     values = [[getattr(one, column) for column in columns] for _, one in rows]
     return pd.DataFrame(values, index=[name for name, _ in rows], columns=columns)
@@ -260,6 +265,8 @@ def expression_necessity(
     Raises
     ------
     ExpressionError, UnknownNameError, MissingDataError, MembershipRangeError, NoCasesError
+    SetNameError
+        A column is called "expression", as the last row is.
 
     Examples
     --------
@@ -277,10 +284,11 @@ def expression_necessity(
     QCA 3.25.
     """
     parsed = as_expression(expression)
+    set_names(parsed.names, reserved=(WHOLE,))
     memberships, y = term_memberships(parsed, data), evaluate(outcome, data)
     fits = [(term_text(t), x) for t, x in zip(parsed.terms, memberships.T, strict=True)]
     if len(fits) > 1:
-        fits.append(("expression", memberships.max(axis=1)))
+        fits.append((WHOLE, memberships.max(axis=1)))
     columns = ["consistency", "relevance", "coverage"]
     found = [necessity(x, y) for _, x in fits]
     values = [[getattr(one, column) for column in columns] for one in found]

@@ -5,6 +5,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from qca.errors import ShapeError
 from qca.inputs import as_numbers, refuse_impossible
+from qca.messages import case_labels
 from qca.sets.crossover import at_half
 
 
@@ -91,7 +92,10 @@ def fuzzy_or(*sets: ArrayLike) -> NDArray[np.float64]:
 
 def _checked(memberships: ArrayLike) -> NDArray[np.float64]:
     values = as_numbers(memberships, "the set")
-    refuse_impossible(values.ravel(), "the set")
+    labels = case_labels(memberships)
+    if labels is not None and values.ndim > 1:
+        labels = labels.repeat(values.shape[1])
+    refuse_impossible(values.ravel(), "the set", labels)
     return values
 
 

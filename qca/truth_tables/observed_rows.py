@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from qca.errors import OptionError, ShapeError, TooManyConditionsError, UnknownNameError
-from qca.inputs import unique_names
+from qca.inputs import refuse_ambiguous, set_names
 from qca.sets.crossover import at_half
 from qca.sets.expressions import parse
 from qca.sets.memberships import touched_codes
@@ -18,6 +18,7 @@ from qca.truth_tables.row_sums import row_sums, row_sums_in_order
 
 Half = Literal["none", "add", "subtract"]
 HALF_SHIFT = 0.001  # the customary shift of memberships at exactly .5
+COLUMNS = ("output", "n", "consistency", "pri", "cases", "deviant")  # beside the conditions
 MOST_CONDITIONS = 20  # 2**20 rows; beyond, next to no row is observed
 
 
@@ -49,8 +50,10 @@ def condition_names(
     ------
     TooManyConditionsError
         There are none, or more than 20.
+    SetNameError
+        A name cannot stand in an expression, or is a column of the truth table itself.
     UnknownNameError, DuplicateNameError
-        A condition is part of the outcome, or stands twice.
+        A condition is part of the outcome, stands twice, or differs from another name by case only.
     OptionError, ShapeError
         The conditions are one text, or the data no DataFrame.
 
@@ -63,9 +66,11 @@ def condition_names(
         raise ShapeError(f"expected a DataFrame of cases, found {type(data).__name__}")
     if isinstance(conditions, str):
         raise OptionError(f"expected a sequence of names, found the text {conditions!r}")
+    if isinstance(outcome, str):
+        refuse_ambiguous(outcome, data.columns)
     used = parse(outcome).names
-    chosen = [str(c) for c in data.columns if c not in used] if conditions is None else conditions
-    names = unique_names(chosen)
+    chosen = [c for c in data.columns if c not in used] if conditions is None else conditions
+    names = set_names(chosen, reserved=COLUMNS)
     if not 1 <= len(names) <= MOST_CONDITIONS:
         raise TooManyConditionsError(
             f"expected 1 to {MOST_CONDITIONS} conditions, found {len(names)}"
@@ -73,6 +78,7 @@ def condition_names(
     shared = [name for name in names if name in used]
     if shared:
         raise UnknownNameError(f"expected conditions other than {outcome}, found {shared}")
+    set_names((*names, *used), "set")
     return names
 
 

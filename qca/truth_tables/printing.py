@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from qca.errors import UnknownNameError
+from qca.messages import digits
 from qca.truth_tables.row_coding import Cuts
 from qca.truth_tables.truth_table import TruthTable
 
@@ -115,9 +116,9 @@ def truth_table_text(
 
 def _cuts_text(cuts: Cuts) -> str:
     pair = cuts.pair if isinstance(cuts.inclusion, tuple) else (cuts.upper,)
-    consistency = " and ".join(f"{cut:g}" for cut in pair)
+    consistency = " and ".join(digits(cut) for cut in pair)
     cases = "1 case" if cuts.frequency == 1 else f"{cuts.frequency} cases"
-    return f"consistency {consistency}, PRI {cuts.pri:g}, at least {cases}"
+    return f"consistency {consistency}, PRI {digits(cuts.pri)}, at least {cases}"
 
 
 def _shortened(cell: str, most_names: int) -> str:

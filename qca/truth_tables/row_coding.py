@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qca.errors import CutError
+from qca.messages import digits
 from qca.sets.crossover import TOLERANCE
 
 
@@ -48,11 +49,11 @@ class Cuts:
                 raise CutError(f"expected numbers as cuts, found {cut!r}")
         for cut in (*self.pair, self.pri):
             if not 0 <= cut <= 1:
-                raise CutError(f"expected inclusion and PRI cuts in [0, 1], found {cut:g}")
+                raise CutError(f"expected inclusion and PRI cuts in [0, 1], found {digits(cut)}")
         if isinstance(self.inclusion, tuple) and self.lower > self.upper:
             raise CutError(
                 "expected the second inclusion cut not above the first,"
-                f" found {self.upper:g} and {self.lower:g}"
+                f" found {digits(self.upper)} and {digits(self.lower)}"
             )
         if not 0 <= self.frequency < np.inf or self.frequency != int(self.frequency):
             raise CutError(f"expected a whole frequency cut from 0, found {self.frequency}")

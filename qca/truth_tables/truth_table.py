@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from qca.errors import ConstantSetError, NoRowError
 from qca.inputs import case_names, membership_matrix
+from qca.messages import digits
 from qca.sets.crossover import at_half
 from qca.sets.expressions import evaluate
 from qca.truth_tables.exclusions import ExcludedRow, exclusions
@@ -228,7 +229,7 @@ def truth_table(
     raw, y = membership_matrix(data, names), evaluate(outcome, data)
     if y.min() == y.max():
         raise ConstantSetError(
-            f"expected an outcome that varies, found {outcome} = {y[0]:g} in every case"
+            f"expected an outcome that varies, found {outcome} = {digits(y[0])} in every case"
         )
     memberships = shifted(raw, half)
     rows = observed_rows(memberships, y, cuts)

@@ -1,6 +1,6 @@
 """The form behind the questionnaire: one field an item or background question, none required."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from django import forms
@@ -59,7 +59,11 @@ class AnswersForm(forms.Form):
 
     def answers(self) -> Answers:
         """Return what was posted; a field that was not in the post is not in the answers."""
-        posted = {name: value for name, value in self.cleaned_data.items() if name in self.data}
+        return self.answers_to(self.data)
+
+    def answers_to(self, names: Container[str]) -> Answers:
+        """Return what was posted in some of the fields."""
+        posted = {name: value for name, value in self.cleaned_data.items() if name in names}
         return Answers(
             {
                 name: None if value == OPT_OUT else int(value)

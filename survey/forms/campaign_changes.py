@@ -9,13 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from survey.campaign_times import is_too_far, too_far
+from survey.campaign_times import moved_closing_problem
 from survey.forms.times import WallTimeField, moment_in
 from survey.models import Campaign
 
 
 class ExtensionForm(forms.Form):
-    """A later closing time, on the campaign's own clock."""
+    """Another closing time, on the campaign's own clock."""
 
     closes_at = WallTimeField(label=gettext_lazy("Closes at"))
 
@@ -29,12 +29,10 @@ class ExtensionForm(forms.Form):
         field.initial = local.replace(tzinfo=None)
 
     def clean_closes_at(self) -> datetime:
-        """Return the moment; it lies after the closing time so far."""
+        """Return the moment, if the campaign can close then."""
         moment = moment_in(self.cleaned_data["closes_at"], self.campaign.time_zone)
-        if self.campaign.closes_at is None or moment <= self.campaign.closes_at:
-            raise ValidationError(_("Expected a time after the present closing time."))
-        if is_too_far(moment, timezone.now()):
-            raise ValidationError(too_far(), code="too_far")
+        if problem := moved_closing_problem(self.campaign, moment, timezone.now()):
+            raise ValidationError(problem)
         return moment
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from survey.models import Campaign, CampaignUnit, Function
 from survey.sealing.codes import read_code
-from survey.selectors.respondents import find_respondent, token_behind
+from survey.selectors.respondents import Respondent, find_respondent, token_behind
 from survey.services.running.code_sheets import MOST
 
 
@@ -54,14 +54,14 @@ class CodeForm(forms.Form):
         ),
     )
 
-    def clean_code(self) -> str:
-        """Return the code's survey token."""
+    def clean_code(self) -> Respondent:
+        """Return who the code makes of its holder."""
         code = read_code(self.cleaned_data["code"])
         if not code:
             raise ValidationError(
                 _("Expected 16 letters and digits in four groups, found something else.")
             )
-        token = token_behind(code)
-        if find_respondent(token) is None:
+        respondent = find_respondent(token_behind(code))
+        if respondent is None:
             raise ValidationError(_("Expected a code of an open survey, found none that matches."))
-        return token
+        return respondent

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from survey.forms.fields import AddressField, LineField
+from survey.mail.shown_addresses import shown_address
 from survey.models import Campaign, CampaignUnit, Function, Recipient
 
 
@@ -16,7 +17,7 @@ class AddressForm(forms.Form):
     name = LineField(label=_("Name"), max_length=120, required=False)
 
     def __init__(self, recipient: Recipient, *args: Any, **options: Any) -> None:  # noqa: ANN401
-        initial = {"email": recipient.email, "name": recipient.name}
+        initial = {"email": shown_address(recipient.email), "name": recipient.name}
         super().__init__(*args, **{"initial": initial, **options})
 
 

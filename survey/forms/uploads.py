@@ -50,6 +50,14 @@ class UploadForm(forms.Form):
         ),
     )
 
+    includes_hidden = forms.BooleanField(
+        label=gettext_lazy("Read hidden rows of workbooks as well"),
+        required=False,
+        help_text=gettext_lazy(
+            "Rows that a filter hides are left out otherwise; the preview says how many."
+        ),
+    )
+
     def __init__(self, *args: Any, has_plan: bool, **options: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **options)
         if not has_plan:
@@ -70,6 +78,7 @@ class UploadForm(forms.Form):
             "units": _named(units) if units else None,
             "people": _named(self.cleaned_data["people"]),
             "root_name": self.cleaned_data["root_name"],
+            "includes_hidden": self.cleaned_data["includes_hidden"],
             "uses_present_tree": self.cleaned_data.get("uses_present_tree", False),
         }
 

@@ -1,15 +1,18 @@
 """The file of people: e-mail, name, unit, function, and perhaps a language."""
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from django.utils.translation import gettext as _
 
 from survey.import_files.cells import NAME_LENGTH, email_problems, text_problems
-from survey.import_files.problems import FileProblemsError, Problem, again_as_on, quoted
-from survey.import_files.tables import Line, Table, read_table
-from survey.import_files.units import code_key
+from survey.import_files.characters import text_key
+from survey.import_files.language_names import language_of
+from survey.import_files.problems import FileProblemsError, Problem, Remark, again_as_on, quoted
+from survey.import_files.records import Reading
+from survey.import_files.tables import Line, Table, read_table, without_repeats
+from survey.import_files.units import code_key, near_code
 from survey.mail.addresses import address_as_sent, address_key
 from survey.models import Function
 
@@ -40,6 +43,8 @@ class PeopleFile:
 
     rows: tuple[PersonRow, ...]
     problems: tuple[Problem, ...]
+    remarks: tuple[Remark, ...] = ()
+    reading: Reading = field(default=Reading(""), compare=False)
 
 
 def read_people(
@@ -48,30 +53,35 @@ def read_people(
     file: str = "people.csv",
     units: Collection[str] | None = None,
     languages: Collection[str] = ("en",),
+    includes_hidden: bool = False,
 ) -> PeopleFile:
     """Return the people and every problem; units are the codes that exist, None checks none."""
     try:
-        table = read_table(data, file=file, required=REQUIRED, optional=OPTIONAL)
+        table = read_table(
+            data, file=file, required=REQUIRED, optional=OPTIONAL, includes_hidden=includes_hidden
+        )
     except FileProblemsError as error:
-        return PeopleFile((), error.problems)
-    problems = [
-        *table.problems,
-        *_cell_problems(table, languages),
-        *_repeated_addresses(table),
-        *_unknown_units(table, units),
-    ]
-    rows = () if problems else tuple(_row(line) for line in table.lines)
-    return PeopleFile(rows, tuple(sorted(problems)))
+        return PeopleFile((), error.problems, error.remarks)
+    table = without_repeats(table)
+    problems = table.with_problems(
+        [
+            *_cell_problems(table, languages),
+            *_repeated_addresses(table),
+            *_unknown_units(table, units),
+        ]
+    )
+    rows = () if problems else tuple(_row(line, languages) for line in table.lines)
+    return PeopleFile(rows, tuple(problems), table.remarks, table.reading)
 
 
-def _row(line: Line) -> PersonRow:
+def _row(line: Line, languages: Collection[str]) -> PersonRow:
     cells = line.cells
     return PersonRow(
         email=address_as_sent(cells["email"]),
         name=cells["name"],
         unit=cells["unit"],
-        function=FUNCTION_WORDS[cells["function"].casefold()],
-        language=cells.get("language", "").lower(),
+        function=FUNCTION_WORDS[text_key(cells["function"])],
+        language=language_of(cells.get("language", ""), languages) or "",
     )
 
 
@@ -82,11 +92,11 @@ def _cell_problems(table: Table, languages: Collection[str]) -> Iterator[Problem
         yield from text_problems(table, line, "name", length=NAME_LENGTH)
         if not cells["unit"]:
             yield table.problem(line, "unit", _("the code of a unit"), _("nothing"))
-        if cells["function"].casefold() not in FUNCTION_WORDS:
+        if text_key(cells["function"]) not in FUNCTION_WORDS:
             found = quoted(cells["function"])
             yield table.problem(line, "function", _("operations or sales"), found)
         language = cells.get("language", "")
-        if language and language.lower() not in languages:
+        if language and language_of(language, languages) is None:
             expected = _("a language of the questionnaire (%s)") % ", ".join(languages)
             yield table.problem(line, "language", expected, quoted(language))
 
@@ -105,8 +115,9 @@ def _repeated_addresses(table: Table) -> Iterator[Problem]:
 def _unknown_units(table: Table, units: Collection[str] | None) -> Iterator[Problem]:
     if units is None:
         return
-    known = {code_key(code) for code in units}
+    known = {code_key(code): code for code in units}
     for line in table.lines:
         unit = line.cells["unit"]
         if unit and code_key(unit) not in known:
-            yield table.problem(line, "unit", _("the code of a unit in the tree"), quoted(unit))
+            found = near_code(unit, known)
+            yield table.problem(line, "unit", _("the code of a unit in the tree"), found)

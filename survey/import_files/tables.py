@@ -1,28 +1,45 @@
-"""A CSV or XLSX file as lines of named cells, whatever its encoding and its separator."""
+"""A CSV or XLSX file as lines of named cells: one door for whatever tables people bring."""
 
-import codecs
-import csv
-import io
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from django.utils.translation import gettext as _
 
 from survey.import_files import workbooks
-from survey.import_files.problems import FileProblemsError, Problem, quoted, refusal
-from survey.import_files.writing import FORMULA_STARTS
+from survey.import_files.characters import LOST_LETTER
+from survey.import_files.headings import (
+    MAX_COLUMNS,
+    Headings,
+    find_headings,
+    known_headings,
+    repeated_heading,
+)
+from survey.import_files.problems import (
+    FileProblemsError,
+    Problem,
+    Remark,
+    quoted,
+    refusal,
+    repeats_remark,
+)
+from survey.import_files.records import (
+    MOST_ABOVE,
+    CellFault,
+    Reading,
+    Record,
+    Records,
+    Score,
+    text_records,
+)
 
 MAX_BYTES: Final = 5 * 1024 * 1024
 MAX_ROWS: Final = 20_000
-MAX_COLUMNS: Final = 50
-SEPARATORS: Final = (";", ",", "\t")
-BYTE_ORDER_MARKS: Final = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
+# What spreadsheets show where a formula fails or a column is too narrow: #N/A, #VÄRDEFEL!, Err:502.
+ERROR: Final = re.compile(
+    r"(?i:#N/A|#NV)|#GETTING_DATA|#[A-ZÀ-Þ][A-ZÀ-Þ ]*(?:/0)?[!?]|#{4,}|Err:\d{3}"
 )
-OLD_WORKBOOK_MAGIC: Final = b"\xd0\xcf\x11\xe0"  # xls, and any workbook with a password
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +58,19 @@ class Table:
     columns: dict[str, int]
     lines: tuple[Line, ...]
     problems: tuple[Problem, ...]
+    remarks: tuple[Remark, ...] = ()
+    reading: Reading = field(default=Reading(""))
 
     def problem(self, line: Line, heading: str, expected: str, found: str) -> Problem:
         """Return a problem with one cell of this table."""
         column = self.columns.get(heading, 0)
         return Problem(self.file, line.number, column, heading, expected, found)
+
+    def with_problems(self, further: Iterable[Problem]) -> list[Problem]:
+        """Return all problems, each cell's first cause only: what a spreadsheet left in it."""
+        known = {(problem.line, problem.column) for problem in self.problems}
+        new = (one for one in further if not one.column or (one.line, one.column) not in known)
+        return sorted([*self.problems, *new])
 
 
 def read_table(
@@ -54,176 +79,123 @@ def read_table(
     file: str,
     required: Sequence[str],
     optional: Sequence[str] = (),
+    includes_hidden: bool = False,
     most_rows: int = MAX_ROWS,
     most_bytes: int = MAX_BYTES,
 ) -> Table:
     """Return the file's lines, or raise FileProblemsError where it has no usable shape."""
     known = (*required, *optional)
-    records = _records(data, file, known, most_rows, most_bytes)
-    number, headings = next(records, (0, []))
-    columns = _columns(headings, number, file, required, known)
-    problems: list[Problem] = []
-    lines = tuple(_lines(records, columns, len(headings), file, problems))
-    if not lines and not problems:
-        raise refusal(file, _("a heading and at least one row below it"), _("no rows"))
-    return Table(file, columns, lines, tuple(problems))
+
+    def score(rows: Sequence[Sequence[str]]) -> tuple[int, ...]:
+        """Count the known columns of the best heading under a separator."""
+        return (max((known_headings(row, known) for row in rows[: MOST_ABOVE + 1]), default=0),)
+
+    records = read_records(
+        data, file=file, score=score, most_rows=most_rows, most_columns=MAX_COLUMNS,
+        includes_hidden=includes_hidden, most_bytes=most_bytes,
+    )  # fmt: skip
+    try:
+        headings = find_headings(records, required=required, known=known)
+    except FileProblemsError as error:
+        raise FileProblemsError(error.problems, records.remarks) from error
+    if len(headings.rows) > most_rows:
+        raise refusal(file, _("at most %d rows") % most_rows, _("more"))
+    return _table(records, headings, file)
 
 
-def _records(
-    data: bytes, file: str, known: Sequence[str], most_rows: int, most_bytes: int
-) -> Iterator[tuple[int, list[str]]]:
+def read_records(
+    data: bytes,
+    *,
+    file: str,
+    score: Score,
+    most_rows: int = MAX_ROWS,
+    most_columns: int = MAX_COLUMNS,
+    most_bytes: int = MAX_BYTES,
+    includes_hidden: bool = False,
+) -> Records:
     """Return the records of either kind of file, as many as are allowed."""
     if len(data) > most_bytes:
         found = _("%d bytes") % len(data)
         raise refusal(file, _("at most %d bytes") % most_bytes, found)
     if data.startswith(workbooks.MAGIC):
-        return workbooks.read_records(
-            data, file=file, most_rows=most_rows + 1, most_columns=MAX_COLUMNS
-        )
-    text = decode(data, file=file)
-    return _text_records(text, _separator(text, known), file, most_rows)
-
-
-def decode(data: bytes, *, file: str) -> str:
-    """Return the text of UTF-8 (with or without mark), UTF-16 or Windows-1252 bytes."""
-    if data.startswith(OLD_WORKBOOK_MAGIC):
-        expected = _("a CSV or XLSX file")
-        raise refusal(file, expected, _("a workbook of the old kind or with a password"))
-    failed_at = 0  # the farthest that any encoding came, so most likely the one that was meant
-    for encoding in _encodings(data):
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError as error:
-            failed_at = max(failed_at, error.start)
-            continue
-        if "\x00" in text:
-            raise refusal(file, _("text"), _("a binary file"))
-        if not text.strip():
-            raise refusal(file, _("a heading and at least one row below it"), _("an empty file"))
-        return text
-    line = data[:failed_at].count(b"\n") + 1
-    raise FileProblemsError(
-        [
-            Problem(
-                file, line, 0, "",
-                _("text in UTF-8, UTF-16 or Windows-1252"),
-                _("the byte 0x%02X, which none of them has here") % data[failed_at],
-            )
-        ]
+        return workbooks.workbook_records(
+            data, file=file, most_rows=most_rows, most_columns=most_columns,
+            includes_hidden=includes_hidden,
+        )  # fmt: skip
+    return text_records(
+        data, file=file, score=score, most_rows=most_rows + MOST_ABOVE + 1,
+        is_too_many=_("at most %d rows") % most_rows,
     )  # fmt: skip
 
 
-def _encodings(data: bytes) -> Sequence[str]:
-    for mark, encoding in BYTE_ORDER_MARKS:
-        if data.startswith(mark):
-            return (encoding,)
-    # Western text in UTF-16 without a mark has a zero in every other byte.
-    if data[:200:2].count(0) > len(data[:200:2]) / 2:
-        return ("utf-16-be",)
-    if data[1:200:2].count(0) > len(data[1:200:2]) / 2:
-        return ("utf-16-le",)
-    return ("utf-8", "cp1252")
+def cell_fault(text: str, left: CellFault | None) -> CellFault | None:
+    """Return what is wrong with a cell whatever its column: errors, dates, lost letters."""
+    if left is not None:
+        return left
+    if ("#" in text or ":" in text) and ERROR.fullmatch(text):
+        return CellFault(_("a value"), _("the error %s") % text)
+    if LOST_LETTER in text:
+        expected = _("all letters; save the file as UTF-8 where it was made")
+        return CellFault(expected, _("%s, in which letters were lost") % quoted(text))
+    return None
 
 
-def heading_key(heading: str) -> str:
-    """Return a heading as columns are looked up.
-
-    >>> heading_key(" Leader e-mail "), heading_key("E-Mail"), heading_key("Code")
-    ('leader_email', 'email', 'code')
-    """
-    key = heading.strip().casefold().replace("e-mail", "email")
-    return "_".join(key.replace("-", " ").replace("_", " ").split())
-
-
-def _separator(text: str, known: Sequence[str]) -> str:
-    """Return the separator under which the heading has the most known columns."""
-    first_line = text.lstrip("\r\n").splitlines()[0]
-
-    def matches(separator: str) -> int:
-        try:
-            cells = next(csv.reader([first_line], delimiter=separator))
-        except csv.Error:  # a heading too long to be one; whoever reads the records says so
-            return 0
-        return sum(heading_key(cell) in known for cell in cells)
-
-    return max(SEPARATORS, key=matches)
+def without_repeats(table: Table) -> Table:
+    """Return a table in which lines that say the same are one, and tell of them."""
+    first: dict[tuple[str, ...], int] = {}
+    repeats: list[int] = []
+    for line in table.lines:
+        if first.setdefault(tuple(line.cells.values()), line.number) != line.number:
+            repeats.append(line.number)
+    if not repeats:
+        return table
+    left_out = set(repeats)
+    return replace(
+        table,
+        lines=tuple(line for line in table.lines if line.number not in left_out),
+        problems=tuple(one for one in table.problems if one.line not in left_out),
+        remarks=(*table.remarks, repeats_remark(table.file, repeats)),
+    )
 
 
-def _text_records(
-    text: str, separator: str, file: str, most_rows: int
-) -> Iterator[tuple[int, list[str]]]:
-    """Yield the line on which each record begins, and its cells; blank records are passed over."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    begins = 1
-    count = 0
-    try:
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                count += 1
-                if count > most_rows + 1:
-                    raise refusal(file, _("at most %d rows") % most_rows, _("more"))
-                yield begins, [_as_typed(cell.strip()) for cell in cells]
-            begins = reader.line_num + 1
-    except csv.Error as error:
-        found = _("a record that cannot be read (%s)") % error
-        problem = Problem(file, begins, 0, "", _("cells with closed quotes"), found)
-        raise FileProblemsError([problem]) from error
+def _table(records: Records, headings: Headings, file: str) -> Table:
+    problems: list[Problem] = []
+    lines = tuple(_lines(headings, file, problems))
+    problems += _repeated_columns(headings, file)
+    remarks = (*records.remarks, *headings.remarks)
+    if not lines and not problems:
+        refused = refusal(file, _("a heading and at least one row below it"), _("no rows"))
+        raise FileProblemsError(refused.problems, remarks)
+    reading = replace(records.reading, heading_line=headings.line)
+    return Table(file, headings.columns, lines, tuple(problems), remarks, reading)
 
 
-def _as_typed(cell: str) -> str:
-    """Return a cell without the apostrophe that our own export puts before a formula's sign."""
-    is_marked = cell.startswith("'") and cell[1:].startswith(FORMULA_STARTS)
-    return cell[1:] if is_marked else cell
-
-
-def _columns(
-    headings: Sequence[str], number: int, file: str, required: Sequence[str], known: Sequence[str]
-) -> dict[str, int]:
-    if len(headings) > MAX_COLUMNS:
-        raise refusal(file, _("at most %d columns") % MAX_COLUMNS, str(len(headings)))
-    columns: dict[str, int] = {}
-    problems = []
-    for place, heading in enumerate(headings, start=1):
-        key = heading_key(heading)
-        if not key:
-            continue
-        if key not in known:
-            expected = _("one of the headings %s") % ", ".join(known)
-            problems.append(Problem(file, number, place, "", expected, quoted(heading)))
-        elif key in columns:
-            expected = _("every heading once")
-            problems.append(
-                Problem(file, number, place, key, expected, _("%s again") % quoted(heading))
-            )
-        else:
-            columns[key] = place
-    for key in required:
-        if key not in columns:
-            found = ", ".join(quoted(heading) for heading in headings if heading) or _("nothing")
-            problems.append(Problem(file, number, 0, "", _("a column %s") % quoted(key), found))
-    if problems:
-        raise FileProblemsError(sorted(problems))
-    return columns
-
-
-def _lines(
-    records: Iterator[tuple[int, list[str]]],
-    columns: dict[str, int],
-    width: int,
-    file: str,
-    problems: list[Problem],
-) -> Iterator[Line]:
-    places = set(columns.values())
-    for number, cells in records:
+def _lines(headings: Headings, file: str, problems: list[Problem]) -> Iterator[Line]:
+    places = {*headings.columns.values(), *headings.passed}
+    for record in headings.rows:
+        cells = record.cells
         stray = [place for place, cell in enumerate(cells, start=1) if cell and place not in places]
         if stray:
-            expected = _("cells below the %d headings only") % width
+            expected = _("cells below the %d headings only") % headings.width
             found = quoted(cells[stray[0] - 1])
-            problems.append(Problem(file, number, stray[0], "", expected, found))
+            problems.append(Problem(file, record.number, stray[0], "", expected, found))
+        for key, place in headings.columns.items():
+            fault = cell_fault(_cell(record, place), record.faults.get(place))
+            if fault:
+                problems.append(
+                    Problem(file, record.number, place, key, fault.expected, fault.found)
+                )
         yield Line(
-            number,
-            {
-                key: cells[place - 1] if place <= len(cells) else ""
-                for key, place in columns.items()
-            },
+            record.number, {key: _cell(record, place) for key, place in headings.columns.items()}
         )
+
+
+def _repeated_columns(headings: Headings, file: str) -> Iterator[Problem]:
+    """Yield a problem for each second column of one name that does not say the same."""
+    for key, first, again in headings.repeated:
+        if any(_cell(row, first) != _cell(row, again) for row in headings.rows):
+            yield repeated_heading(file, headings.line, key, again, key)
+
+
+def _cell(record: Record, place: int) -> str:
+    return record.cells[place - 1] if place <= len(record.cells) else ""

@@ -1,14 +1,16 @@
 """The file of units: code, name, parent, and perhaps the leader's address and name."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 from django.utils.translation import gettext as _
 
 from survey.import_files.cells import CODE_LENGTH, NAME_LENGTH, email_problems, text_problems
-from survey.import_files.problems import FileProblemsError, Problem, again_as_on, quoted
-from survey.import_files.tables import Line, Table, read_table
+from survey.import_files.characters import text_key
+from survey.import_files.problems import FileProblemsError, Problem, Remark, again_as_on, quoted
+from survey.import_files.records import Reading
+from survey.import_files.tables import Line, Table, read_table, without_repeats
 from survey.mail.addresses import address_as_sent
 
 REQUIRED: Final = ("code", "name", "parent")
@@ -32,22 +34,41 @@ class UnitsFile:
 
     rows: tuple[UnitRow, ...]
     problems: tuple[Problem, ...]
+    remarks: tuple[Remark, ...] = ()
+    reading: Reading = field(default=Reading(""), compare=False)
 
 
-def read_units(data: bytes, *, file: str = "units.csv") -> UnitsFile:
+def read_units(data: bytes, *, file: str = "units.csv", includes_hidden: bool = False) -> UnitsFile:
     """Return the units and every problem; with problems the rows are not to be used."""
     try:
-        table = read_table(data, file=file, required=REQUIRED, optional=OPTIONAL)
+        table = read_table(
+            data, file=file, required=REQUIRED, optional=OPTIONAL, includes_hidden=includes_hidden
+        )
     except FileProblemsError as error:
-        return UnitsFile((), error.problems)
-    problems = [*table.problems, *_cell_problems(table), *_tree_problems(table)]
+        return UnitsFile((), error.problems, error.remarks)
+    table = without_repeats(table)
+    problems = table.with_problems([*_cell_problems(table), *_tree_problems(table)])
     rows = () if problems else parents_first([_row(line) for line in table.lines])
-    return UnitsFile(rows, tuple(sorted(problems)))
+    return UnitsFile(rows, tuple(problems), table.remarks, table.reading)
+
+
+def near_code(code: str, known: Mapping[str, str]) -> str:
+    """Return an unknown code as messages show it, with the one that it may have been.
+
+    >>> near_code("12", {"0012": "0012"})
+    "'12'; if '0012' is meant, its zeros were lost in a spreadsheet"
+    """
+    bare = code_key(code).lstrip("0")
+    near = [theirs for key, theirs in known.items() if bare and key.lstrip("0") == bare]
+    if len(near) != 1:
+        return quoted(code)
+    told = {"code": quoted(code), "near": quoted(near[0])}
+    return _("%(code)s; if %(near)s is meant, its zeros were lost in a spreadsheet") % told
 
 
 def code_key(code: str) -> str:
-    """Return a code as it is compared: without regard to case."""
-    return code.casefold()
+    """Return a code as it is compared: without regard to case, spaces and composed letters."""
+    return text_key(code)
 
 
 def parents_first(rows: Sequence[UnitRow]) -> tuple[UnitRow, ...]:
@@ -86,6 +107,7 @@ def _cell_problems(table: Table) -> Iterator[Problem]:
 
 def _tree_problems(table: Table) -> Iterator[Problem]:
     first_seen: dict[str, int] = {}
+    codes = {code_key(line.cells["code"]): line.cells["code"] for line in table.lines}
     for line in table.lines:
         code = line.cells["code"]
         if code and code_key(code) in first_seen:
@@ -95,9 +117,8 @@ def _tree_problems(table: Table) -> Iterator[Problem]:
     for line in table.lines:
         parent = line.cells["parent"]
         if parent and code_key(parent) not in first_seen:
-            yield table.problem(
-                line, "parent", _("the code of a unit in this file"), quoted(parent)
-            )
+            found = near_code(parent, codes)
+            yield table.problem(line, "parent", _("the code of a unit in this file"), found)
     yield from _circle_problems(table)
 
 

@@ -4,10 +4,12 @@ from typing import Final
 
 from django.core.mail import EmailMultiAlternatives
 from django.db.models import Q
+from django.utils import timezone
 
 from survey.mail.kinds import MailKind, TokenKeys
 from survey.mail.messages import survey_mail
 from survey.mail.sending import MailFailure
+from survey.mail.told_times import tell_closing_time
 from survey.models import CampaignState, Invitation, Message
 from survey.sealing.tokens import derive_token, survey_link
 
@@ -21,13 +23,20 @@ NEEDLESS: Final = (
 )
 
 
-def _compose(message: Message, keys: TokenKeys) -> EmailMultiAlternatives:
-    """Return the message's mail; its token exists only from here to the server."""
+def _compose(message: Message, keys: TokenKeys) -> EmailMultiAlternatives | None:
+    """Return the message's mail; its token exists only from here to the server.
+
+    None once the time is over: nobody is asked to answer what the worker has not closed yet.
+    """
     invitation = message.invitation
     if invitation is None:
         raise ValueError("Mail: expected a message with an invitation, found one without.")
     token = derive_token(keys.of(invitation.campaign_id), invitation.pk)
-    return survey_mail(message, survey_link(token))
+    campaign = invitation.campaign
+    campaign.closes_at = tell_closing_time(campaign.pk)
+    if not campaign.is_running(timezone.now()):
+        return None
+    return survey_mail(message, survey_link(token, campaign.link_mark))
 
 
 def _note_failure(message: Message, failure: MailFailure, is_over: bool) -> None:

@@ -58,7 +58,7 @@ def reason_words(stored: str) -> str:
     return " ".join((_("The mail server answered:"), stored)) if stored else ""
 
 
-def storable(text: str) -> str:
+def storable(text: str, length: int = LENGTH) -> str:
     """Return a foreign text as it is stored: one line that fits, and no character that cannot be.
 
     PostgreSQL takes no NUL, and no database a surrogate: one answer of a server must not end a run.
@@ -69,7 +69,7 @@ def storable(text: str) -> str:
     kept = (
         sign for sign in text if sign.isspace() or unicodedata.category(sign) not in {"Cc", "Cs"}
     )
-    return " ".join("".join(kept).split())[:LENGTH]
+    return " ".join("".join(kept).split())[:length]
 
 
 def _answer(code: int, answer: bytes | str) -> str:

@@ -3,7 +3,6 @@
 An address that cannot be written to raises AddressError here, before anything is sent.
 """
 
-from datetime import datetime
 from email.mime.image import MIMEImage
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,10 +11,10 @@ from uuid import UUID
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
-from django.utils import timezone, translation
-from django.utils.formats import date_format
+from django.utils import translation
 from django.utils.translation import gettext
 
+from survey.campaign_times import told_time
 from survey.mail.addresses import address_as_sent
 from survey.mail.delivery_reports import bounce_sender
 from survey.models import Campaign, CampaignLogo, Message, TrialMail, User
@@ -49,7 +48,6 @@ def survey_mail(message: Message, link: str) -> EmailMultiAlternatives:
             subject=_survey_subject(message.kind, campaign),
             to=recipient.email,
             context=_survey_context(campaign, link, name=one_line(recipient.name)),
-            message_id=message.id,
         )
 
 
@@ -93,18 +91,24 @@ def staff_mail(
     return _compose(template=template, subject=subject, to=user.email, context=known | context)
 
 
+def identified(mail: EmailMultiAlternatives, message_id: UUID) -> EmailMultiAlternatives:
+    """Return a mail of the outbox with what names it to whoever returns it.
+
+    The same for every try, so that a mailbox can recognise a repeated delivery.
+    """
+    host = urlsplit(settings.SITE_URL).hostname
+    mail.extra_headers |= {
+        "Message-ID": f"<{message_id}@{host}>",
+        "From": settings.DEFAULT_FROM_EMAIL,
+    }
+    if settings.BOUNCE_ADDRESS:
+        mail.from_email = bounce_sender(settings.BOUNCE_ADDRESS, message_id)
+    return mail
+
+
 def closing_time(campaign: Campaign) -> str:
     """Return when the campaign closes, on its own clock, in the language in force."""
     return told_time(campaign.closes_at, campaign)
-
-
-def told_time(moment: datetime | None, campaign: Campaign) -> str:
-    """Return a moment on the campaign's own clock, in the language in force."""
-    if moment is None:
-        return ""
-    with timezone.override(campaign.time_zone):
-        local = timezone.localtime(moment)
-        return f"{date_format(local, 'DATETIME_FORMAT')} ({campaign.time_zone})"
 
 
 def _survey_context(campaign: Campaign, link: str, name: str = "") -> dict[str, Any]:
@@ -134,20 +138,12 @@ def _compose(
     subject: str,
     to: str,
     context: dict[str, Any],
-    message_id: UUID | None = None,
 ) -> EmailMultiAlternatives:
     address = address_as_sent(to)  # a row may be older than the rule; whoever sends notes why
     headers = {"Auto-Submitted": "auto-generated"}  # RFC 3834: no out-of-office replies, please
-    sender = settings.DEFAULT_FROM_EMAIL
-    if message_id:
-        # The same for every try, so that a mailbox can recognise a repeated delivery.
-        host = urlsplit(settings.SITE_URL).hostname
-        headers |= {"Message-ID": f"<{message_id}@{host}>", "From": sender}
-        if settings.BOUNCE_ADDRESS:
-            sender = bounce_sender(settings.BOUNCE_ADDRESS, message_id)
     mail = IllustratedMail(
         subject=one_line(subject),
-        from_email=sender,
+        from_email=settings.DEFAULT_FROM_EMAIL,
         body=render_to_string(f"emails/{template}.txt", context),
         to=[address],
         headers=headers,

@@ -7,10 +7,12 @@ import logging
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import Enum
 from smtplib import (
+    SMTP,
+    SMTPDataError,
     SMTPException,
     SMTPRecipientsRefused,
     SMTPResponseException,
@@ -25,12 +27,11 @@ from django.db import DatabaseError
 from survey.errors import KeyUnavailableError, SurveyError
 from survey.mail.addresses import AddressError
 from survey.mail.failure_reasons import stored_reason, unexpected_reason
+from survey.mail.verdicts import CLOSING, Answer, Stage, Verdict, verdict_of
 
 logger = logging.getLogger(__name__)
 
 BACKOFF: Final = tuple(timedelta(minutes=m) for m in (1, 5, 30, 120, 480))  # after each failure
-REFUSED_FOR_GOOD: Final = 500  # the least of the server's answers that no other try will change
-CLOSING: Final = 421  # with it the server hangs up, RFC 5321, section 3.8
 
 
 class Trouble(Enum):
@@ -39,6 +40,7 @@ class Trouble(Enum):
     UNUSABLE = "unusable"  # the address: no server would ever be asked
     REFUSED = "refused"  # the address, says the server, and for good
     DELAYED = "delayed"  # this mail: another try may go better
+    SERVER = "server"  # the server's, which would say the same of other mails: this one waits
     AWAY = "away"  # the server is out of reach: nothing else would go either
     NEEDLESS = "needless"  # nobody's: its reason has gone, and it is dropped
     NO_KEY = "no key"  # the campaign's: the link cannot be made, and no try is used up
@@ -50,7 +52,9 @@ class MailFailure:
 
     trouble: Trouble
     reason: str
-    was_offered: bool = True  # False where no server was there to be asked
+    was_offered: bool = True  # False where no server was asked to take it
+    is_certain: bool = True  # False where the server's answer does not say whose affair it is
+    names_sender: bool = False  # the server took no mail from us, to whomever
 
     @property
     def is_final(self) -> bool:
@@ -59,8 +63,12 @@ class MailFailure:
 
     @property
     def costs_a_try(self) -> bool:
-        """Whether it counts; what was not offered to a server, and a lost key, never do."""
-        return self.was_offered and self.trouble != Trouble.NO_KEY
+        """Whether it counts; what was not offered, a lost key and the server's own never do."""
+        return self.was_offered and self.trouble not in {Trouble.NO_KEY, Trouble.SERVER}
+
+    def of_the_server(self) -> "MailFailure":
+        """Return the same failure, now that others got the same answer."""
+        return replace(self, trouble=Trouble.SERVER, is_certain=True)
 
     def wait_after(self, attempts: int) -> timedelta | None:
         """Return how long to wait after so many attempts, None when it is time to give up."""
@@ -168,23 +176,65 @@ def _has_ended(error: OSError) -> bool:
     Not by saying nothing for too long: it may have the mail, and would get it twice at once.
     """
     if isinstance(error, SMTPServerDisconnected):
-        return not isinstance(error.__context__, TimeoutError)
+        return not _is_silence(error)
     return CLOSING in _codes(error)
 
 
 def _refused(error: OSError) -> MailFailure:
-    """Return whose affair it is what came of a mail that was offered."""
-    trouble = Trouble.DELAYED if isinstance(error, SMTPException) else Trouble.AWAY
-    if isinstance(error, SMTPRecipientsRefused) and max(_codes(error)) >= REFUSED_FOR_GOOD:
-        trouble = Trouble.REFUSED
-    return MailFailure(trouble, stored_reason(error))
+    """Return whose affair it is what came of a mail that was brought to the server."""
+    reason = stored_reason(error)
+    answer = _answer_of(error)
+    if answer is not None:
+        return _judged(answer, reason)
+    if _had_content(error):  # it may have been taken: each further try may be a second mail
+        away = not isinstance(error, SMTPException) or _is_silence(error)
+        return MailFailure(Trouble.AWAY if away else Trouble.DELAYED, reason)
+    if isinstance(error, SMTPException) and not isinstance(error, SMTPServerDisconnected):
+        return MailFailure(Trouble.DELAYED, reason)  # something that this mail asks for
+    return MailFailure(Trouble.AWAY, reason, was_offered=False)
+
+
+def _judged(answer: Answer, reason: str) -> MailFailure:
+    verdict = verdict_of(answer)
+    if verdict is Verdict.SERVER:
+        return MailFailure(Trouble.SERVER, reason, names_sender=answer.stage is Stage.SENDER)
+    trouble = Trouble.REFUSED if answer.is_for_good else Trouble.DELAYED
+    return MailFailure(trouble, reason, is_certain=verdict is Verdict.ADDRESS)
+
+
+def _answer_of(error: OSError) -> Answer | None:
+    """Return what the server answered, and to what; None where it did not."""
+    said: bytes | str
+    if isinstance(error, SMTPRecipientsRefused):  # every mail has one recipient
+        code, said = next(iter(error.recipients.values()))
+        stage = Stage.RECIPIENT
+    elif isinstance(error, SMTPResponseException):
+        code, said = error.smtp_code, error.smtp_error
+        stage = Stage.CONTENT if isinstance(error, SMTPDataError) else Stage.SENDER
+        if type(error) is SMTPResponseException and _had_content(error):  # a garbled reply
+            return None
+    else:
+        return None
+    return Answer(code, said.decode(errors="replace") if isinstance(said, bytes) else said, stage)
+
+
+def _is_silence(error: OSError) -> bool:
+    return isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError)
+
+
+def _had_content(error: OSError) -> bool:
+    """Tell whether the mail itself may have been under way: no exception of smtplib says so.
+
+    Of another way of sending nobody knows, so that it may.
+    """
+    running = {frame.f_code for frame, _ in traceback.walk_tb(error.__traceback__)}
+    return SMTP.data.__code__ in running or SMTP.sendmail.__code__ not in running
 
 
 def _codes(error: OSError) -> set[int]:
     """Return the server's answers that an error tells of."""
-    if isinstance(error, SMTPRecipientsRefused):
-        return {code for code, _ in error.recipients.values()}
-    return {error.smtp_code} if isinstance(error, SMTPResponseException) else set()
+    answer = _answer_of(error)
+    return {answer.code} if answer is not None else set()
 
 
 def _unexpected(error: Exception) -> MailFailure:

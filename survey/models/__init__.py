@@ -12,10 +12,13 @@ from survey.models.campaigns import (
     LaunchProblem,
     Participation,
 )
+from survey.models.form_uses import FormUse
 from survey.models.instruments import InstrumentVersion, Origin
 from survey.models.invitations import Invitation, Recipient, UnitReport
+from survey.models.mail_troubles import MailboxDay, MailTrouble
 from survey.models.messages import Message, MessageState
 from survey.models.organisation import Function, Organisation, Unit
+from survey.models.pending_wipes import PendingWipe
 from survey.models.releases import (
     Background,
     LedgerEntry,
@@ -29,6 +32,7 @@ from survey.models.releases import (
 from survey.models.trial_mails import TrialMail
 from survey.models.unit_plans import UnitPlan
 from survey.models.uploads import Upload
+from survey.models.wipe_delays import WipeDelay
 
 __all__ = [
     "Background",
@@ -39,6 +43,7 @@ __all__ = [
     "CampaignState",
     "CampaignUnit",
     "Draft",
+    "FormUse",
     "Function",
     "InstrumentVersion",
     "Invitation",
@@ -46,12 +51,15 @@ __all__ = [
     "LaunchProblem",
     "Leadership",
     "LedgerEntry",
+    "MailTrouble",
+    "MailboxDay",
     "Membership",
     "Message",
     "MessageState",
     "Organisation",
     "Origin",
     "Participation",
+    "PendingWipe",
     "Pool",
     "Recipient",
     "Release",
@@ -66,4 +74,5 @@ __all__ = [
     "UnitReport",
     "Upload",
     "User",
+    "WipeDelay",
 ]

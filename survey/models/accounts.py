@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from survey.mail.addresses import address_as_sent, address_key
+from survey.mail.shown_addresses import shown_address
 
 
 class UserManager(BaseUserManager["User"]):
@@ -48,7 +49,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     def __str__(self) -> str:
-        return self.name or self.email
+        return self.name or shown_address(self.email)
 
 
 class Role(models.TextChoices):

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from survey.models.instruments import InstrumentVersion
+from survey.models.link_marks import new_link_mark
 from survey.models.organisation import Function, Organisation, Unit
 from survey.models.time_fields import ToldTimeField
 from survey.policy import (
@@ -98,6 +99,8 @@ class Campaign(models.Model):
     languages = models.JSONField(default=list)
     opens_at = ToldTimeField(_("opens at"), null=True, blank=True)
     closes_at = ToldTimeField(_("closes at"), null=True, blank=True)
+    # The closing time that a mail or a slip has told last; None as long as nobody was told any.
+    told_closes_at = ToldTimeField(null=True, blank=True, editable=False)
     closed_at = models.DateTimeField(null=True, blank=True)
     accepts_until = models.DateTimeField(null=True, blank=True)  # set at close: end of the grace
     reminder_round = models.PositiveIntegerField(default=0)
@@ -127,6 +130,8 @@ class Campaign(models.Model):
     logo_alternative = models.CharField(max_length=120, blank=True)  # empty: there is no logo
     mail_introduction = models.JSONField(default=dict, blank=True)  # language -> plain text
     mail_signature = models.CharField(_("signed by"), max_length=120, blank=True)
+    # Stands in every link of the campaign, the same in all of them.
+    link_mark = models.CharField(max_length=16, unique=True, default=new_link_mark, editable=False)
 
     objects = CampaignQuerySet.as_manager()
 
@@ -166,6 +171,24 @@ class Campaign(models.Model):
             and self.accepts_until is not None
             and now < self.accepts_until
         )
+
+    def is_running(self, now: datetime) -> bool:
+        """Tell whether it is launched and its time is not over, opened already or not.
+
+        Between the closing time and the worker's next look it is open by its state only.
+        """
+        is_over = self.closes_at is not None and self.closes_at <= now
+        return self.state == CampaignState.OPEN and not is_over
+
+    def takes_beginners(self, now: datetime) -> bool:
+        """Tell whether somebody who has not begun may begin; in the grace nobody may."""
+        return self.is_running(now) and (self.opens_at is None or self.opens_at <= now)
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """When it closes or has closed, whichever came first."""
+        known = [moment for moment in (self.closes_at, self.closed_at) if moment is not None]
+        return min(known, default=None)
 
     def rests(self, now: datetime) -> bool:
         """Tell whether no answer may be taken: nobody knows now whether it could be opened."""

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from survey.models.campaigns import Campaign
 from survey.models.invitations import Invitation
+from survey.models.mail_troubles import MailTrouble
 
 
 class MessageState(models.TextChoices):
@@ -82,6 +83,10 @@ class Message(models.Model):
     claimed_until = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     last_error = models.CharField(max_length=200, blank=True)
+    # Of the server, that it waits for.
+    trouble = models.ForeignKey(
+        MailTrouble, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
 
     objects = MessageQuerySet.as_manager()
 

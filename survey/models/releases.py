@@ -140,10 +140,13 @@ class Background(models.Model):
 ANSWERS_DELETED: Final = "answers deleted"
 FILES_DELETED: Final = "files of deleted answers deleted"
 ANSWERS_WIPED: Final = "deleted answers wiped"
+EXTENDED: Final = "extended"
+EXTENSION_TAKEN_BACK: Final = "extension taken back"
 ACTION_LABELS: Final = {
     "launched": _("launched"),
     "codes made": _("codes made"),
-    "extended": _("extended"),
+    EXTENDED: _("extended"),
+    EXTENSION_TAKEN_BACK: _("extension taken back"),
     "cancelled": _("cancelled"),
     "ballots opened": _("ballots opened"),
     "key destroyed": _("key destroyed"),

@@ -22,6 +22,8 @@ class Upload(models.Model):
     units_file = models.BinaryField(null=True, blank=True)  # null: keep the units so far
     # Without a file: the organisation's tree as it is, not the units that the draft has of its own.
     uses_present_tree = models.BooleanField(default=False)
+    # Rows that a workbook hides, in either file; without this they are left out.
+    includes_hidden = models.BooleanField(default=False)
     people_name = models.CharField(max_length=255)
     people_file = models.BinaryField()
     uploaded_at = models.DateTimeField()

@@ -100,11 +100,19 @@ def replace(campaign_id: UUID, content: CampaignSecrets) -> None:
 def destroy(campaign_id: UUID) -> None:
     """Overwrite, unlink and sync every copy; a copy that is gone already is no error."""
     for path in _paths(campaign_id):
-        with contextlib.suppress(FileNotFoundError):
-            with path.open("r+b") as file:
-                _overwrite(file)
+        _remove(path)
+        # What a process that was killed while it wrote has left beside it.
+        for part in sorted(path.parent.glob(f"{campaign_id}.*")):
+            _remove(part)
+
+
+def _remove(path: Path) -> None:
+    with contextlib.suppress(FileNotFoundError):
+        with path.open("r+b") as file:
+            _overwrite(file)
+        if path.exists():
             path.unlink()
-            _sync_folder(path.parent)
+        _sync_folder(path.parent)
 
 
 def _overwrite(file: BinaryIO) -> None:

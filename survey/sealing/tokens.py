@@ -11,6 +11,7 @@ from django.conf import settings
 
 TOKEN_BYTES: Final = 20  # 160 bits, exactly 32 characters of base32 without spare bits
 TOKEN_PATTERN: Final = re.compile(r"[a-z2-7]{32}")
+MARK_SIGN: Final = "-"  # between token and mark; neither holds one
 
 
 def derive_token(token_key: bytes, invitation_id: UUID) -> str:
@@ -44,6 +45,26 @@ def keyed_digest(token: str, purpose: str) -> bytes:
     return hmac.digest(token.encode(), purpose.encode(), hashlib.sha256)
 
 
-def survey_link(token: str) -> str:
-    """Return the address that a respondent opens; built from SITE_URL, never from a request."""
-    return f"{settings.SITE_URL}/s/{token}"
+def survey_link(token: str, mark: str = "") -> str:
+    """Return the address that a respondent opens; built from SITE_URL, never from a request.
+
+    mark: the campaign's, by which a link whose token is gone still tells what became of it.
+    """
+    return f"{settings.SITE_URL}/s/{marked_token(token, mark)}"
+
+
+def marked_token(token: str, mark: str) -> str:
+    """Return what stands in a link: the token first, so that one that is cut off still works."""
+    return f"{token}{MARK_SIGN}{mark}" if mark else token
+
+
+def split_link(text: str) -> tuple[str, str]:
+    """Return token and mark of what stands in a link; links of earlier versions have no mark.
+
+    >>> split_link("zoyyh6zuf52yi2nn3gwkvy4sk2lwsgva-abcdefghijklmnop")
+    ('zoyyh6zuf52yi2nn3gwkvy4sk2lwsgva', 'abcdefghijklmnop')
+    >>> split_link("zoyyh6zuf52yi2nn3gwkvy4sk2lwsgva")
+    ('zoyyh6zuf52yi2nn3gwkvy4sk2lwsgva', '')
+    """
+    token, _sign, mark = text.partition(MARK_SIGN)
+    return token, mark

@@ -7,9 +7,11 @@ from django.utils import timezone
 
 from survey.models import Campaign, CampaignState, UnitReport
 from survey.policy import REMINDERS
+from survey.selectors.campaign_states import last_call
 from survey.selectors.checklist import Check, launch_checklist
 from survey.selectors.deliveries import Deliveries, deliveries_of
 from survey.selectors.key_alarms import KeyAlarm, key_alarms
+from survey.selectors.mail_troubles import ServerTrouble, troubles_of_campaign
 from survey.selectors.participation import ParticipationTable, participation_of
 from survey.selectors.passphrases import waits_for_passphrase
 from survey.selectors.reminders import next_reminder_at
@@ -27,11 +29,15 @@ class CampaignPage:
     checks: tuple[Check, ...]
     changes: LaunchChanges | None  # to the organisation, by the launch
     deliveries: Deliveries | None
+    mail_troubles: tuple[ServerTrouble, ...]
     unit_reports: tuple[UnitReport, ...]
     participation: ParticipationTable | None
     next_reminder_at: datetime | None
     may_remind: bool
     reminders: int
+    rests: bool  # nobody could answer now, so that nobody is reminded
+    takes_beginners: bool
+    takes_last_answers: bool
     is_scheduled: bool
     waits_for_passphrase: bool
     key_alarms: tuple[KeyAlarm, ...]
@@ -55,7 +61,8 @@ class CampaignPage:
         waits = "-waits" if self.waits_for_passphrase else ""
         alarms = "".join(f"-{alarm.kind}" for alarm in self.key_alarms)
         problem = bool(self.campaign.opening_problem)
-        return f"{self.campaign.state}-{passed}-{problem:d}{waits}{alarms}"
+        told = f"{self.takes_beginners:d}{self.takes_last_answers:d}{self.rests:d}"
+        return f"{self.campaign.state}-{told}-{passed}-{problem:d}{waits}{alarms}"
 
 
 def campaign_page(campaign: Campaign, *, now: datetime) -> CampaignPage:
@@ -66,7 +73,7 @@ def campaign_page(campaign: Campaign, *, now: datetime) -> CampaignPage:
         CampaignState.LAUNCHING,
         CampaignState.CANCELLED,
     }
-    reminder = next_reminder_at(campaign)
+    reminder = next_reminder_at(campaign) if campaign.is_running(now) else None
     checks = launch_checklist(campaign, now=now) if is_draft else ()
     return CampaignPage(
         campaign=campaign,
@@ -74,10 +81,16 @@ def campaign_page(campaign: Campaign, *, now: datetime) -> CampaignPage:
         checks=checks,
         changes=launch_changes(campaign, timezone.localdate(now)) if is_draft else None,
         deliveries=deliveries_of(campaign) if campaign.state == CampaignState.OPEN else None,
+        mail_troubles=troubles_of_campaign(campaign)
+        if campaign.state == CampaignState.OPEN
+        else (),
         unit_reports=unit_reports(campaign),
         participation=participation_of(campaign) if is_launched else None,
         next_reminder_at=reminder,
-        may_remind=reminder is not None and reminder <= now,
+        may_remind=reminder is not None and reminder <= now and not campaign.rests(now),
+        rests=campaign.is_running(now) and campaign.rests(now),
+        takes_beginners=campaign.takes_beginners(now),
+        takes_last_answers=last_call(campaign, now) is not None,
         reminders=REMINDERS,
         waits_for_passphrase=waits_for_passphrase(campaign),
         is_scheduled=bool(campaign.opens_at and campaign.opens_at > now),

@@ -35,9 +35,9 @@ class CodeCount:
     count: int
 
 
-def slip_of(code: PaperCode) -> Slip:
-    """Return the slip of one code."""
-    matrix = segno.make(survey_link(code.token), error="m", micro=False).matrix
+def slip_of(code: PaperCode, mark: str = "") -> Slip:
+    """Return the slip of one code, its square with the campaign's mark."""
+    matrix = segno.make(survey_link(code.token, mark), error="m", micro=False).matrix
     size = len(matrix) + 2 * QUIET
     path = "".join(_dark_runs(matrix))
     return Slip(grouped(code.text), path, f"{-QUIET} {-QUIET} {size} {size}")

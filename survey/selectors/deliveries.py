@@ -10,6 +10,8 @@ from uuid import UUID
 
 from django.db.models import Count, Q
 
+from survey.mail.failure_reasons import UNUSABLE
+from survey.mail.verdicts import Verdict, verdict_of_stored
 from survey.models import Campaign, Message, MessageState
 
 SHOWN_FAILURES: Final = 50  # addresses on the page
@@ -35,6 +37,7 @@ class Deliveries:
     bounced: int
     last_error: str
     failures: tuple[Failure, ...]
+    resendable: int  # people whose mail failed for a reason that is not their address's
 
 
 def deliveries_of(campaign: Campaign) -> Deliveries:
@@ -57,4 +60,26 @@ def deliveries_of(campaign: Campaign) -> Deliveries:
                 "invitation__recipient", "invitation__recipient__email", "last_error"
             )[:SHOWN_FAILURES]
         ),
+        resendable=len(failed_for_others_reasons(campaign)),
     )
+
+
+def failed_for_others_reasons(campaign: Campaign) -> list[Message]:
+    """Return the invitations' mails that failed or came back, but not for what an address is.
+
+    By the mails' own reasons only, whoever has answered: the number tells nothing about that. Not
+    by what is known of an address, which may stem from a reminder.
+    """
+    failed = Message.objects.filter(
+        invitation__campaign=campaign,
+        kind=Message.Kind.INVITATION,
+        state__in=LOST,
+        invitation__recipient__isnull=False,
+        invitation__revoked=False,
+    ).exclude(last_error__startswith=UNUSABLE)
+    failed = failed.select_related("invitation")
+    return [
+        message
+        for message in failed.order_by("pk")
+        if verdict_of_stored(message.last_error) is not Verdict.ADDRESS
+    ]

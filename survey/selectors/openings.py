@@ -21,9 +21,16 @@ def campaigns_due_to_open(now: datetime) -> QuerySet[Campaign]:
     """
     has_key = Exists(CampaignKey.objects.filter(campaign=OuterRef("pk"), destroyed_at=None))
     is_unfinished = Q(state=CampaignState.RELEASED) & Q(has_key)
-    return Campaign.objects.filter(_past_grace(now) | is_unfinished).filter(
-        Q(opening_tried_at__isnull=True) | Q(opening_tried_at__lte=now - OPENING_RETRY)
-    )
+    return Campaign.objects.filter(_past_grace(now) | is_unfinished).filter(tried_long_ago(now))
+
+
+def tried_long_ago(now: datetime) -> Q:
+    """Whether the last try is long ago enough for another.
+
+    One in the future was noted before the clock was set back, and holds nobody up.
+    """
+    waited = Q(opening_tried_at=None) | Q(opening_tried_at__lte=now - OPENING_RETRY)
+    return waited | Q(opening_tried_at__gt=now)
 
 
 def _past_grace(now: datetime) -> Q:

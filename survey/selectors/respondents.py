@@ -20,7 +20,7 @@ from survey.models import (
 )
 from survey.sealing.codes import code_hash, open_token
 from survey.sealing.drafts import draft_id, open_draft
-from survey.sealing.tokens import is_well_formed, keyed_digest, token_hash
+from survey.sealing.tokens import is_well_formed, keyed_digest, split_link, token_hash
 
 PARSED: Final = 16  # questionnaire versions kept in memory
 # Of the campaign's key only its times are asked for here.
@@ -72,7 +72,9 @@ def find_respondent(token: str, *, to_show: bool = True) -> Respondent | None:
 
     Cancelling a campaign revokes every link at once; their holders are told that much. Only what
     is shown needs names, and every autosave asks twice: without them the query is half as large.
+    The campaign's mark may stand behind the token; it opens nothing.
     """
+    token, _mark = split_link(token)
     if not is_well_formed(token):
         return None
     names = ("campaign__organisation", "unit", "recipient") if to_show else ()
@@ -105,10 +107,45 @@ def token_behind(code: str) -> str:
     return open_token(code, invitation.code_box) if invitation else ""
 
 
+@dataclass(frozen=True, slots=True)
+class DraftContent:
+    """What is in a draft: the answers, and how often they were changed, so that tabs can tell."""
+
+    answers: Answers = field(default_factory=Answers)
+    edition: int = 0
+
+
 def read_draft(token: str) -> Answers:
     """Return the unfinished answers that only this token opens; empty if there are none."""
+    return read_draft_content(token).answers
+
+
+def read_draft_content(token: str) -> DraftContent:
+    """Return the unfinished answers with their edition; 0 as long as there are none."""
     draft = Draft.objects.filter(pk=draft_id(token)).first()
-    return Answers(**open_draft(token, draft.ciphertext)) if draft else Answers()
+    return draft_content(token, draft) if draft else DraftContent()
+
+
+def draft_content(token: str, draft: Draft) -> DraftContent:
+    """Return what a draft holds; one of an earlier version knows no edition."""
+    content = open_draft(token, draft.ciphertext)
+    edition = content.pop("edition", 0)
+    return DraftContent(Answers(**content), edition)
+
+
+def has_draft(token: str) -> bool:
+    """Tell whether the holder of a token has begun to answer."""
+    return Draft.objects.filter(pk=draft_id(token)).exists()
+
+
+def ended_campaign(mark: str) -> Campaign | None:
+    """Return the campaign whose mark stood in a link, once it is over.
+
+    The mark is the same in all its links, so that it says nothing of whoever follows one. While a
+    campaign runs it leads nowhere: a token that is wrong then is answered like any other.
+    """
+    ended = Campaign.objects.filter(state__in=(CampaignState.RELEASED, CampaignState.CANCELLED))
+    return ended.filter(link_mark=mark).select_related("organisation").first() if mark else None
 
 
 def analyst_names(campaign: Campaign) -> list[str]:

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from survey.access import CampaignRight, campaigns_where, has_right
-from survey.models import Campaign, CampaignState, LedgerEntry, Release, User
+from survey.models import Campaign, CampaignState, LedgerEntry, Release, User, WipeDelay
 from survey.selectors.key_alarms import KeyAlarm, key_alarms
 from survey.selectors.passphrases import council_campaigns
 from survey.selectors.stored_tables import StoredTable, stored_tables
@@ -26,6 +26,7 @@ class StoredPage:
     opening_problem: str  # why the ballots could not be opened; told to administrators
     key_alarms: tuple[KeyAlarm, ...]
     may_extend: bool
+    wipe_delay: WipeDelay | None  # that deleted rows are not wiped yet
 
     @property
     def is_released(self) -> bool:
@@ -54,4 +55,5 @@ def stored_page(campaign: Campaign, *, reader: User) -> StoredPage:
         opening_problem=campaign.opening_problem if reads_problem else "",
         key_alarms=key_alarms(Campaign.objects.filter(pk=campaign.pk), now=timezone.now()),
         may_extend=has_right(reader, organisation, CampaignRight.RUN_CAMPAIGNS),
+        wipe_delay=WipeDelay.objects.select_related("campaign").filter(pk=campaign.pk).first(),
     )

@@ -11,8 +11,8 @@ from survey.errors import RestingError, StateError, UnknownTokenError
 from survey.instrument.answers import Answers, check_answers, complete_answers
 from survey.models import Ballot, CampaignKey, Draft, Invitation
 from survey.sealing import boxes
-from survey.sealing.drafts import draft_id, open_draft, seal_draft
-from survey.selectors.respondents import Respondent, find_respondent
+from survey.sealing.drafts import draft_id, seal_draft
+from survey.selectors.respondents import Respondent, draft_content, find_respondent
 
 
 @transaction.atomic
@@ -34,8 +34,12 @@ def save_draft(*, token: str, answers: Answers, now: datetime | None = None) -> 
             "ciphertext": seal_draft(token, asdict(Answers())),
         },
     )
-    newest = Answers(**open_draft(token, draft.ciphertext)).updated(answers)
-    Draft.objects.filter(pk=draft.pk).update(ciphertext=seal_draft(token, asdict(newest)))
+    known = draft_content(token, draft)
+    newest = known.answers.updated(answers)
+    # Inside the box, of which nobody else learns anything: neither how often nor when.
+    edition = known.edition + (newest != known.answers)
+    sealed = seal_draft(token, {**asdict(newest), "edition": edition})
+    Draft.objects.filter(pk=draft.pk).update(ciphertext=sealed)
 
 
 @transaction.atomic

@@ -7,14 +7,19 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from survey.campaign_times import is_too_far, require_times, too_far
-from survey.errors import StateError
-from survey.models import Campaign, CampaignState, InstrumentVersion, LedgerEntry, Organisation
+from survey.campaign_times import require_times
+from survey.models import (
+    Campaign,
+    CampaignState,
+    InstrumentVersion,
+    Organisation,
+)
 from survey.queue import later
 from survey.services.opening.closing import close_campaign
+from survey.services.running.closing_times import extend_campaign
 from survey.services.running.launching import launch_campaign, request_launch
 from survey.services.setup.instruments import load_default_instrument
-from survey.services.states import wrong_state
+from survey.services.states import locked_draft
 
 __all__ = [
     "close_campaign",
@@ -76,52 +81,12 @@ def _waves_so_far(organisation: Organisation) -> int:
 
 @transaction.atomic
 def discard_campaign(*, campaign: Campaign) -> None:
-    """Delete a draft with the addresses it holds; nothing was sent yet."""
-    locked = Campaign.objects.select_for_update().get(pk=campaign.pk)
-    if locked.state != CampaignState.DRAFT:
-        raise wrong_state(
-            locked, gettext("%(campaign)s: expected a draft to discard, found “%(state)s”.")
-        )
-    locked.delete()
+    """Delete a draft with the addresses that it holds, of which none was written to.
 
-
-@transaction.atomic
-def extend_campaign(
-    *, campaign: Campaign, closes_at: datetime, now: datetime | None = None
-) -> Campaign:
-    """Move the closing time of an open campaign to a later moment; once it is over, never."""
-    moment = now or timezone.now()
-    locked = Campaign.objects.select_for_update().get(pk=campaign.pk)
-    before = locked.closes_at
-    if locked.state != CampaignState.OPEN or before is None or before <= moment:
-        raise StateError(
-            gettext(
-                "%(campaign)s: expected an open campaign before its closing time, "
-                "found “%(state)s”, %(time)s UTC."
-            )
-            % {
-                "campaign": locked.name,
-                "state": locked.get_state_display(),
-                "time": f"{before:%Y-%m-%d %H:%M}",
-            }
-        )
-    if closes_at <= before:
-        raise StateError(
-            gettext("%(campaign)s: expected a closing time after %(last)s UTC, found %(time)s.")
-            % {
-                "campaign": locked.name,
-                "last": f"{before:%Y-%m-%d %H:%M}",
-                "time": f"{closes_at:%Y-%m-%d %H:%M}",
-            }
-        )
-    if is_too_far(closes_at, moment):
-        raise StateError(f"{locked.name}: {too_far()}")
-    locked.closes_at = closes_at
-    locked.save(update_fields=["closes_at"])
-    LedgerEntry.objects.create(
-        campaign=locked,
-        at=moment,
-        action="extended",
-        detail={"from": before.isoformat(), "to": closes_at.isoformat()},
+    The worker, which has the keys, destroys its key and has the space of its rows wiped.
+    """
+    locked = locked_draft(
+        campaign, gettext("%(campaign)s: expected a draft to discard, found “%(state)s”.")
     )
-    return locked
+    later("survey.tasks.finish_cancellation", locked.pk)
+    locked.delete()

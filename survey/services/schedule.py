@@ -6,24 +6,30 @@ cannot be wiped must not keep others from closing, opening and mailing.
 
 import logging
 from collections.abc import Callable
-from datetime import datetime
-from typing import Final
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
 
 from axes.models import AccessAttempt
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from survey.errors import KeyUnavailableError, StateError
 from survey.mail.kinds import mail_kinds
+from survey.mail.outbox import cut_long_claims
 from survey.models import (
     Campaign,
     CampaignKey,
     CampaignState,
+    Draft,
     Invitation,
+    MailboxDay,
+    MailTrouble,
     Message,
     MessageState,
     Participation,
@@ -34,20 +40,23 @@ from survey.models import (
 from survey.policy import (
     BOUNCE_INTERVAL,
     CANARY_INTERVAL,
-    OPENING_RETRY,
+    MAILBOX_DAYS,
     RECIPIENT_LIFE,
     TASK_LIFE,
     UPLOAD_LIFE,
     WRONG_PASSWORDS_SPAN,
 )
-from survey.queue import later
-from survey.selectors.openings import campaigns_due_to_open
+from survey.queue import MOST_FAILURES, failures_in_a_row, is_due_by_clock, is_queued, later
+from survey.selectors.openings import campaigns_due_to_open, tried_long_ago
+from survey.services.form_uses import forget_form_uses
 from survey.services.keys.proofs import prove_keys
 from survey.services.opening.closing import close_campaign, queue_due_opening
 from survey.services.retention.deletion import delete_old_answers
+from survey.services.retention.pending_wipes import note_deleted, wipe_pending
 from survey.services.retention.task_rows import forget_old_tasks
-from survey.services.running.launching import prepare_keys
+from survey.services.running.launching import give_up_launch, prepare_keys
 from survey.services.running.participation import refresh_participation
+from survey.services.states import locked_if_free
 from survey.services.steps import standing_alone
 
 logger = logging.getLogger(__name__)
@@ -70,42 +79,52 @@ def close_due_campaigns(now: datetime) -> None:
                 logger.info("Another worker or the manager was faster. %s", error)
 
 
-def queue_waiting_launches(_: datetime) -> None:
-    """Queue launches that still wait; a task that comes second finds nothing to do."""
+def queue_waiting_launches(now: datetime) -> None:
+    """Queue launches that still wait; one that fails and fails is a draft again, and says so."""
+    task = "survey.tasks.launch_campaign"
     launching = Campaign.objects.filter(state=CampaignState.LAUNCHING)
     for campaign_id in launching.values_list("id", flat=True):
-        with standing_alone("queue a launch", campaign_id):
-            later("survey.tasks.launch_campaign", campaign_id)
+        with standing_alone("queue a launch", campaign_id), transaction.atomic():
+            if not _is_due(task, campaign_id, now):
+                continue
+            if len(failures_in_a_row(task, campaign_id)) >= MOST_FAILURES:
+                give_up_launch(campaign_id=campaign_id)
+            else:
+                later("survey.tasks.launch_campaign", campaign_id)
 
 
-def queue_unwrapped_keys(_: datetime) -> None:
+def queue_unwrapped_keys(now: datetime) -> None:
     """Queue the wrapping of launched campaigns' keys that a killed worker left undone."""
     launched = CampaignKey.objects.filter(
         campaign__state__in=(CampaignState.OPEN, CampaignState.CLOSED), wrapped_at=None
     )
     for campaign_id in launched.exclude(passphrase_check=b"").values_list("pk", flat=True):
-        with standing_alone("queue the wrapping of a key", campaign_id):
-            later("survey.tasks.wrap_key", campaign_id)
+        with standing_alone("queue the wrapping of a key", campaign_id), transaction.atomic():
+            if _is_due("survey.tasks.wrap_key", campaign_id, now):
+                later("survey.tasks.wrap_key", campaign_id)
 
 
-def queue_waiting_latecomers(_: datetime) -> None:
+def queue_waiting_latecomers(now: datetime) -> None:
     """Queue the invitations of people who were added and have none yet."""
     waiting = Recipient.objects.uninvited().filter(campaign__state=CampaignState.OPEN)
     for campaign_id in waiting.values_list("campaign_id", flat=True).distinct():
-        with standing_alone("queue invitations of latecomers", campaign_id):
-            later("survey.tasks.invite_latecomers", campaign_id)
+        with standing_alone("queue invitations of latecomers", campaign_id), transaction.atomic():
+            if _is_due("survey.tasks.invite_latecomers", campaign_id, now):
+                later("survey.tasks.invite_latecomers", campaign_id)
 
 
 def queue_unfinished_cancellations(now: datetime) -> None:
     """Queue the end of cancelled campaigns whose key is still there, every ten minutes."""
     unfinished = Campaign.objects.filter(
-        Q(opening_tried_at=None) | Q(opening_tried_at__lte=now - OPENING_RETRY),
+        tried_long_ago(now),
         state=CampaignState.CANCELLED,
         key__destroyed_at=None,
         key__isnull=False,
     )
     for campaign in unfinished:
         with standing_alone("queue the end of a cancellation", campaign.pk), transaction.atomic():
+            if is_queued("survey.tasks.finish_cancellation", campaign.pk):
+                continue
             Campaign.objects.filter(pk=campaign.pk).update(opening_tried_at=now)
             later("survey.tasks.finish_cancellation", campaign.pk)
 
@@ -114,7 +133,8 @@ def queue_due_openings(now: datetime) -> None:
     """Queue the opening of every campaign whose grace is over."""
     for campaign in campaigns_due_to_open(now):
         with standing_alone("queue an opening", campaign.pk):
-            queue_due_opening(campaign=campaign, now=now)
+            if not is_queued("survey.tasks.open_ballots", campaign.pk):
+                queue_due_opening(campaign=campaign, now=now)
 
 
 def prepare_draft_keys(now: datetime) -> None:
@@ -134,9 +154,11 @@ def prepare_draft_keys(now: datetime) -> None:
                 stored.update(failing_problem=error.problem)  # for the checklist
 
 
-def queue_due_messages(_: datetime) -> None:
-    """Queue the sending of mails that are due."""
-    if Message.objects.due().exists():
+def queue_due_messages(now: datetime) -> None:
+    """Queue the sending of mails that are due; one of an unknown kind waits for a new version."""
+    cut_long_claims()
+    due = Message.objects.due().filter(kind__in=mail_kinds())
+    if due.exists() and is_due_by_clock("survey.tasks.send_messages", now=now):
         later("survey.tasks.send_messages")
 
 
@@ -150,7 +172,9 @@ def queue_bounce_reading(now: datetime) -> None:
         return
     looks = DBTaskResult.objects.filter(task_path="survey.tasks.read_bounces")
     unfinished = Q(status__in=(TaskResultStatus.READY, TaskResultStatus.RUNNING))
-    if not looks.filter(unfinished | Q(enqueued_at__gt=now - BOUNCE_INTERVAL)).exists():
+    # One of the future was noted before the clock was set back.
+    recent = Q(enqueued_at__gt=now - BOUNCE_INTERVAL, enqueued_at__lte=now)
+    if not looks.filter(unfinished | recent).exists():
         later("survey.tasks.read_bounces")
 
 
@@ -163,27 +187,49 @@ def take_snapshots(now: datetime) -> None:
             refresh_participation(campaign=campaign, day=today)
 
 
+@transaction.atomic
 def delete_addresses(now: datetime) -> None:
     """Delete the addresses of a campaign two weeks after its close."""
     over = now - RECIPIENT_LIFE
+    if Recipient.objects.filter(campaign__closed_at__lte=over).exists():
+        note_deleted(Recipient)
     Recipient.objects.filter(campaign__closed_at__lte=over).delete()
-    TrialMail.objects.filter(campaign__closed_at__lte=over).delete()
+    _delete(TrialMail.objects.filter(campaign__closed_at__lte=over))
+
+
+def delete_stray_drafts(_: datetime) -> None:
+    """Delete drafts that were being saved while their campaign ended: nobody will finish them."""
+    over = (CampaignState.RELEASED, CampaignState.CANCELLED)
+    _delete(Draft.objects.filter(campaign__state__in=over))
 
 
 def delete_dead_links(now: datetime) -> None:
     """Delete the links of a cancelled campaign once they have said for two weeks that it is."""
     cancelled = Invitation.objects.filter(campaign__state=CampaignState.CANCELLED)
-    cancelled.filter(campaign__closed_at__lte=now - RECIPIENT_LIFE).delete()
+    _delete(cancelled.filter(campaign__closed_at__lte=now - RECIPIENT_LIFE))
 
 
+@transaction.atomic
 def delete_uploads(now: datetime) -> None:
     """Delete uploads that were never confirmed."""
+    if Upload.objects.filter(uploaded_at__lte=now - UPLOAD_LIFE).exists():
+        note_deleted(Upload)
     Upload.objects.filter(uploaded_at__lte=now - UPLOAD_LIFE).delete()
+
+
+def delete_ended_sessions(now: datetime) -> None:
+    """Delete sessions that nobody can go on with, and what was kept in them until a sign-in."""
+    _delete(Session.objects.filter(expire_date__lte=now))
 
 
 def delete_failed_sign_ins(now: datetime) -> None:
     """Delete wrong passwords whose pause is over."""
     AccessAttempt.objects.filter(attempt_time__lte=now - WRONG_PASSWORDS_SPAN).delete()
+
+
+def delete_form_uses(now: datetime) -> None:
+    """Delete the notes of forms that were handed in long ago."""
+    forget_form_uses(now)
 
 
 def delete_old_tasks(now: datetime) -> None:
@@ -196,6 +242,23 @@ def delete_old_mails(now: datetime) -> None:
     shown = [name for name, kind in mail_kinds().items() if kind.is_kept]
     done = Message.objects.filter(invitation=None).exclude(state=MessageState.WAITING)
     done.exclude(kind__in=shown).filter(due_at__lte=now - TASK_LIFE).delete()
+    MailTrouble.objects.filter(ended_at__lte=now - TASK_LIFE).delete()
+    forgotten = timezone.localdate(now) - timedelta(days=MAILBOX_DAYS)
+    MailboxDay.objects.filter(day__lte=forgotten).delete()
+
+
+def _is_due(task: str, campaign_id: UUID, now: datetime) -> bool:
+    """Whether to queue a task about a campaign; of two ticks at once the second finds it locked."""
+    is_free = locked_if_free(campaign_id) is not None
+    return is_free and is_due_by_clock(task, campaign_id, now=now)
+
+
+@transaction.atomic
+def _delete(rows: QuerySet[Any]) -> None:
+    """Delete rows, and have their space in the database wiped after it."""
+    deleted, _by_table = rows.delete()
+    if deleted:
+        note_deleted(rows.model)
 
 
 def delete_expired(now: datetime) -> None:
@@ -207,9 +270,12 @@ def delete_expired(now: datetime) -> None:
 
 DELETIONS: Final[tuple[Callable[[datetime], None], ...]] = (
     delete_addresses,
+    delete_stray_drafts,
     delete_dead_links,
     delete_uploads,
+    delete_ended_sessions,
     delete_failed_sign_ins,
+    delete_form_uses,
     delete_old_tasks,
     delete_old_mails,
 )
@@ -228,4 +294,5 @@ STEPS: Final[tuple[Callable[[datetime], None], ...]] = (
     take_snapshots,
     delete_expired,
     delete_old_answers,
+    wipe_pending,
 )

@@ -5,7 +5,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from traceback import format_exception, format_tb
 
-from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
+from django.db import (
+    DatabaseError,
+    InterfaceError,
+    OperationalError,
+    close_old_connections,
+    connection,
+    transaction,
+)
 from django_tasks_db.utils import is_locked_database_exception
 
 logger = logging.getLogger(__name__)
@@ -57,6 +64,15 @@ def database_is_lost(error: BaseException) -> bool:
     return (
         connection.vendor == "sqlite" and bool(error.args) and is_locked_database_exception(error)
     )
+
+
+def drop_cut_line() -> None:
+    """Let go of a line that the database may have cut while something long was computed.
+
+    Within a transaction there is none to let go of: it would end what was begun.
+    """
+    if not connection.in_atomic_block:
+        close_old_connections()
 
 
 def reason_of(error: BaseException) -> str:

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from survey.errors import StateError
@@ -15,6 +16,7 @@ from survey.selectors.campaign_pages import campaign_page
 from survey.selectors.campaigns import managed_campaigns, managed_organisations
 from survey.services.campaigns import close_campaign, discard_campaign, request_launch
 from survey.services.running.reminders import send_reminder
+from survey.services.running.resending import resend_failed
 from survey.views.requests import StaffRequest
 from survey.views.scope import managed_campaign
 
@@ -55,11 +57,31 @@ def launch_campaign(request: StaffRequest, campaign_id: UUID) -> HttpResponse:
 def remind(request: StaffRequest, campaign_id: UUID) -> HttpResponse:
     """Send a round of reminders; to how many is not told."""
     campaign = managed_campaign(request, campaign_id)
+    if campaign.rests(timezone.now()):
+        messages.error(request, _("The survey rests: nobody is reminded before it goes on."))
+        return redirect("survey:campaign-detail", campaign_id)
     try:
         send_reminder(campaign=campaign)
         messages.success(
             request, _("A reminder is on its way to invitations that have not been used yet.")
         )
+    except StateError as error:
+        messages.error(request, str(error))
+    return redirect("survey:campaign-detail", campaign_id)
+
+
+@require_POST
+def resend_failed_mails(request: StaffRequest, campaign_id: UUID) -> HttpResponse:
+    """Send the failed invitations again."""
+    campaign = managed_campaign(request, campaign_id)
+    try:
+        people = resend_failed(campaign=campaign)
+        told = ngettext(
+            "The invitation is on its way once more to %(people)d person, with the same link.",
+            "The invitation is on its way once more to %(people)d people, with the same links.",
+            people,
+        )
+        messages.success(request, told % {"people": people})
     except StateError as error:
         messages.error(request, str(error))
     return redirect("survey:campaign-detail", campaign_id)

@@ -28,7 +28,8 @@ def make_codes(request: StaffRequest, campaign_id: UUID) -> HttpResponse:
     if form.is_valid():
         try:
             sheet = make_code_sheet(**form.cleaned_data)
-            context |= {"sheet": sheet, "slips": [slip_of(code) for code in sheet.codes]}
+            mark = campaign.link_mark
+            context |= {"sheet": sheet, "slips": [slip_of(code, mark) for code in sheet.codes]}
             context["site"] = settings.SITE_URL
             return render(request, "codes/sheet.html", context)
         except StateError as error:

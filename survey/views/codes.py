@@ -10,8 +10,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from survey.forms.codes import CodeForm
+from survey.sealing.tokens import marked_token
 from survey.throttling.survey_links import is_guessing
-from survey.views.respondent.access import cookie_name, remember_link, survives_database_loss
+from survey.views.respondent.access import forget_link, remember_link, survives_database_loss
 
 KIOSK_COOKIE: Final = "rutin_kiosk"  # templates know it by this name
 KIOSK_DAYS: Final = 30
@@ -26,12 +27,13 @@ def enter_code(request: HttpRequest) -> HttpResponse:
     form = CodeForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         entered = redirect("respondent:welcome")
-        remember_link(entered, form.cleaned_data["code"])
+        respondent = form.cleaned_data["code"]
+        remember_link(entered, marked_token(respondent.token, respondent.campaign.link_mark))
         return entered
     status = _refusal(request) if form.is_bound else 200
     response = render(request, "codes/enter.html", {"form": form}, status=status)
     if request.COOKIES.get(KIOSK_COOKIE):
-        response.delete_cookie(cookie_name(), samesite="Lax")
+        forget_link(response)
         response.delete_cookie(settings.LANGUAGE_COOKIE_NAME, samesite="Lax")
     return response
 

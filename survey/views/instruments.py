@@ -19,7 +19,8 @@ from survey.selectors.instruments import (
     own_instrument,
 )
 from survey.services.setup import instruments
-from survey.views.requests import StaffRequest, posted, status_of
+from survey.views.requests import StaffRequest, posted, status_of, tell_remarks
+from survey.views.saved_once import saved_once
 from survey.views.scope import managed_organisation
 
 TYPES = {"yaml": "application/yaml", "json": "application/json"}
@@ -56,6 +57,7 @@ def show_instrument(
 
 
 @require_POST
+@saved_once
 def copy(request: StaffRequest, organisation_id: UUID, instrument_id: UUID) -> HttpResponse:
     """Make a new version with the same content."""
     organisation, version = visible(request, organisation_id, instrument_id)
@@ -71,6 +73,7 @@ def copy(request: StaffRequest, organisation_id: UUID, instrument_id: UUID) -> H
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@saved_once
 def import_file(request: StaffRequest, organisation_id: UUID) -> HttpResponse:
     """Read a version from a file; nothing is saved unless all of it is right."""
     organisation = managed_organisation(request, organisation_id)
@@ -78,10 +81,11 @@ def import_file(request: StaffRequest, organisation_id: UUID) -> HttpResponse:
     if form.is_valid():
         file = form.cleaned_data["file"]
         try:
-            made = instruments.import_instrument(
+            made = instruments.import_told_instrument(
                 organisation=organisation, by=request.user, name=file.name, data=file.read()
             )
-            return redirect("survey:instrument-detail", organisation_id, made.pk)
+            tell_remarks(request, made.remarks)
+            return redirect("survey:instrument-detail", organisation_id, made.version.pk)
         except InputError as error:
             form.add_error("file", str(error).splitlines())
     context = {"organisation": organisation, "form": form}

@@ -6,15 +6,17 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from survey.errors import InputError, StateError
 from survey.forms.people import AddressForm, LatecomerForm, PlaceForm
-from survey.models import Recipient
+from survey.models import Campaign, Recipient
 from survey.selectors.people import people_of, people_page, person_of
 from survey.services.running import latecomers, links
 from survey.views.requests import StaffRequest
+from survey.views.saved_once import saved_once
 from survey.views.scope import managed_campaign
 
 
@@ -27,6 +29,7 @@ def list_people(request: StaffRequest, campaign_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@saved_once
 def add_latecomer(request: StaffRequest, campaign_id: UUID) -> HttpResponse:
     """Invite somebody who was not in the file."""
     campaign = managed_campaign(request, campaign_id)
@@ -34,7 +37,12 @@ def add_latecomer(request: StaffRequest, campaign_id: UUID) -> HttpResponse:
     if form.is_valid():
         try:
             latecomers.add_latecomer(language=campaign.languages[0], **form.cleaned_data)
-            messages.success(request, _("Added. The invitation is on its way."))
+            told = by_opening(
+                campaign,
+                _("Added. The invitation is on its way."),
+                _("Added. The invitation goes out when the campaign opens."),
+            )
+            messages.success(request, told)
             return redirect("survey:person-list", campaign_id)
         except (InputError, StateError) as error:
             form.add_error(None, str(error))
@@ -49,7 +57,12 @@ def show_person(request: StaffRequest, campaign_id: UUID, recipient_id: UUID) ->
     if form.is_valid():
         try:
             links.correct_address(recipient=recipient, **form.cleaned_data)
-            messages.success(request, _("Saved. A new address gets a mail with a new link."))
+            told = by_opening(
+                recipient.campaign,
+                _("Saved. A new address gets a mail with a new link."),
+                _("Saved. A new address gets a mail with a new link when the campaign opens."),
+            )
+            messages.success(request, told)
             return redirect("survey:person-detail", campaign_id, recipient_id)
         except (InputError, StateError) as error:
             form.add_error(None, str(error))
@@ -61,14 +74,22 @@ def show_person(request: StaffRequest, campaign_id: UUID, recipient_id: UUID) ->
 @require_POST
 def resend(request: StaffRequest, campaign_id: UUID, recipient_id: UUID) -> HttpResponse:
     """Send the invitation again."""
-    told = _("The invitation is on its way once more, with the same link.")
+    told = by_opening(
+        managed_campaign(request, campaign_id),
+        _("The invitation is on its way once more, with the same link."),
+        _("The invitation goes out when the campaign opens, with the same link."),
+    )
     return _mend(request, campaign_id, recipient_id, links.resend_invitation, told)
 
 
 @require_POST
 def replace_link(request: StaffRequest, campaign_id: UUID, recipient_id: UUID) -> HttpResponse:
     """Send a new link in place of the old one."""
-    told = _("A new link is on its way; the old one stops working within a moment.")
+    told = by_opening(
+        managed_campaign(request, campaign_id),
+        _("A new link is on its way; the old one stops working within a moment."),
+        _("A new link goes out when the campaign opens; the old one stops working in a moment."),
+    )
     return _mend(request, campaign_id, recipient_id, links.request_new_link, told)
 
 
@@ -98,3 +119,9 @@ def _mend(
 def _recipient(request: StaffRequest, campaign_id: UUID, recipient_id: UUID) -> Recipient:
     campaign = managed_campaign(request, campaign_id)
     return get_object_or_404(people_of(campaign), pk=recipient_id)
+
+
+def by_opening(campaign: Campaign, at_once: str, later: str) -> str:
+    """Return what is told of a mail: before the opening none goes out."""
+    is_to_open = campaign.opens_at is not None and campaign.opens_at > timezone.now()
+    return later if is_to_open else at_once

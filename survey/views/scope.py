@@ -20,6 +20,16 @@ def managed_draft(request: StaffRequest, campaign_id: UUID) -> Campaign:
     return get_object_or_404(drafts, pk=campaign_id)
 
 
+def posted_draft(request: StaffRequest, campaign_id: UUID) -> Campaign:
+    """Return a draft as a form's page is about one, whatever it has become when a post arrives.
+
+    A launch may have come in between: then the service refuses, and what was typed is not lost
+    on a page that says there is nothing.
+    """
+    find = managed_campaign if request.method == "POST" else managed_draft
+    return find(request, campaign_id)
+
+
 def managed_organisation(request: StaffRequest, organisation_id: UUID) -> Organisation:
     """Return an organisation whose campaigns the user runs, or answer 404."""
     return get_object_or_404(managed_organisations(request.user), pk=organisation_id)

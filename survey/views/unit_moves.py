@@ -14,6 +14,7 @@ from survey.models import UnitReport
 from survey.selectors.people import people_of
 from survey.services.running import links
 from survey.services.running.wrong_units import settle_report
+from survey.views.people import by_opening
 from survey.views.requests import StaffRequest
 from survey.views.scope import managed_campaign
 
@@ -27,7 +28,12 @@ def move(request: StaffRequest, campaign_id: UUID, recipient_id: UUID) -> HttpRe
     try:
         if form.is_valid():
             links.request_move(recipient=recipient, **form.cleaned_data)
-            messages.success(request, _("Moved within a moment; a mail with a new link goes out."))
+            told = by_opening(
+                campaign,
+                _("Moved within a moment; a mail with a new link goes out."),
+                _("Moved within a moment; a mail with a new link follows."),
+            )
+            messages.success(request, told)
         else:
             messages.error(request, _("Expected a unit of this campaign, found none."))
     except StateError as error:

@@ -14,6 +14,7 @@ from survey.models import Leadership
 from survey.selectors.leaderships import led_units
 from survey.services.organisations import leaderships
 from survey.views.requests import StaffRequest
+from survey.views.saved_once import saved_once
 from survey.views.scope import managed_organisation
 
 
@@ -26,6 +27,7 @@ def list_units(request: StaffRequest, organisation_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@saved_once
 def show_unit(request: StaffRequest, organisation_id: UUID, unit_id: UUID) -> HttpResponse:
     """Show who leads one unit; a post appoints somebody."""
     organisation = managed_organisation(request, organisation_id)

@@ -98,6 +98,8 @@ class Command(BaseCommand):
                 console.print("Reading the files")
                 instrument = parse_instrument(read_instrument_file())
                 files = read_answer_files(answers, units, instrument=instrument, company=company)
+                for remark in files.remarks:
+                    self.stderr.write(str(remark))
                 console.print(f"Scoring {len(files.tree)} units, {len(files.answers)} answers")
                 found = diagnose(
                     files, instrument, company=company, source=answers, language=language,

@@ -57,6 +57,7 @@ class GroupReading:
     fit: tuple[tuple[str, str], ...]
     common_method: tuple[tuple[str, str], ...]
     problems: tuple[str, ...]
+    opposed: str  # the sentence that names items against the others of their construct; or empty
 
     @property
     def scale_headings(self) -> tuple[str, ...]:
@@ -132,7 +133,24 @@ def _group(group: GroupScales, constructs: Mapping[str, str]) -> GroupReading:
         fit=_fit(group.fit) if group.fit else (),
         common_method=tuple(_common_method(group)),
         problems=tuple(dict.fromkeys(map(reason_words, group.problems))),
+        opposed=_opposed(group),
     )
+
+
+def _opposed(group: GroupScales) -> str:
+    """Name the items that run against the others of their construct; none was turned for that."""
+    found = []
+    for one in group.scales:
+        upward = sum(item.loading or 0 for item in one.items) >= 0
+        for item in one.items:
+            loading = (item.loading or 0) * (1 if upward else -1)
+            if loading < 0 or (item.rest or 0) < 0:
+                found.append(item.code)
+    words = _(
+        "Against the other items of their construct: %(items)s. Nothing was turned for that; look "
+        "whether they are worded the other way round and should be marked as reversed."
+    )
+    return words % {"items": ", ".join(found)} if found else ""
 
 
 def _scale(one: ScaleFigures, constructs: Mapping[str, str]) -> Line:

@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from survey.import_files.tables import decode
+from survey.import_files.text import decode
 
 LARGEST = 64 * 1024  # bytes; a solution is a screenful
 
@@ -36,9 +36,10 @@ class SolutionTableForm(forms.Form):
                     _("Expected at most %(most)d kB, found %(found)d kB."),
                     params={"most": LARGEST // 1024, "found": file.size // 1024},
                 )
-            data["name"], data["text"] = file.name, decode(file.read(), file=file.name)
+            decoded = decode(file.read(), file=file.name)
+            data |= {"name": file.name, "text": decoded.text, "remarks": decoded.remarks}
         else:
-            data["name"] = str(_("Solution"))
+            data |= {"name": str(_("Solution")), "remarks": ()}
         if not data.get("text", "").strip():
             raise ValidationError(_("Expected a solution, found nothing."))
         return data

@@ -16,8 +16,8 @@ from diagnostics.scoring.method import (
     NamedPattern,
     PatternSetContent,
 )
-from survey.errors import StateError
-from survey.models import Campaign, CampaignState, Organisation, Origin, User
+from survey.models import Campaign, Organisation, Origin, User
+from survey.services.states import locked_draft
 
 
 @transaction.atomic
@@ -87,12 +87,9 @@ def choose_method(
     *, campaign: Campaign, pattern_set: PatternSet, calibration: CalibrationRule
 ) -> CampaignMethod:
     """Fix what a draft will be scored with; from the launch on it stays."""
-    locked = Campaign.objects.select_for_update().get(pk=campaign.pk)
-    if locked.state != CampaignState.DRAFT:
-        raise StateError(
-            _("%(campaign)s: expected a draft to change, found “%(state)s”.")
-            % {"campaign": locked.name, "state": CampaignState(locked.state).label}
-        )
+    locked = locked_draft(
+        campaign, _("%(campaign)s: expected a draft to change, found “%(state)s”.")
+    )
     chosen, _is_new = CampaignMethod.objects.update_or_create(
         campaign=locked, defaults={"pattern_set": pattern_set, "calibration": calibration}
     )

@@ -23,9 +23,11 @@ from diagnostics.methods.wording.reviews import calibration_doubts
 from diagnostics.scoring.method import CalibrationContent, CalibrationKind
 from survey.models import Origin
 from survey.views.requests import StaffRequest, posted
+from survey.views.saved_once import saved_once
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@saved_once
 def copy_calibration(request: StaffRequest, rule_id: UUID) -> HttpResponse:
     """Take a changed copy of a calibration rule; a post asks for its effect or saves it."""
     organisations = list(method_organisations(request.user))

@@ -22,7 +22,8 @@ from diagnostics.methods.solution_tables import read_solution
 from diagnostics.methods.views.pattern_editor import edit_pattern_set, set_of
 from diagnostics.workbench.selectors.derived_patterns import pattern_set_page
 from survey.import_files.problems import FileProblemsError
-from survey.views.requests import FORM_METHODS, StaffRequest, posted, status_of
+from survey.views.requests import FORM_METHODS, StaffRequest, posted, status_of, tell_remarks
+from survey.views.saved_once import saved_once
 
 
 @require_GET
@@ -47,6 +48,7 @@ def show_method(request: StaffRequest, set_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(FORM_METHODS)
+@saved_once
 def create_pattern_set(request: StaffRequest) -> HttpResponse:
     """Take a new pattern set from nothing; a post asks for its effect or saves it."""
     _require_role(request)
@@ -54,6 +56,7 @@ def create_pattern_set(request: StaffRequest) -> HttpResponse:
 
 
 @require_http_methods(FORM_METHODS)
+@saved_once
 def copy_pattern_set(request: StaffRequest, set_id: UUID) -> HttpResponse:
     """Take a changed copy of a pattern set; a post asks for its effect or saves it."""
     _require_role(request)
@@ -62,6 +65,7 @@ def copy_pattern_set(request: StaffRequest, set_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(FORM_METHODS)
+@saved_once
 def import_solution(request: StaffRequest) -> HttpResponse:
     """Take a published solution; what it says goes to the editor, nothing is saved yet."""
     _require_role(request)
@@ -71,6 +75,7 @@ def import_solution(request: StaffRequest) -> HttpResponse:
         if form.is_valid():
             data = form.cleaned_data
             read = read_solution(data["text"], elements=element_names(), file=data["name"])
+            tell_remarks(request, (*data["remarks"], *read.remarks))
             messages.info(request, _("Nothing is saved yet: check names and conditions first."))
             return edit_pattern_set(request, set_of(read.patterns), None, is_import=True)
     except FileProblemsError as error:

@@ -9,6 +9,7 @@ from diagnostics.jobs import long_work
 from diagnostics.models import Assessment, Download, Report
 from survey.models import Campaign, CampaignUnit
 from survey.queue import later
+from survey.services.steps import after_commit
 
 
 @transaction.atomic
@@ -24,5 +25,24 @@ def renew_reports(*, campaign: Campaign, kind: str, unit: CampaignUnit | None = 
         later("diagnostics.tasks.render_reports", assessment.pk)
     bundles = Download.objects.filter(assessment=assessment, kind=Download.Kind.REPORTS)
     for bundle in bundles.select_for_update():
-        transaction.on_commit(partial(bundle.file.storage.delete, str(bundle.file)))
-        bundle.delete()
+        _renew_bundle(bundle)
+
+
+def _renew_bundle(bundle: Download) -> None:
+    """Have a file of all reports made anew that is being made, and take away one that is there.
+
+    What is under way has no file yet. Whoever waits for it gets the new reports.
+    """
+    if bundle.is_going:
+        long_work.renew(Download.objects.filter(pk=bundle.pk))
+        bundle.refresh_from_db()
+        later("diagnostics.tasks.make_download", bundle.pk, bundle.run)
+        return
+    name = str(bundle.file)
+    bundle.delete()
+    if name:
+        # A file that cannot be deleted is no reason to say that nothing was saved: no row leads
+        # to it any more, and the next one is written over it.
+        after_commit(
+            partial(bundle.file.storage.delete, name), step="delete a file of reports", about=name
+        )

@@ -11,7 +11,10 @@ from django.utils import timezone
 from diagnostics.access import ResultRight, UserRoles, roles_of
 from survey.access import CampaignRight, HeldRoles, current_leaderships, roles_by_organisation
 from survey.models import Campaign, CampaignState, CampaignUnit, User
+from survey.selectors.campaign_states import has_figures
 from survey.selectors.key_alarms import KeyAlarm, key_alarms
+from survey.selectors.mail_troubles import MailState, mail_state_for
+from survey.selectors.passphrases import waits_for_passphrase
 from survey.selectors.stored_page import checked_campaigns
 
 
@@ -24,11 +27,17 @@ class CampaignEntry:
     may_check: bool  # what is stored, the thresholds, the plan
     may_see_company: bool
     units: tuple[CampaignUnit, ...]  # those the reader leads
+    waits_for_passphrase: bool
 
     @property
     def is_released(self) -> bool:
-        """Whether there are results at all."""
+        """Whether the answers are opened and counted."""
         return self.campaign.state == CampaignState.RELEASED
+
+    @property
+    def has_results(self) -> bool:
+        """Whether there is anything to look at: of too few answers nothing comes out."""
+        return self.is_released and has_figures(self.campaign)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +47,8 @@ class Overview:
     roles: UserRoles
     campaigns: tuple[CampaignEntry, ...]
     key_alarms: tuple[tuple[KeyAlarm, bool], ...]  # and whether the reader runs the campaign
+    mail: MailState | None  # for administrators
+    time_zone: str  # of times that belong to no campaign
 
 
 def overview_of(user: User) -> Overview:
@@ -63,6 +74,8 @@ def overview_of(user: User) -> Overview:
             (alarm, roles[alarm.campaign.organisation_id].may(CampaignRight.RUN_CAMPAIGNS))
             for alarm in alarms
         ),
+        mail_state_for(user),
+        timezone.get_current_timezone_name(),
     )
 
 
@@ -82,6 +95,7 @@ def _entry(campaign: Campaign, roles: HeldRoles, units: list[CampaignUnit]) -> C
         may_check=roles.may(CampaignRight.CHECK_STORAGE),
         may_see_company=roles.may(ResultRight.OPEN_COMPANY) or bool(units),
         units=tuple(units),
+        waits_for_passphrase=waits_for_passphrase(campaign),
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
@@ -20,6 +21,7 @@ from diagnostics.results.selectors.actions import action_plan
 from diagnostics.results.selectors.assessments import assessment_result, current_assessment
 from diagnostics.results.selectors.invited_functions import invited_functions
 from diagnostics.results.selectors.provenance import setting_of
+from diagnostics.results.selectors.scorings import scoring_state
 from diagnostics.results.selectors.trends import unit_trend_reading
 from diagnostics.results.wording.actions import NO_ACTIONS, ActionPlan
 from diagnostics.results.wording.company import company_reading
@@ -27,6 +29,9 @@ from diagnostics.results.wording.functions import compares_functions
 from diagnostics.results.wording.unit import unit_reading
 from diagnostics.wording.page_parts import CompanyReading, UnitReading
 from survey.models import Campaign, CampaignUnit, User
+from survey.selectors.answer_life import are_answers_over
+from survey.selectors.campaign_states import has_figures
+from survey.selectors.passphrases import waits_for_passphrase
 
 Place = tuple[str, str]  # label, address
 Parents = Mapping[UUID, UUID | None]
@@ -94,6 +99,17 @@ def company_page(
             if (found := _report(assessment, root, kind, language)) is not None
         ),
     )
+
+
+def waiting_page(user: User, campaign: Campaign) -> dict[str, Any]:
+    """Return what the page takes that says why there are no results, now or ever."""
+    return {
+        "campaign": campaign,
+        "waits_for_passphrase": waits_for_passphrase(campaign),
+        "has_figures": has_figures(campaign),
+        "are_answers_over": are_answers_over(campaign),
+        "scoring": scoring_state(user, campaign),
+    }
 
 
 def has_own_page(user: User, campaign: Campaign, unit: CampaignUnit) -> bool:

@@ -10,6 +10,7 @@ from diagnostics.methods.selectors.definitions import method_of
 from diagnostics.methods.services.definitions import freeze_method
 from diagnostics.models import Assessment, UnitAssessment
 from diagnostics.results.selectors.waves import campaign_before
+from diagnostics.results.services.scorings import settle_scoring, turn_to_score
 from diagnostics.scoring.assessing import assess, result_digest
 from diagnostics.scoring.method import DEFAULT_SEED, Method
 from diagnostics.scoring.results import AssessmentResult, UnitResult
@@ -20,16 +21,29 @@ from survey.models import Campaign, CampaignState, LedgerEntry
 from survey.queue import later
 from survey.selectors.releases import released_cells, released_rows
 from survey.services.retention.row_files import answers_held
+from survey.services.steps import drop_cut_line
 
 RESULTS_AN_INSERT = 200  # a result is a few kilobytes
 
 
 def assess_released_campaign(*, campaign_id: UUID) -> Assessment | None:
-    """Score a release once; a repeated call returns what is there, None without a release."""
+    """Score a release once, one worker at a time; a repeated call returns what is there.
+
+    None without a release, and while another worker is at it.
+    """
     campaign = Campaign.objects.filter(pk=campaign_id, state=CampaignState.RELEASED).first()
     if campaign is None:
         return None
-    return campaign.assessments.first() or assess_campaign(campaign=campaign, only_first=True)
+    there = campaign.assessments.first()
+    if there is not None:
+        settle_scoring(campaign=campaign)
+        return there
+    with turn_to_score(campaign) as turn:
+        # Looked for again: another worker may have ended its turn in between.
+        there = campaign.assessments.first()
+        if there is not None or turn is None:
+            return there
+        return assess_campaign(campaign=campaign, only_first=True)
 
 
 def assess_campaign(
@@ -48,6 +62,7 @@ def assess_campaign(
         raise StateError(f"{campaign.name}: expected a released campaign, found {campaign.state}.")
     method = method_of(freeze_method(campaign=campaign), draws=draws, seed=seed)
     result = compute_result(campaign=campaign, method=method)
+    drop_cut_line()
     with answers_held(campaign):
         locked = Campaign.objects.select_for_update().get(pk=campaign.pk)
         latest = locked.assessments.first()

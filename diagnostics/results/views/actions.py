@@ -18,9 +18,11 @@ from diagnostics.results.services.actions import change_action, note_action
 from survey.errors import InputError
 from survey.models import CampaignUnit
 from survey.views.requests import FORM_METHODS, StaffRequest
+from survey.views.saved_once import saved_once
 
 
 @require_http_methods(FORM_METHODS)
+@saved_once
 def create_action(request: StaffRequest, campaign_id: UUID, unit_id: UUID) -> HttpResponse:
     """Note an action of a unit that the user leads."""
     unit = _led_unit(request, campaign_id, unit_id)

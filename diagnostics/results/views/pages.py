@@ -9,7 +9,7 @@ from django.utils.text import slugify
 from django.utils.translation import get_language
 from django.views.decorators.http import require_POST
 
-from diagnostics.access import campaigns_with_results_for, visible_units
+from diagnostics.access import campaigns_with_results_for, sees_every_unit, visible_units
 from diagnostics.jobs.work_files import open_whole
 from diagnostics.models import Report
 from diagnostics.reports.services.files import request_report
@@ -22,7 +22,9 @@ from diagnostics.results.selectors.pages import (
     readable_report,
     unit_page,
     visible_report,
+    waiting_page,
 )
+from diagnostics.results.services.scorings import ask_for_scoring
 from survey.models import Campaign
 from survey.views.requests import StaffRequest
 
@@ -101,11 +103,22 @@ def ask_for_report(request: StaffRequest, campaign_id: UUID, report_id: UUID) ->
     return _asked_for(request, report)
 
 
+@require_POST
+def score_again(request: StaffRequest, campaign_id: UUID) -> HttpResponse:
+    """Have a release scored whose scoring came to nothing, by whoever sees every unit."""
+    campaign = get_object_or_404(campaigns_with_results_for(request.user), pk=campaign_id)
+    if not sees_every_unit(request.user, campaign):
+        raise Http404
+    ask_for_scoring(campaign=campaign, by=request.user)
+    return redirect("diagnostics:company-detail", campaign.pk)
+
+
 def _page(
     request: StaffRequest, template: str, campaign: Campaign, page: ResultPage | None
 ) -> HttpResponse:
     if page is None:
-        return render(request, "results/waiting.html", {"campaign": campaign})
+        page_of_waiting = waiting_page(request.user, campaign)
+        return render(request, "results/waiting.html", page_of_waiting)
     is_demonstration = page.reading.setting.is_demonstration
     return render(request, template, {"page": page, "is_demonstration": is_demonstration})
 

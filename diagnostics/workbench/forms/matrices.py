@@ -24,9 +24,14 @@ class MatrixForm(forms.Form):
         widget=forms.FileInput({"accept": ".csv,.txt,.xlsx,text/csv"}),
         help_text=gettext_lazy(
             "A heading, then a line a case: its name first, then numbers; in CSV with a decimal "
-            "point. Of a workbook the first sheet counts. "
+            "point, or with a comma where semicolons part the cells. Of a workbook the first sheet "
+            "counts. "
             "Raw figures or memberships; an empty cell is a missing value."
         ),
+    )
+
+    includes_hidden = forms.BooleanField(
+        label=gettext_lazy("Read hidden rows of workbooks as well"), required=False
     )
 
     def __init__(self, organisations: QuerySet[Organisation], *args: Any) -> None:  # noqa: ANN401

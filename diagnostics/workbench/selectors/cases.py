@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from django.db.models import QuerySet
 
-from diagnostics.analyses.matrices import read_matrix
+from diagnostics.analyses.matrices import Matrix, read_matrix
 from diagnostics.models import Analysis, AnalysisCases, UploadedMatrix
 from qca.errors import NoCasesError
 from survey.errors import AnswersDeletedError
@@ -36,7 +36,14 @@ def cases_of(analysis: Analysis) -> pd.DataFrame:
 def _matrix_frame(matrix_id: UUID) -> pd.DataFrame:
     """A stored file never changes, and a slider asks for it many times a second."""
     matrix = UploadedMatrix.objects.get(pk=matrix_id)
-    return read_matrix(bytes(matrix.content), file=matrix.name).frame
+    return stored_matrix(matrix).frame
+
+
+def stored_matrix(matrix: UploadedMatrix) -> Matrix:
+    """Read a stored file again, with what is told of it."""
+    return read_matrix(
+        bytes(matrix.content), file=matrix.name, includes_hidden=matrix.includes_hidden
+    )
 
 
 def has_cases(analysis: Analysis) -> bool:

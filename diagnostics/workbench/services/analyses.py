@@ -21,7 +21,7 @@ from diagnostics.jobs import long_work
 from diagnostics.models import Analysis, AnalysisCases, UploadedMatrix
 from diagnostics.scoring.scales import scales_of
 from diagnostics.workbench.selectors.analyses import CampaignSource
-from diagnostics.workbench.selectors.cases import DTYPE
+from diagnostics.workbench.selectors.cases import DTYPE, stored_matrix
 from survey.instrument.content import parse_instrument
 from survey.models import Campaign, Organisation, User
 from survey.queue import later
@@ -36,15 +36,21 @@ EXAMPLE: Final = Path(__file__).resolve().parent.parent / "examples" / "democrac
 
 @transaction.atomic
 def keep_matrix(
-    *, organisation: Organisation, by: User, name: str, content: bytes
+    *,
+    organisation: Organisation,
+    by: User,
+    name: str,
+    content: bytes,
+    includes_hidden: bool = False,
 ) -> UploadedMatrix:
     """Store a readable file; raise FileProblemsError with every fault of another."""
-    matrix = read_matrix(content, file=name)
+    matrix = read_matrix(content, file=name, includes_hidden=includes_hidden)
     return UploadedMatrix.objects.create(
         organisation=organisation,
         name=name[-120:],
         content=content,
         digest=hashlib.sha256(content).hexdigest(),
+        includes_hidden=includes_hidden,
         cases=matrix.size,
         columns=list(matrix.columns),
         uploaded_by=by,
@@ -64,7 +70,7 @@ def keep_example(*, organisation: Organisation, by: User) -> UploadedMatrix:
 
 def compute_result(*, matrix: UploadedMatrix, recipe: Recipe) -> AnalysisResult:
     """Run a recipe on a stored file; nothing is stored."""
-    return analyse(read_matrix(bytes(matrix.content), file=matrix.name).frame, recipe)
+    return analyse(stored_matrix(matrix).frame, recipe)
 
 
 def campaign_cases(*, campaign: Campaign, function: str, recipe: Recipe) -> pd.DataFrame:

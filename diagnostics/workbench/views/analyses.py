@@ -27,7 +27,7 @@ from diagnostics.workbench.selectors.analyses import (
     visible_matrices,
 )
 from diagnostics.workbench.selectors.analysis_pages import analysis_page, comparison_page, exported
-from diagnostics.workbench.selectors.cases import deleted_words
+from diagnostics.workbench.selectors.cases import deleted_words, stored_matrix
 from diagnostics.workbench.services.analyses import (
     analyse_source,
     ask_again,
@@ -37,7 +37,8 @@ from diagnostics.workbench.services.analyses import (
 )
 from qca.errors import QcaError
 from survey.import_files.problems import FileProblemsError
-from survey.views.requests import FORM_METHODS, StaffRequest
+from survey.views.requests import FORM_METHODS, StaffRequest, tell_remarks
+from survey.views.saved_once import saved_once
 
 
 @require_GET
@@ -58,6 +59,7 @@ def list_analyses(request: StaffRequest) -> HttpResponse:
 
 
 @require_http_methods(FORM_METHODS)
+@saved_once
 def upload_matrix(request: StaffRequest) -> HttpResponse:
     """Take a file; show every problem, or keep it and go on to its first recipe."""
     organisations = analysed_organisations(request.user)
@@ -72,14 +74,18 @@ def upload_matrix(request: StaffRequest) -> HttpResponse:
         matrix = keep_matrix(
             organisation=form.cleaned_data["organisation"],
             by=request.user, name=file.name, content=file.read(),
+            includes_hidden=form.cleaned_data["includes_hidden"],
         )  # fmt: skip
     except FileProblemsError as error:
         context = {"form": form, "problems": error.problems, "count": len(error.problems)}
+        context |= {"remarks": error.remarks}
         return render(request, "workbench/upload.html", context, status=422)
+    tell_remarks(request, stored_matrix(matrix).remarks)
     return redirect("diagnostics:analysis-create", matrix.pk)
 
 
 @require_POST
+@saved_once
 def take_example(request: StaffRequest) -> HttpResponse:
     """Keep the published table that ships as if it had been uploaded, and go on to its recipe."""
     organisation = analysed_organisations(request.user).first()
@@ -90,6 +96,7 @@ def take_example(request: StaffRequest) -> HttpResponse:
 
 
 @require_http_methods(FORM_METHODS)
+@saved_once
 def create_analysis(request: StaffRequest, matrix_id: UUID) -> HttpResponse:
     """Take the recipe of a new analysis of a file and run it."""
     matrix = get_object_or_404(visible_matrices(request.user), pk=matrix_id)
@@ -97,6 +104,7 @@ def create_analysis(request: StaffRequest, matrix_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(FORM_METHODS)
+@saved_once
 def analyse_campaign(request: StaffRequest, campaign_id: UUID) -> HttpResponse:
     """Take the recipe of a new analysis of released answers and leave it to the worker."""
     source = campaign_source(request.user, campaign_id, request.GET.get("function", ""))
@@ -106,6 +114,7 @@ def analyse_campaign(request: StaffRequest, campaign_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(FORM_METHODS)
+@saved_once
 def copy_analysis(request: StaffRequest, analysis_id: UUID) -> HttpResponse:
     """Take a changed recipe and run it as a new analysis."""
     original = get_object_or_404(visible_analyses(request.user), pk=analysis_id)

@@ -19,9 +19,11 @@ from diagnostics.workbench.selectors.derived_patterns import (
 )
 from diagnostics.workbench.services.derived_patterns import publish_derived_set
 from survey.views.requests import StaffRequest
+from survey.views.saved_once import saved_once
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@saved_once
 def derive_patterns(request: StaffRequest, analysis_id: UUID) -> HttpResponse:
     """Show how like the configurations are to named patterns; a post publishes the names."""
     analysis = get_object_or_404(ready_analyses(request.user), pk=analysis_id)

@@ -6,8 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from survey.errors import InputError
-from survey.mail.bounces import note_bounces
-from survey.mail.mailboxes import unread_mails
+from survey.mail.bounces import read_and_count
 
 
 class Command(BaseCommand):
@@ -25,9 +24,14 @@ class Command(BaseCommand):
         if not address:
             raise CommandError("BOUNCE_MAILBOX: expected the address of a mailbox, found nothing.")
         try:
-            read = note_bounces(mails=unread_mails(address))
+            read = read_and_count(address)
         except InputError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(
             f"{read.mails} unread mails, {read.reports} reports of failure, {read.noted} noted."
         )
+        if read.unread or read.left:
+            self.stdout.write(
+                f"{read.unread} reports, as it seems, could not be read; {read.left} mails were "
+                "left unread."
+            )

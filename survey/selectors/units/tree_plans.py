@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from survey.import_files.characters import tidy
 from survey.import_files.units import UnitRow, code_key
 from survey.models import Organisation, Unit
 
@@ -57,13 +58,16 @@ def plan_tree(
 
 def _root(known: dict[str, Unit], organisation: Organisation, root_name: str) -> UnitRow:
     existing = known.get("")
-    return UnitRow(code="", name=root_name or (existing or organisation).name)
+    return UnitRow(code="", name=tidy(root_name or (existing or organisation).name))
 
 
 def _apply(unit: Unit, row: UnitRow, parent: Unit | None, on: date) -> bool:
-    """Bring a unit in line with its row; tell whether that changed anything."""
+    """Bring a unit in line with its row; tell whether that changed anything.
+
+    A name from before names were tidied at the door is the same name, whatever its spaces.
+    """
     parent_id = parent.id if parent else None
-    if (unit.name, unit.parent_id) == (row.name, parent_id) and not _has_ended(unit, on):
+    if (tidy(unit.name), unit.parent_id) == (row.name, parent_id) and not _has_ended(unit, on):
         return False
     unit.name, unit.parent, unit.until = row.name, parent, None
     return True

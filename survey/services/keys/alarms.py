@@ -14,8 +14,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from survey.access import CampaignRight, first_holders_of
+from survey.campaign_times import told_time
 from survey.mail.kinds import MailKind, TokenKeys
-from survey.mail.messages import staff_mail, told_time
+from survey.mail.messages import staff_mail
 from survey.mail.posting import post
 from survey.mail.sending import MailFailure
 from survey.models import Campaign, CampaignKey, CampaignState, Message, Organisation, User

@@ -10,6 +10,7 @@ from survey.models import Campaign, CampaignKey, CampaignState
 from survey.policy import CANARY_INTERVAL
 from survey.sealing import keys
 from survey.services.keys.alarms import tell_of_lost_key
+from survey.services.states import locked_campaign
 from survey.services.steps import standing_alone
 
 logger = logging.getLogger(__name__)
@@ -49,7 +50,8 @@ def _is_news(key: CampaignKey, proof: keys.Proof, now: datetime) -> bool:
 @transaction.atomic
 def note_failure(*, campaign: Campaign, problem: str, now: datetime) -> None:
     """Keep since when the key is not there and why, and tell administrators once."""
-    if not Campaign.objects.filter(pk=campaign.pk, state__in=UNDER_WAY).exists():
+    locked = locked_campaign(campaign.pk)
+    if locked is None or locked.state not in UNDER_WAY:
         return  # opened or cancelled meanwhile, and the key destroyed with it
     stored = CampaignKey.objects.filter(campaign=campaign)
     stored.filter(failing_since=None).update(failing_since=now)

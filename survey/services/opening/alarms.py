@@ -5,7 +5,6 @@ or the opening has worked in between. Where there is no administrator the manage
 """
 
 from collections.abc import Iterable
-from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -22,7 +21,8 @@ from survey.mail.messages import staff_mail
 from survey.mail.posting import post
 from survey.models import Campaign, CampaignState, Message, User
 from survey.services.keys.alarms import note_unsent_alarm
-from survey.services.steps import after_commit
+from survey.services.states import locked_campaign
+from survey.services.steps import standing_alone
 
 KIND: Final = "opening_alarm"
 UNFINISHED: Final = frozenset({CampaignState.CLOSED, CampaignState.RELEASED})
@@ -34,24 +34,17 @@ def note_failed_opening(*, campaign_id: UUID, problem: str) -> None:
 
     The problem must hold no value (survey.services.opening.faults).
     """
-    campaign = Campaign.objects.select_for_update().filter(pk=campaign_id).first()
+    campaign = locked_campaign(campaign_id)
     if campaign is None or campaign.state not in UNFINISHED:
         return
     is_new = problem not in campaign.opening_alarms
     alarms = [*campaign.opening_alarms, problem] if is_new else campaign.opening_alarms
     Campaign.objects.filter(pk=campaign_id).update(opening_problem=problem, opening_alarms=alarms)
     if is_new:
-        # Mails that cannot be written must not hide the problem itself.
-        after_commit(
-            partial(
-                post_opening_alarms,
-                users=_told(campaign),
-                campaign=campaign,
-                problem=len(alarms),
-            ),
-            step="tell of a failed opening",
-            about=campaign_id,
-        )
+        # With the note or not at all, so that a process that dies loses no mail. Mails that cannot
+        # be written must not hide the problem itself.
+        with standing_alone("tell of a failed opening", campaign_id), transaction.atomic():
+            post_opening_alarms(users=_told(campaign), campaign=campaign, problem=len(alarms))
 
 
 def post_opening_alarms(*, users: Iterable[User], campaign: Campaign, problem: int) -> None:

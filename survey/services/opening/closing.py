@@ -18,7 +18,7 @@ from survey.services.opening.faults import safe_fault
 from survey.services.opening.opening import open_campaign
 from survey.services.running.cancelling import cancel_campaign
 from survey.services.running.participation import refresh_participation
-from survey.services.states import wrong_state
+from survey.services.states import locked_in_state
 
 logger = logging.getLogger(__name__)
 
@@ -33,18 +33,18 @@ def close_campaign(
     results instead.
     """
     moment = now or timezone.now()
-    if campaign.is_rehearsal:
+    message = gettext("%(campaign)s: expected an open campaign, found “%(state)s”.")
+    locked = locked_in_state(campaign, message, CampaignState.OPEN)
+    if locked.is_rehearsal:
         return cancel_campaign(campaign=campaign, now=moment)
-    changed = Campaign.objects.filter(pk=campaign.pk, state=CampaignState.OPEN).update(
+    # A worker that looks late gives nobody a second grace: people were told that it is over.
+    ended = min(moment, locked.closes_at or moment)
+    Campaign.objects.filter(pk=locked.pk).update(
         state=CampaignState.CLOSED,
         closed_at=moment,
-        accepts_until=moment if without_grace else moment + grace(),
+        accepts_until=moment if without_grace else ended + grace(),
     )
     campaign.refresh_from_db()
-    if not changed:
-        raise wrong_state(
-            campaign, gettext("%(campaign)s: expected an open campaign, found “%(state)s”.")
-        )
     Message.objects.filter(invitation__campaign=campaign, state=MessageState.WAITING).delete()
     refresh_participation(campaign=campaign, day=timezone.localdate(moment))
     queue_due_opening(campaign=campaign, now=moment)

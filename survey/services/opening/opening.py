@@ -36,6 +36,7 @@ from survey.selectors.releases import campaign_tree, pool_ids
 from survey.services.keys.destruction import wipe_and_destroy_key
 from survey.services.opening.freezing import freeze_tables
 from survey.services.retention.task_rows import forget_tasks
+from survey.services.states import locked_campaign
 from survey.signals import campaign_released
 
 OPENED = "ballots opened"
@@ -49,12 +50,16 @@ def open_campaign(*, campaign_id: UUID, now: datetime | None = None) -> Campaign
     left: wipe the space of deleted rows, then destroy the key.
     """
     campaign = _open_once(campaign_id, now or timezone.now())
+    # A draft that was being saved at that moment: saving locks nothing that is read here.
+    Draft.objects.filter(campaign_id=campaign_id).delete()
     wipe_and_destroy_key(campaign=campaign)
     return campaign
 
 
 @transaction.atomic(durable=True)
 def _open_once(campaign_id: UUID, now: datetime) -> Campaign:
+    # Locked first: what is tested then is what is so now, its invitations and key included.
+    locked_campaign(campaign_id)
     due = campaigns_past_grace(now).filter(pk=campaign_id)
     released = {"state": CampaignState.RELEASED, "opening_problem": "", "opening_alarms": []}
     is_first = due.update(**released) == 1

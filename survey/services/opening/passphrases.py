@@ -18,12 +18,13 @@ from survey.models import Campaign, CampaignKey, CampaignState, LedgerEntry
 from survey.policy import WRONG_PASSPHRASES, WRONG_PASSPHRASES_SPAN
 from survey.sealing import keys, passphrases
 from survey.services.opening.closing import queue_due_opening
-from survey.services.states import wrong_state
+from survey.services.states import locked_campaign, locked_in_state
 
 SET: Final = "passphrase set"
 WRONG: Final = "wrong passphrase"
 GIVEN: Final = "passphrase given"
 WRAPPED: Final = "key wrapped"
+LAUNCHED: Final = (CampaignState.OPEN, CampaignState.CLOSED)
 
 
 def set_passphrase(*, campaign: Campaign, passphrase: str, now: datetime | None = None) -> None:
@@ -52,12 +53,11 @@ def set_passphrase(*, campaign: Campaign, passphrase: str, now: datetime | None 
 def wrap_key(*, campaign_id: UUID) -> None:
     """Wrap a launched campaign's private key, once; from then on not even the worker has it."""
     with transaction.atomic():
-        launched = Campaign.objects.filter(
-            pk=campaign_id, state__in=(CampaignState.OPEN, CampaignState.CLOSED)
-        )
-        campaign = launched.select_for_update().first()
+        campaign = locked_campaign(campaign_id)
+        if campaign is None or campaign.state not in LAUNCHED:
+            return
         key = CampaignKey.objects.filter(campaign_id=campaign_id, wrapped_at=None).first()
-        if campaign is None or key is None or not key.has_passphrase:
+        if key is None or not key.has_passphrase:
             return
         digest = keys.wrap_private_key(key)
         CampaignKey.objects.filter(pk=key.pk).update(
@@ -98,11 +98,9 @@ def _accept(campaign: Campaign, stretched: bytes, now: datetime) -> bool:
 
 
 def _require(campaign: Campaign, state: CampaignState) -> None:
-    current = Campaign.objects.select_for_update().get(pk=campaign.pk)
-    if current.state != state:
-        raise wrong_state(
-            current, gettext("%(campaign)s: a passphrase has no place here, found “%(state)s”.")
-        )
+    locked_in_state(
+        campaign, gettext("%(campaign)s: a passphrase has no place here, found “%(state)s”."), state
+    )
 
 
 def _require_tries(campaign: Campaign, now: datetime) -> None:

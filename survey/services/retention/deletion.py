@@ -22,9 +22,15 @@ from survey.models import (
     Release,
     Response,
     RowFile,
+    WipeDelay,
 )
 from survey.models.releases import ANSWERS_DELETED, ANSWERS_WIPED, FILES_DELETED
 from survey.services.retention.row_files import delete_row_files
+from survey.services.retention.wipe_delays import (
+    forget_wipe_delay,
+    is_due_to_wipe,
+    note_wipe_delay,
+)
 from survey.services.retention.wiping import wipe_deleted_rows
 from survey.services.steps import standing_alone
 from survey.signals import answers_deleted, answers_ending, answers_wiping
@@ -44,8 +50,9 @@ def delete_old_answers(now: datetime) -> None:
             if kept_until(campaign) <= now:
                 delete_answers(campaign=campaign, now=now)
     unwiped = list(_released().filter(_is_done(), ~_has(WIPED)).select_related("release"))
-    if unwiped:
-        _wipe(unwiped, now)
+    due = [campaign for campaign in unwiped if is_due_to_wipe(campaign, now)]
+    if due:
+        _wipe(due, now)
 
 
 def delete_answers(*, campaign: Campaign, now: datetime) -> None:
@@ -96,7 +103,10 @@ def _wipe(campaigns: list[Campaign], now: datetime) -> None:
         wipe_deleted_rows((Response, Background, *further))
     except (WipeError, OperationalError) as error:
         logger.warning("Old answers are deleted but not wiped yet. %s", error)
+        what = WipeDelay.What.ANSWERS
+        note_wipe_delay(campaigns=campaigns, what=what, error=error, now=now)
         return
+    forget_wipe_delay(campaigns=campaigns)
     LedgerEntry.objects.bulk_create(
         LedgerEntry(
             campaign=campaign, at=max(now, campaign.release.answers_end_at or now), action=WIPED

@@ -17,11 +17,13 @@ from survey.models import (
     LedgerEntry,
     Message,
     Participation,
+    Recipient,
 )
 from survey.queue import later
-from survey.services.keys.destruction import wipe_and_destroy_key
+from survey.services.keys.destruction import destroy_discarded_key, wipe_and_destroy_key
+from survey.services.retention.pending_wipes import note_deleted
 from survey.services.retention.task_rows import forget_tasks
-from survey.services.states import wrong_state
+from survey.services.states import locked_in_state, wrong_state
 
 CANCELLED: Final = "cancelled"
 
@@ -30,17 +32,14 @@ CANCELLED: Final = "cancelled"
 def cancel_campaign(*, campaign: Campaign, now: datetime | None = None) -> Campaign:
     """End a campaign without any result; the worker then destroys its key."""
     moment = now or timezone.now()
-    changed = (
-        Campaign.objects.cancellable()
-        .filter(pk=campaign.pk)
-        .update(state=CampaignState.CANCELLED, closed_at=moment, opening_tried_at=moment)
+    message = gettext("%(campaign)s: expected an open campaign to cancel, found “%(state)s”.")
+    locked = locked_in_state(campaign, message, CampaignState.OPEN, CampaignState.CLOSED)
+    if not Campaign.objects.cancellable().filter(pk=locked.pk).exists():
+        raise wrong_state(locked, message)  # closed, and its answers are about to be opened
+    Campaign.objects.filter(pk=locked.pk).update(
+        state=CampaignState.CANCELLED, closed_at=moment, opening_tried_at=moment
     )
     campaign.refresh_from_db()
-    if not changed:
-        raise wrong_state(
-            campaign,
-            gettext("%(campaign)s: expected an open campaign to cancel, found “%(state)s”."),
-        )
     _delete_answers(campaign)
     LedgerEntry.objects.create(campaign=campaign, at=moment, action=CANCELLED)
     later("survey.tasks.finish_cancellation", campaign.pk)
@@ -48,7 +47,11 @@ def cancel_campaign(*, campaign: Campaign, now: datetime | None = None) -> Campa
 
 
 def finish_cancellation(*, campaign_id: UUID) -> None:
-    """Wipe what was deleted and destroy the key; a repeated call changes nothing."""
+    """Wipe what was deleted and destroy the key; a repeated call changes nothing.
+
+    Of a draft that was discarded the key is all that is left.
+    """
+    destroy_discarded_key(campaign_id=campaign_id)
     campaign = Campaign.objects.filter(pk=campaign_id, state=CampaignState.CANCELLED).first()
     if campaign is not None:
         # A draft that was being saved at that moment: saving locks no invitation.
@@ -68,3 +71,4 @@ def _delete_answers(campaign: Campaign) -> None:
     forget_tasks(campaign=campaign, invitations=links)
     Participation.objects.filter(campaign_unit__campaign=campaign).delete()
     campaign.recipients.all().delete()
+    note_deleted(Recipient, Participation)

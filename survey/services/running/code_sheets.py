@@ -9,17 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from survey.errors import InputError
-from survey.models import (
-    Campaign,
-    CampaignState,
-    CampaignUnit,
-    Function,
-    Invitation,
-    LedgerEntry,
-)
+from survey.mail.told_times import tell_closing_time
+from survey.models import CampaignUnit, Function, Invitation, LedgerEntry
 from survey.sealing.codes import PaperCode, code_hash, new_code, seal_token
 from survey.sealing.tokens import token_hash
-from survey.services.states import wrong_state
+from survey.services.states import locked_running
 
 MOST: Final = 200  # codes a sheet
 
@@ -38,7 +32,8 @@ def make_code_sheet(
     *, unit: CampaignUnit, function: Function, count: int, now: datetime | None = None
 ) -> CodeSheet:
     """Return new codes, each good for one answer from this unit and function."""
-    campaign = _open_campaign(unit)
+    campaign = locked_running(unit.campaign, now)
+    tell_closing_time(campaign.pk)
     if not 1 <= count <= MOST:
         raise InputError(
             gettext("Codes: expected 1 to %(most)d, found %(count)d.")
@@ -71,16 +66,7 @@ def revoke_codes(*, unit: CampaignUnit, function: Function) -> int:
 
     Answers that were handed in stay. The number is that of codes made, used or not.
     """
-    _open_campaign(unit)
+    locked_running(unit.campaign)
     return Invitation.objects.filter(
         unit=unit, function=function, recipient=None, revoked=False
     ).update(revoked=True)
-
-
-def _open_campaign(unit: CampaignUnit) -> Campaign:
-    campaign = Campaign.objects.select_for_update().get(pk=unit.campaign_id)
-    if campaign.state != CampaignState.OPEN:
-        raise wrong_state(
-            campaign, gettext("%(campaign)s: expected an open campaign, found “%(state)s”.")
-        )
-    return campaign

@@ -11,11 +11,12 @@ from survey.import_files.units import code_key
 from survey.invisible_characters import line_of_text
 from survey.mail.addresses import address_as_sent
 from survey.mail.posting import due_from
-from survey.models import Campaign, CampaignState, CampaignUnit, Function, Recipient
+from survey.mail.shown_addresses import shown_address
+from survey.models import CampaignState, CampaignUnit, Function, Recipient
 from survey.queue import later
 from survey.sealing.keys import load_token_key
 from survey.services.running.invitations import invite_recipients, leader_addresses
-from survey.services.states import wrong_state
+from survey.services.states import locked_campaign, locked_running
 
 
 @transaction.atomic
@@ -23,16 +24,12 @@ def add_latecomer(
     *, unit: CampaignUnit, email: str, name: str, function: Function, language: str = "en"
 ) -> Recipient:
     """Save the person; the worker, which holds the keys, writes the invitation."""
-    campaign = Campaign.objects.select_for_update().get(pk=unit.campaign_id)
-    if campaign.state != CampaignState.OPEN:
-        raise wrong_state(
-            campaign, gettext("%(campaign)s: expected an open campaign, found “%(state)s”.")
-        )
+    campaign = locked_running(unit.campaign)
     address = address_as_sent(email)
     if campaign.recipients.filter(email=address).exists():
         raise InputError(
             gettext("Address: expected one that is not invited yet, found %(address)s.")
-            % {"address": address}
+            % {"address": shown_address(address)}
         )
     recipient = Recipient.objects.create(
         campaign=campaign,
@@ -52,7 +49,7 @@ def invite_latecomers(*, campaign_id: UUID) -> int:
 
     The campaign is locked, so that nobody is added between the look and the writing.
     """
-    campaign = Campaign.objects.select_for_update().filter(pk=campaign_id).first()
+    campaign = locked_campaign(campaign_id)
     if campaign is None or campaign.state != CampaignState.OPEN:
         return 0
     invited = invite_recipients(

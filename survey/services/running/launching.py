@@ -5,6 +5,7 @@ The web process only asks for it: tokens and keys are made where the keys are ke
 
 import logging
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.db import OperationalError, transaction
@@ -35,16 +36,17 @@ from survey.selectors.units.unit_plans import LaunchChanges, launch_changes, lea
 from survey.services.running.invitations import invite_recipients
 from survey.services.running.snapshots import freeze_tree
 from survey.services.setup.unit_plans import agree_to_endings, apply_plan
-from survey.services.states import wrong_state
+from survey.services.states import locked_campaign, locked_draft, locked_in_state
 from survey.signals import campaign_launching
 
 logger = logging.getLogger(__name__)
+LAUNCHABLE: Final = (CampaignState.DRAFT, CampaignState.LAUNCHING)
 
 
 @transaction.atomic
 def prepare_keys(*, campaign_id: UUID) -> None:
     """Make a draft's keys if it has none, and open its canary ballot."""
-    campaign = Campaign.objects.select_for_update().filter(pk=campaign_id).first()
+    campaign = locked_campaign(campaign_id)
     if campaign is not None and campaign.state == CampaignState.DRAFT:
         create_campaign_key(campaign)
         open_canary(campaign)
@@ -59,17 +61,12 @@ def request_launch(
     The digest is that of the list, of what running campaigns use, to which the manager agreed.
     """
     moment = now or timezone.now()
-    Campaign.objects.select_for_update().get(pk=campaign.pk)
-    _require_checks(campaign, moment)
-    agree_to_endings(campaign=campaign, digest=agreed_digest, on=timezone.localdate(moment))
-    changed = Campaign.objects.filter(pk=campaign.pk, state=CampaignState.DRAFT).update(
-        state=CampaignState.LAUNCHING, launch_problem=""
+    locked = locked_draft(
+        campaign, gettext("%(campaign)s: expected a draft to launch, found “%(state)s”.")
     )
-    if not changed:
-        campaign.refresh_from_db()
-        raise wrong_state(
-            campaign, gettext("%(campaign)s: expected a draft to launch, found “%(state)s”.")
-        )
+    _require_checks(locked, moment)
+    agree_to_endings(campaign=locked, digest=agreed_digest, on=timezone.localdate(moment))
+    Campaign.objects.filter(pk=locked.pk).update(state=CampaignState.LAUNCHING, launch_problem="")
     later("survey.tasks.launch_campaign", campaign.pk)
     campaign.refresh_from_db()
     return campaign
@@ -81,7 +78,7 @@ def carry_out_launch(*, campaign_id: UUID) -> None:
     if campaign is None:
         return
     try:
-        launch_campaign(campaign=campaign)
+        launch_campaign(campaign=campaign, is_asked_for=True)
     except SurveyError as error:
         logger.warning("Launch refused. %s", error)
         _become_draft_again(campaign_id, _problem(error))
@@ -91,6 +88,11 @@ def carry_out_launch(*, campaign_id: UUID) -> None:
         # Whatever it was: a campaign that is "being launched" for ever helps nobody.
         _become_draft_again(campaign_id, LaunchProblem.OTHER)
         raise
+
+
+def give_up_launch(*, campaign_id: UUID) -> None:
+    """End a launch that came to nothing again and again: a draft again, whose page says why."""
+    _become_draft_again(campaign_id, LaunchProblem.OTHER)
 
 
 def _become_draft_again(campaign_id: UUID, problem: LaunchProblem) -> None:
@@ -109,20 +111,27 @@ def _problem(error: SurveyError) -> LaunchProblem:
 
 
 @transaction.atomic
-def launch_campaign(*, campaign: Campaign, now: datetime | None = None) -> Campaign:
+def launch_campaign(
+    *, campaign: Campaign, now: datetime | None = None, is_asked_for: bool = False
+) -> Campaign:
     """Apply the draft's plan of units, freeze all, write the invitations, open the campaign.
 
     Runs where the campaign's keys are kept, and proves first that they open a ballot.
+
+    is_asked_for: launch only what its manager has asked for, and is still waiting for it.
     """
     moment = now or timezone.now()
     # The organisation too: what ends with the launch is then what was agreed to.
     Organisation.objects.select_for_update().get(pk=campaign.organisation_id)
-    Campaign.objects.select_for_update().get(pk=campaign.pk)
+    launchable = (CampaignState.LAUNCHING,) if is_asked_for else LAUNCHABLE
+    locked_in_state(
+        campaign,
+        gettext("%(campaign)s: expected a draft to launch, found “%(state)s”."),
+        *launchable,
+    )
     campaign.refresh_from_db()
-    if campaign.state not in {CampaignState.DRAFT, CampaignState.LAUNCHING}:
-        raise wrong_state(
-            campaign, gettext("%(campaign)s: expected a draft to launch, found “%(state)s”.")
-        )
+    # Its questionnaire as well: what is checked here is what is frozen below.
+    InstrumentVersion.objects.select_for_update().get(pk=campaign.instrument_id)
     create_campaign_key(campaign)
     open_canary(campaign)
     _require_checks(campaign, moment)

@@ -15,9 +15,8 @@ from survey.errors import InputError, StateError
 from survey.invisible_characters import line_of_text
 from survey.mail.addresses import address_as_sent
 from survey.mail.posting import due_from
+from survey.mail.shown_addresses import shown_address
 from survey.models import (
-    Campaign,
-    CampaignState,
     CampaignUnit,
     Function,
     Invitation,
@@ -30,17 +29,17 @@ from survey.queue import later
 from survey.sealing.keys import load_token_key
 from survey.sealing.tokens import derive_token, token_hash
 from survey.services.running.invitations import leader_addresses
-from survey.services.states import wrong_state
+from survey.services.states import locked_campaign, locked_running
 
 
 @transaction.atomic
 def resend_invitation(*, recipient: Recipient, now: datetime | None = None) -> None:
     """Send the invitation's mail again, with the same link."""
-    invitation = _open_invitation(recipient)
+    invitation = _open_invitation(recipient, now)
     if invitation.revoked:
         raise StateError(
             gettext("%(address)s: expected a link that works, found a revoked one.")
-            % {"address": recipient.email}
+            % {"address": shown_address(recipient.email)}
         )
     _write_mail(invitation, now or timezone.now())
 
@@ -60,7 +59,7 @@ def correct_address(*, recipient: Recipient, email: str, name: str) -> None:
     if others.exclude(pk=recipient.pk).exists():
         raise InputError(
             gettext("Address: expected one that is not invited yet, found %(address)s.")
-            % {"address": address}
+            % {"address": shown_address(address)}
         )
     is_new = address != recipient.email
     Recipient.objects.filter(pk=recipient.pk).update(email=address, name=line_of_text(name))
@@ -84,7 +83,7 @@ def replace_link(*, invitation_id: UUID, now: datetime | None = None) -> None:
     The tick moves along, so that nobody answers twice: the new link then leads to the thank-you
     page. So do the mails, so that the counts of deliveries stay what they were.
     """
-    old = _held_invitation(invitation_id)
+    old = _held_invitation(invitation_id, now)
     if old is not None:
         is_done = old.done
         new = _new_invitation(old, done=is_done, counted_elsewhere=old.counted_elsewhere)
@@ -110,7 +109,7 @@ def move_person(
     A sealed answer cannot move: it stays with the unit it was given for, and counts there.
     Participation of either unit changes alike whether or not there is one.
     """
-    old = _held_invitation(invitation_id)
+    old = _held_invitation(invitation_id, now)
     if old is None or not old.campaign.units.filter(pk=unit_id).exists():
         return
     new = _new_invitation(old, done=old.done, counted_elsewhere=old.done)
@@ -120,12 +119,17 @@ def move_person(
     _hand_over(old, new, now or timezone.now())
 
 
-def _held_invitation(invitation_id: UUID) -> Invitation | None:
-    """Return an invitation that is somebody's, locked; one that was handed over is nobody's."""
-    held = Invitation.objects.select_for_update().filter(pk=invitation_id).first()
-    if held is None or held.recipient is None or not _is_open(held.campaign):
+def _held_invitation(invitation_id: UUID, now: datetime | None) -> Invitation | None:
+    """Return an invitation that is somebody's, locked; one that was handed over is nobody's.
+
+    Its campaign is locked before it, as by whoever closes or opens.
+    """
+    named = Invitation.objects.filter(pk=invitation_id).values_list("campaign_id", flat=True)
+    campaign = locked_campaign(named[0]) if named else None
+    if campaign is None or not campaign.is_running(now or timezone.now()):
         return None
-    return held
+    held = Invitation.objects.select_for_update().filter(pk=invitation_id).first()
+    return held if held is not None and held.recipient is not None else None
 
 
 def _new_invitation(old: Invitation, *, done: bool, counted_elsewhere: bool) -> Invitation:
@@ -153,26 +157,19 @@ def _hand_over(old: Invitation, new: Invitation, now: datetime) -> None:
     _write_mail(new, now)
 
 
-def _open_invitation(recipient: Recipient) -> Invitation:
-    campaign = recipient.campaign
-    if not _is_open(campaign):
-        raise wrong_state(
-            campaign, gettext("%(campaign)s: expected an open campaign, found “%(state)s”.")
-        )
-    invitation = Invitation.objects.filter(recipient=recipient).first()
+def _open_invitation(recipient: Recipient, now: datetime | None = None) -> Invitation:
+    """Return the recipient's invitation, locked after its campaign; refuse one that is over."""
+    locked_running(recipient.campaign, now)
+    invitation = Invitation.objects.select_for_update().filter(recipient=recipient).first()
     if invitation is None:
         raise StateError(
             gettext(
                 "%(address)s: expected somebody with an invitation, "
                 "found one that is still being written."
             )
-            % {"address": recipient.email}
+            % {"address": shown_address(recipient.email)}
         )
     return invitation
-
-
-def _is_open(campaign: Campaign) -> bool:
-    return Campaign.objects.filter(pk=campaign.pk, state=CampaignState.OPEN).exists()
 
 
 def _write_mail(invitation: Invitation, now: datetime) -> None:

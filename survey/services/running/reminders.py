@@ -7,19 +7,27 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from survey.batches import ROWS_AN_INSERT
-from survey.errors import StateError
-from survey.models import Campaign, CampaignState, Invitation, Message, MessageState
+from survey.campaign_times import told_time
+from survey.errors import RestingError, StateError
+from survey.models import (
+    Campaign,
+    CampaignKey,
+    Invitation,
+    Message,
+    MessageState,
+)
 from survey.policy import REMINDER_SPACING, REMINDERS
 from survey.queue import later
+from survey.selectors.mail_troubles import refuses_everybody
 from survey.selectors.reminders import next_reminder_at
-from survey.services.states import wrong_state
+from survey.services.states import locked_running
 
 
 @transaction.atomic
 def send_reminder(*, campaign: Campaign, now: datetime | None = None) -> Campaign:
     """Write the next round's messages; whom they go to and how many is told to nobody."""
     moment = now or timezone.now()
-    Campaign.objects.select_for_update().get(pk=campaign.pk)
+    locked_running(campaign, moment)
     campaign.refresh_from_db()
     _require_allowed(campaign, moment)
     campaign.reminder_round += 1
@@ -41,15 +49,29 @@ def send_reminder(*, campaign: Campaign, now: datetime | None = None) -> Campaig
 
 
 def _require_allowed(campaign: Campaign, now: datetime) -> None:
-    if campaign.state != CampaignState.OPEN:
-        raise wrong_state(
-            campaign, gettext("%(campaign)s: expected an open campaign, found “%(state)s”.")
-        )
     due = next_reminder_at(campaign)
     if due is None:
         raise StateError(
             gettext("%(campaign)s: expected at most %(most)d reminders, found %(sent)d sent.")
             % {"campaign": campaign.name, "most": REMINDERS, "sent": campaign.reminder_round}
+        )
+    # Where only no worker has looked, none sends mails either, and its first look is at the key.
+    key: CampaignKey | None = getattr(campaign, "key", None)
+    if campaign.rests(now) and (key is None or key.failing_since is not None):
+        raise RestingError(
+            gettext(
+                "%(campaign)s: expected a survey that takes answers, found one that rests. "
+                "Whoever followed a reminder now could not answer."
+            )
+            % {"campaign": campaign.name}
+        )
+    if refuses_everybody(campaign):
+        raise StateError(
+            gettext(
+                "%(campaign)s: expected a mail server that takes mails, found one that refuses "
+                "them; a round of reminders now would be used up in vain."
+            )
+            % {"campaign": campaign.name}
         )
     if now < due:
         last = campaign.reminded_at or campaign.opens_at
@@ -57,9 +79,9 @@ def _require_allowed(campaign: Campaign, now: datetime) -> None:
         raise StateError(
             gettext(
                 "%(campaign)s: expected %(hours)d hours between two mails, "
-                "found the last one at %(time)s UTC."
+                "found the last one at %(time)s."
             )
-            % {"campaign": campaign.name, "hours": hours, "time": f"{last:%Y-%m-%d %H:%M}"}
+            % {"campaign": campaign.name, "hours": hours, "time": told_time(last, campaign)}
         )
 
 

@@ -6,8 +6,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from survey.errors import StateError, UnknownTokenError
-from survey.models import Function, UnitReport
+from survey.models import Function, Invitation, UnitReport
 from survey.selectors.respondents import find_respondent
+from survey.services.states import locked_campaign
 
 
 @transaction.atomic
@@ -18,8 +19,15 @@ def report_wrong_unit(
     respondent = find_respondent(token)
     if respondent is None:
         raise UnknownTokenError("Survey link: expected a known one, found none that matches.")
-    invitation = respondent.invitation
-    if invitation.done or not respondent.campaign.accepts_answers(now or timezone.now()):
+    # Locked, the campaign first: opening deletes invitations, and nobody is moved once it closed.
+    campaign = locked_campaign(respondent.campaign.pk)
+    invitation = (
+        Invitation.objects.select_for_update()
+        .filter(pk=respondent.invitation.pk, done=False, revoked=False)
+        .first()
+    )
+    is_open = campaign is not None and campaign.takes_beginners(now or timezone.now())
+    if invitation is None or not is_open:
         raise StateError("Unit: expected a survey not handed in yet, found one that is over.")
     UnitReport.objects.update_or_create(
         invitation=invitation, defaults={"text": text, "function": function}

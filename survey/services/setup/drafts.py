@@ -19,7 +19,7 @@ from survey.models import (
     TrialMail,
 )
 from survey.services.campaigns import create_campaign
-from survey.services.states import wrong_state
+from survey.services.states import locked_draft
 
 # What a new wave takes over from the one before; everything else is asked for anew.
 KEPT: Final = (
@@ -95,6 +95,7 @@ def state_privacy(
 
     A passphrase that the works council has set already stays.
     """
+    _locked(campaign)
     is_set = CampaignKey.objects.filter(campaign=campaign).exclude(passphrase_check=b"").exists()
     _change(
         campaign,
@@ -117,15 +118,19 @@ def state_privacy(
 def word_mails(*, campaign: Campaign, introduction: Mapping[str, str], signature: str) -> None:
     """Save the campaign's own words; a test mail with other words proves nothing any longer."""
     words = {language: text for language, text in introduction.items() if text}
-    if (words, signature) != (campaign.mail_introduction, campaign.mail_signature):
+    present = _locked(campaign)
+    if (words, signature) != (present.mail_introduction, present.mail_signature):
         TrialMail.objects.filter(campaign=campaign).delete()
     _change(campaign, mail_introduction=words, mail_signature=signature)
 
 
 def _change(campaign: Campaign, **values: Any) -> None:  # noqa: ANN401
-    changed = Campaign.objects.filter(pk=campaign.pk, state=CampaignState.DRAFT).update(**values)
+    _locked(campaign)
+    Campaign.objects.filter(pk=campaign.pk).update(**values)
     campaign.refresh_from_db()
-    if not changed:
-        raise wrong_state(
-            campaign, gettext("%(campaign)s: expected a draft to change, found “%(state)s”.")
-        )
+
+
+def _locked(campaign: Campaign) -> Campaign:
+    return locked_draft(
+        campaign, gettext("%(campaign)s: expected a draft to change, found “%(state)s”.")
+    )

@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from survey.import_files.people import PersonRow, read_people
-from survey.import_files.problems import FileProblemsError, Problem
+from survey.import_files.problems import FileProblemsError, Problem, Remark
+from survey.import_files.records import Reading
 from survey.import_files.units import UnitRow, read_units
 from survey.models import Organisation
 from survey.selectors.units.tree_plans import TreePlan, plan_tree
@@ -31,6 +32,13 @@ class ImportPlan:
     units: tuple[UnitRow, ...] | None
     tree: TreePlan | None
     people: tuple[PersonRow, ...]
+    remarks: tuple[Remark, ...] = ()  # what the readers tell of both files
+    readings: tuple[Reading, ...] = ()  # how they were read
+
+    @property
+    def has_hidden_rows(self) -> bool:
+        """Whether a workbook hides rows, so that there is something to choose."""
+        return any(remark.is_of_hidden_rows for remark in self.remarks)
 
     @property
     def leader_addresses(self) -> frozenset[str]:
@@ -47,6 +55,7 @@ def check_files(
     root_name: str = "",
     planned: Sequence[UnitRow] | None = None,
     on: date | None = None,
+    includes_hidden: bool = False,
 ) -> ImportPlan:
     """Return the plan, or raise FileProblemsError with every problem of both files.
 
@@ -55,11 +64,14 @@ def check_files(
     day = on or timezone.localdate()
     existing = tuple(organisation.units.on(day).select_related("parent"))
     problems: list[Problem] = []
+    remarks: tuple[Remark, ...] = ()
+    readings: tuple[Reading, ...] = ()
     rows: tuple[UnitRow, ...] | None = None if planned is None else tuple(planned)
     codes: Sequence[str] | None = [unit.code for unit in existing if unit.code]
     if units is not None:
-        units_file = read_units(units.content, file=units.name)
+        units_file = read_units(units.content, file=units.name, includes_hidden=includes_hidden)
         rows, problems = units_file.rows, list(units_file.problems)
+        remarks, readings = units_file.remarks, (units_file.reading,)
         # With a faulty tree every person would seem to work nowhere; that would hide the cause.
         codes = None if problems else [row.code for row in rows]
     elif rows is not None:
@@ -72,13 +84,17 @@ def check_files(
             )
         )  # fmt: skip
         codes = None
-    people_file = read_people(people.content, file=people.name, units=codes, languages=languages)
+    people_file = read_people(
+        people.content, file=people.name, units=codes, languages=languages,
+        includes_hidden=includes_hidden,
+    )  # fmt: skip
     problems += people_file.problems
+    remarks += people_file.remarks
     if problems:
-        raise FileProblemsError(problems)
+        raise FileProblemsError(problems, remarks)
     tree = (
         None
         if rows is None
         else plan_tree(organisation=organisation, rows=rows, on=day, root_name=root_name)
     )
-    return ImportPlan(rows, tree, people_file.rows)
+    return ImportPlan(rows, tree, people_file.rows, remarks, (*readings, people_file.reading))

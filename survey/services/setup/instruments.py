@@ -1,6 +1,7 @@
 """Questionnaire versions: loaded, copied, changed while nobody uses them, read from a file."""
 
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
@@ -9,13 +10,24 @@ from django.utils.translation import gettext
 
 from survey.documents.canonical_json import content_digest
 from survey.errors import FrozenError, InputError
+from survey.import_files.problems import Remark
 from survey.instrument import editing
 from survey.instrument.content import parse_instrument
-from survey.instrument.files import read_content, read_instrument_file
+from survey.instrument.files import read_instrument_file, read_told_content
 from survey.instrument.shape import shape_problems
 from survey.models import InstrumentVersion, Organisation, Origin, User
 
 MOST_PROBLEMS = 20  # told at once; a file that fits nowhere would give hundreds
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedInstrument:
+    """A version that was read from a file, and what is told of the file."""
+
+    version: InstrumentVersion
+    remarks: tuple[Remark, ...]
+
+
 Change = Callable[[Mapping[str, Any]], dict[str, Any]]
 
 
@@ -55,9 +67,18 @@ def import_instrument(
     *, organisation: Organisation, by: User, name: str, data: bytes
 ) -> InstrumentVersion:
     """Return a new version read from a YAML or JSON file, or raise InputError with all problems."""
-    content = read_content(data, name=name)
-    _require_sound(content)
-    return _create(dict(content), organisation=organisation, by=by)
+    return import_told_instrument(organisation=organisation, by=by, name=name, data=data).version
+
+
+@transaction.atomic
+def import_told_instrument(
+    *, organisation: Organisation, by: User, name: str, data: bytes
+) -> ImportedInstrument:
+    """Return a new version and what is told of its file, or raise InputError."""
+    file = read_told_content(data, name=name)
+    _require_sound(file.content)
+    version = _create(dict(file.content), organisation=organisation, by=by)
+    return ImportedInstrument(version, file.remarks)
 
 
 def save_texts(

@@ -1,12 +1,13 @@
 """The preview of an upload: what confirming it would keep, and what the launch would change."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from django.utils import timezone
 
+from survey.import_files.people import PersonRow
 from survey.import_files.units import code_key
 from survey.models import Campaign, Function, Unit, Upload
 from survey.selectors.units.trees import walk_tree
@@ -15,6 +16,7 @@ from survey.services.setup.imports import ImportPlan
 from survey.services.setup.uploads import plan_of
 
 SHOWN_UNITS: Final = 300  # rows on the preview page
+SHOWN_PEOPLE: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +31,24 @@ class PreviewUnit:
 
 
 @dataclass(frozen=True, slots=True)
+class PreviewPerson:
+    """One of the first people as they were read, so that a wrong encoding is seen."""
+
+    name: str
+    email: str
+    unit: str
+    function: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class Preview:
     """Everything on the preview page."""
 
     campaign: Campaign
     plan: ImportPlan
+    includes_hidden: bool  # whether rows that a workbook hides are read
+    first_people: tuple[PreviewPerson, ...]
     units: tuple[PreviewUnit, ...]
     hidden_units: int
     operations: int
@@ -52,12 +67,23 @@ def preview_of(upload: Upload) -> Preview:
     return Preview(
         campaign=upload.campaign,
         plan=plan,
+        includes_hidden=upload.includes_hidden,
+        first_people=tuple(map(_person, _telling(plan.people))),
         units=rows[:SHOWN_UNITS],
         hidden_units=max(len(rows) - SHOWN_UNITS, 0),
         operations=functions[Function.OPERATIONS],
         sales=functions[Function.SALES],
         changes=_changes(upload.campaign, plan),
     )
+
+
+def _telling(people: Sequence[PersonRow]) -> Sequence[PersonRow]:
+    """Return a few people, those first whose names have letters that an encoding can spoil."""
+    return sorted(people, key=lambda person: person.name.isascii())[:SHOWN_PEOPLE]
+
+
+def _person(row: PersonRow) -> PreviewPerson:
+    return PreviewPerson(row.name, row.email, row.unit, str(row.function.label), row.language)
 
 
 def _rows(units: Iterable[Unit], plan: ImportPlan) -> Iterator[PreviewUnit]:

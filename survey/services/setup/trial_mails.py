@@ -16,8 +16,8 @@ from survey.mail.kinds import MailKind, TokenKeys
 from survey.mail.messages import trial_mail
 from survey.mail.posting import post
 from survey.mail.sending import MailFailure
-from survey.models import Campaign, CampaignState, Message, MessageState, TrialMail
-from survey.services.states import wrong_state
+from survey.models import Campaign, Message, MessageState, TrialMail
+from survey.services.states import locked_draft
 
 KIND: Final = "trial"
 MOST: Final = 20  # of one campaign; the page must not become a way to send mail to anybody
@@ -29,9 +29,7 @@ def request_trial_mail(
 ) -> TrialMail:
     """Queue a test mail of a draft."""
     address = address_as_sent(email)
-    locked = Campaign.objects.select_for_update().get(pk=campaign.pk)
-    if locked.state != CampaignState.DRAFT:
-        raise wrong_state(locked, gettext("%(campaign)s: expected a draft, found “%(state)s”."))
+    locked = locked_draft(campaign, gettext("%(campaign)s: expected a draft, found “%(state)s”."))
     if locked.trial_mails.count() >= MOST:
         raise StateError(
             gettext("%(campaign)s: expected at most %(most)d test mails, found %(most)d sent.")

@@ -4,7 +4,9 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
+from survey.errors import StateError
 from survey.models import Campaign, UnitPlan, Upload, User
 from survey.selectors.units.unit_plans import rows_of
 from survey.services.organisations.trees import import_people
@@ -22,12 +24,16 @@ def keep_upload(
     people: NamedFile,
     root_name: str = "",
     uses_present_tree: bool = False,
+    includes_hidden: bool = False,
     now: datetime | None = None,
 ) -> Upload:
     """Keep files that passed the dry run until they are confirmed; others raise and are not kept.
 
     Raises FileProblemsError.
     """
+    locked_draft(campaign)
+    # Locked too: somebody may press twice, and has one upload only.
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
     upload = Upload(
         user=user,
         campaign=campaign,
@@ -35,6 +41,7 @@ def keep_upload(
         units_name=units.name if units else "",
         units_file=units.content if units else None,
         uses_present_tree=uses_present_tree and units is None,
+        includes_hidden=includes_hidden,
         people_name=people.name,
         people_file=people.content,
         uploaded_at=now or timezone.now(),
@@ -55,6 +62,7 @@ def plan_of(upload: Upload) -> ImportPlan:
         languages=upload.campaign.instrument.content["title"],
         root_name=kept.root_name if kept else upload.root_name,
         planned=rows_of(kept) if kept else None,
+        includes_hidden=upload.includes_hidden,
     )
 
 
@@ -66,10 +74,28 @@ def _kept_plan(upload: Upload) -> UnitPlan | None:
 
 
 @transaction.atomic
+def choose_hidden_rows(*, upload: Upload, includes: bool) -> Upload:
+    """Read the rows that workbooks hide, or leave them out; raises FileProblemsError."""
+    locked = Upload.objects.select_for_update().get(pk=upload.pk)
+    locked.includes_hidden = includes
+    plan_of(locked)
+    locked.save(update_fields=["includes_hidden"])
+    return locked
+
+
+@transaction.atomic
 def confirm_upload(*, upload: Upload) -> Campaign:
     """Keep units, leaders and people with the draft; the organisation changes at its launch."""
     campaign = locked_draft(upload.campaign)
-    locked = Upload.objects.select_for_update().get(pk=upload.pk)
+    locked = Upload.objects.select_for_update().filter(pk=upload.pk).first()
+    if locked is None:
+        raise StateError(
+            gettext(
+                "%(campaign)s: expected an upload to confirm, found it confirmed, replaced or "
+                "deleted already."
+            )
+            % {"campaign": campaign.name}
+        )
     plan = plan_of(locked)
     if plan.units is None:
         drop_plan(campaign=campaign)

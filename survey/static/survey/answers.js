@@ -53,6 +53,8 @@
   function body(answers) {
     const data = new FormData();
     data.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+    // Says that the questions were open before the survey closed; the server checks it.
+    if (form.elements.shown) data.set("shown", form.elements.shown.value);
     for (const [name, value] of Object.entries(answers)) data.set(name, value);
     return data;
   }

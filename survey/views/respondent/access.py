@@ -17,8 +17,11 @@ from django.views.decorators.cache import never_cache
 from survey.errors import RestingError, StateError, UnknownTokenError
 from survey.models import Campaign, CampaignState
 from survey.policy import REST_RETRY
-from survey.selectors.respondents import Respondent, find_respondent
+from survey.sealing.tokens import split_link
+from survey.selectors.campaign_states import last_call
+from survey.selectors.respondents import Respondent, ended_campaign, find_respondent
 from survey.throttling.survey_links import is_guessing
+from survey.views.respondent.shown_pages import NOTHING_CARRIED, has_begun
 
 logger = logging.getLogger(__name__)
 P = ParamSpec("P")
@@ -32,11 +35,23 @@ def cookie_name() -> str:
     return "__Host-rutin-link" if settings.SITE_IS_HTTPS else "rutin-link"
 
 
-def remember_link(response: HttpResponse, token: str) -> None:
-    """Set the token's cookie for this browser session; scripts cannot read it."""
+def mark_cookie_name() -> str:
+    """Return the cookie that holds the mark of the link's campaign, and nothing of a person."""
+    return f"{cookie_name()}-mark"
+
+
+def remember_link(response: HttpResponse, link: str) -> None:
+    """Set the cookies of a link's token and mark, for this browser session."""
+    token, mark = split_link(link)
+    _remember(response, cookie_name(), token)
+    _remember(response, mark_cookie_name(), mark)
+
+
+def _remember(response: HttpResponse, name: str, value: str) -> None:
+    """Set a cookie that scripts cannot read."""
     response.set_cookie(
-        cookie_name(),
-        token,
+        name,
+        value,
         path="/",
         secure=settings.SITE_IS_HTTPS,
         httponly=True,
@@ -44,8 +59,21 @@ def remember_link(response: HttpResponse, token: str) -> None:
     )
 
 
-def link_not_valid(request: HttpRequest) -> HttpResponse:
-    """Return the one page for every link that is malformed, unknown, revoked or used up."""
+def forget_link(response: HttpResponse) -> None:
+    """Let this browser know nothing of who came before."""
+    for name in (cookie_name(), mark_cookie_name()):
+        response.delete_cookie(name, samesite="Lax")
+
+
+def link_not_valid(request: HttpRequest, mark: str) -> HttpResponse:
+    """Return the one page for every link that is malformed, unknown, revoked or used up.
+
+    Where its mark is that of a campaign that is over, that is said instead.
+    """
+    ended = ended_campaign(mark)
+    if ended is not None:
+        context = {"campaign": ended, "is_demonstration": ended.organisation.is_demonstration}
+        return render(request, "respondent/ended.html", context, status=410)
     status = 429 if is_guessing(request) else 404
     return render(request, "respondent/link_not_valid.html", status=status)
 
@@ -105,7 +133,7 @@ def for_respondent(
         def entered(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             respondent = find_respondent(request.COOKIES.get(cookie_name(), ""))
             if respondent is None:
-                return link_not_valid(request)
+                return link_not_valid(request, request.COOKIES.get(mark_cookie_name(), ""))
             _use_language(request, respondent)
             elsewhere = None if also_done else _not_answering(request, respondent)
             if elsewhere is not None:
@@ -127,10 +155,13 @@ def for_respondent(
 
 def page_context(respondent: Respondent) -> dict[str, Any]:
     """Return what every respondent page needs."""
+    campaign = respondent.campaign
     return {
         "respondent": respondent,
-        "campaign": respondent.campaign,
-        "is_demonstration": respondent.campaign.organisation.is_demonstration,
+        "campaign": campaign,
+        "finish_by": last_call(campaign, timezone.now()),
+        **NOTHING_CARRIED,
+        "is_demonstration": campaign.organisation.is_demonstration,
     }
 
 
@@ -138,8 +169,11 @@ def _not_answering(request: HttpRequest, respondent: Respondent) -> HttpResponse
     if respondent.invitation.done:
         return redirect("respondent:thanks-show")
     now = timezone.now()
-    if respondent.campaign.accepts_answers(now):
+    campaign = respondent.campaign
+    if campaign.takes_beginners(now):
         return None
+    if campaign.accepts_answers(now) and has_begun(request, respondent):
+        return None  # whoever is in the middle of it when it closes may finish
     context = page_context(respondent) | {
         "is_cancelled": respondent.campaign.state == CampaignState.CANCELLED,
         "is_early": _is_early(respondent.campaign, now),

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -13,7 +14,14 @@ from survey.forms.answers import BACKGROUND, AnswersForm, posted_form
 from survey.instrument.answers import Answers
 from survey.instrument.pages import QuestionnairePage, minutes_to_answer, progress_through
 from survey.languages import remember_language
-from survey.selectors.respondents import Respondent, analyst_names, find_respondent, read_draft
+from survey.sealing.tokens import split_link
+from survey.selectors.respondents import (
+    Respondent,
+    analyst_names,
+    find_respondent,
+    read_draft,
+    read_draft_content,
+)
 from survey.services import ballots
 from survey.views.respondent.access import (
     for_respondent,
@@ -22,6 +30,7 @@ from survey.views.respondent.access import (
     remember_link,
     survives_database_loss,
 )
+from survey.views.respondent.shown_pages import NEWER, carried, is_outdated, newest_answers
 
 
 @require_safe
@@ -31,7 +40,7 @@ from survey.views.respondent.access import (
 def open_link(request: HttpRequest, token: str) -> HttpResponse:
     """Take the token out of the address: scanners may open this as often as they like."""
     if find_respondent(token) is None:
-        return link_not_valid(request)
+        return link_not_valid(request, split_link(token)[1])
     response = redirect("respondent:welcome")
     remember_link(response, token)
     return response
@@ -43,6 +52,7 @@ def welcome(request: HttpRequest, respondent: Respondent) -> HttpResponse:
     """Say who asks, why, how long it takes and what is promised."""
     context = page_context(respondent) | {
         "progress": progress_through(respondent.pages(), read_draft(respondent.token)),
+        "is_older": NEWER in request.GET,
         "minutes": minutes_to_answer(
             respondent.instrument, function=respondent.invitation.function
         ),
@@ -82,10 +92,12 @@ def answer_page(request: HttpRequest, respondent: Respondent, number: int) -> Ht
     given = read_draft(respondent.token)
     form = answers_form(request, respondent, (page,), given)
     if form.is_valid():
-        ballots.save_draft(token=respondent.token, answers=form.answers())
-        return _to_page(pages, page.neighbour(request.POST.get("to", "")))
+        newest, is_older = newest_answers(request, form, given)
+        ballots.save_draft(token=respondent.token, answers=newest)
+        return _to_page(pages, page.neighbour(request.POST.get("to", "")), is_older=is_older)
     context = page_context(respondent) | {"form": form, "page": page, "count": len(pages)}
     context["progress"] = progress_through(pages, given)
+    context |= carried(respondent, posted_form(given)) | {"is_older": NEWER in request.GET}
     return render(request, "respondent/page.html", context)
 
 
@@ -104,23 +116,24 @@ def save_draft(request: HttpRequest, respondent: Respondent) -> HttpResponse:
 @for_respondent()
 def review(request: HttpRequest, respondent: Respondent) -> HttpResponse:
     """List once what is missing, and carry every answer in the form that submits."""
-    given = read_draft(respondent.token)
-    context = page_context(respondent) | {
-        "progress": progress_through(respondent.pages(), given),
-        "posted": tuple(posted_form(given).items()),
-    }
-    return render(request, "respondent/review.html", context)
+    return _show_review(request, respondent)
 
 
 @require_POST
 @for_respondent()
 def submit(request: HttpRequest, respondent: Respondent) -> HttpResponse:
-    """Seal the ballot; a repeated post ends on the same page."""
+    """Seal the ballot; a repeated post ends on the same page.
+
+    A tab that shows older answers than the draft holds by now seals nothing: its reader has not
+    seen what would count, and there is no way back.
+    """
     form = sent_form(request, respondent)
     if not form.is_valid():
         return redirect("respondent:answers-review")
-    answers = read_draft(respondent.token).updated(form.answers())
-    ballots.submit(token=respondent.token, answers=answers)
+    draft = read_draft_content(respondent.token)
+    if is_outdated(request, form.answers(), draft):
+        return _show_review(request, respondent, status=409)
+    ballots.submit(token=respondent.token, answers=draft.answers.updated(form.answers()))
     return redirect("respondent:thanks-show")
 
 
@@ -182,9 +195,25 @@ def sent_form(request: HttpRequest, respondent: Respondent) -> AnswersForm:
     )
 
 
-def _to_page(pages: Collection[QuestionnairePage], number: int) -> HttpResponse:
+def _show_review(request: HttpRequest, respondent: Respondent, status: int = 200) -> HttpResponse:
+    draft = read_draft_content(respondent.token)
+    answers = posted_form(draft.answers)
+    context = page_context(respondent) | {
+        "progress": progress_through(respondent.pages(), draft.answers),
+        "posted": tuple(answers.items()),
+        "is_older": status != 200 or NEWER in request.GET,
+    }
+    context |= carried(respondent, answers) | {"edition": draft.edition}
+    return render(request, "respondent/review.html", context, status=status)
+
+
+def _to_page(
+    pages: Collection[QuestionnairePage], number: int, *, is_older: bool = False
+) -> HttpResponse:
     if number < 1:
-        return redirect("respondent:welcome")
-    if number > len(pages):
-        return redirect("respondent:answers-review")
-    return redirect("respondent:page-answer", number)
+        address = reverse("respondent:welcome")
+    elif number > len(pages):
+        address = reverse("respondent:answers-review")
+    else:
+        address = reverse("respondent:page-answer", args=[number])
+    return redirect(f"{address}?{NEWER}=kept" if is_older else address)

@@ -1,7 +1,8 @@
 """The respondent's page about a wrong unit."""
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from survey.forms.wrong_units import UnitReportForm
@@ -17,6 +18,8 @@ def report_unit(request: HttpRequest, respondent: Respondent) -> HttpResponse:
     """Ask where the person works in fact; a post tells the campaign's manager."""
     if respondent.invitation.recipient_id is None:
         raise Http404
+    if not respondent.campaign.takes_beginners(timezone.now()):
+        return redirect("respondent:welcome")  # nobody can be moved any more
     form = UnitReportForm(posted(request), initial={"function": respondent.invitation.function})
     context = page_context(respondent) | {"form": form}
     if form.is_valid():

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Final
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
@@ -15,8 +14,9 @@ from survey.selectors.campaigns import managed_organisations
 from survey.selectors.checklist import route_of
 from survey.selectors.setup import setup_of_nothing, setup_page, step_after
 from survey.services.setup import drafts
-from survey.views.requests import StaffRequest, posted, status_of
-from survey.views.scope import managed_draft
+from survey.views.requests import StaffRequest, posted, status_of, status_of_draft
+from survey.views.saved_once import saved_once
+from survey.views.scope import posted_draft
 
 STEPS: Final[dict[str, tuple[type[forms.StepForm], Callable[..., None]]]] = {
     "name": (forms.NameForm, drafts.name_draft),
@@ -27,6 +27,7 @@ STEPS: Final[dict[str, tuple[type[forms.StepForm], Callable[..., None]]]] = {
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@saved_once
 def begin_campaign(request: StaffRequest) -> HttpResponse:
     """Ask for name and purpose; a draft exists from then on."""
     if not managed_organisations(request.user).exists():
@@ -41,15 +42,18 @@ def begin_campaign(request: StaffRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_step(request: StaffRequest, campaign_id: UUID, step: str) -> HttpResponse:
-    """Show one step with what the draft holds; a post saves it and goes on."""
-    campaign = managed_draft(request, campaign_id)
+    """Show one step with what the draft holds; a post saves it and goes on.
+
+    What the service refuses stays on the page with its reason, and so does what was typed.
+    """
+    campaign = posted_draft(request, campaign_id)
     form_class, save = STEPS[step]
     form = form_class(campaign, posted(request), request.FILES or None)
     if form.is_valid():
         try:
             save(campaign=campaign, **form.changes())
+            return redirect(route_of(step_after(step)), campaign_id)
         except SurveyError as error:
-            messages.error(request, str(error))
-        return redirect(route_of(step_after(step)), campaign_id)
+            form.add_error(None, str(error))
     context = {"campaign": campaign, "form": form, "setup": setup_page(campaign, step)}
-    return render(request, "setup/step.html", context, status=status_of(form))
+    return render(request, "setup/step.html", context, status=status_of_draft(form, campaign))

@@ -10,23 +10,25 @@ from django.views.decorators.http import require_http_methods
 
 from survey.errors import StateError
 from survey.forms.uploads import UploadForm
-from survey.import_files.problems import FileProblemsError, Problem
+from survey.import_files.problems import FileProblemsError
 from survey.models import Campaign, Upload
 from survey.selectors.campaigns import pending_uploads
 from survey.selectors.setup import setup_page
 from survey.selectors.units.unit_plans import planned_rows
 from survey.services.setup.previews import preview_of
-from survey.services.setup.uploads import confirm_upload, keep_upload
-from survey.views.requests import StaffRequest, posted, status_of
-from survey.views.scope import managed_draft
+from survey.services.setup.uploads import choose_hidden_rows, confirm_upload, keep_upload
+from survey.views.requests import StaffRequest, posted, status_of_draft
+from survey.views.saved_once import saved_once
+from survey.views.scope import posted_draft
 
 SHOWN_PROBLEMS = 1000  # rows on the page; the count beside them is of all
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@saved_once
 def choose_files(request: StaffRequest, campaign_id: UUID) -> HttpResponse:
     """Take the files; show every problem, or keep them for the preview."""
-    campaign = managed_draft(request, campaign_id)
+    campaign = posted_draft(request, campaign_id)
     has_plan = planned_rows(campaign) is not None
     form = UploadForm(posted(request), request.FILES or None, has_plan=has_plan)
     if not form.is_valid():
@@ -34,7 +36,10 @@ def choose_files(request: StaffRequest, campaign_id: UUID) -> HttpResponse:
     try:
         upload = keep_upload(user=request.user, campaign=campaign, **form.uploaded())
     except FileProblemsError as error:
-        return _show(request, campaign, form, error.problems)
+        return _show(request, campaign, form, error)
+    except StateError as error:
+        form.add_error(None, str(error))  # launched meanwhile
+        return _show(request, campaign, form)
     return redirect("survey:upload-preview", upload.id)
 
 
@@ -43,7 +48,8 @@ def preview_upload(request: StaffRequest, upload_id: UUID) -> HttpResponse:
     """Show what would be saved; save all of it once confirmed."""
     upload = get_object_or_404(pending_uploads(request.user), pk=upload_id)
     if request.method == "POST":
-        return _confirm(request, upload)
+        answer = _choose_hidden if "hidden" in request.POST else _confirm
+        return answer(request, upload)
     try:
         preview = preview_of(upload)
     except FileProblemsError as error:
@@ -51,6 +57,14 @@ def preview_upload(request: StaffRequest, upload_id: UUID) -> HttpResponse:
         return redirect("survey:setup-people", upload.campaign_id)
     context = {"preview": preview, "setup": setup_page(upload.campaign, "people")}
     return render(request, "setup/preview.html", context)
+
+
+def _choose_hidden(request: StaffRequest, upload: Upload) -> HttpResponse:
+    try:
+        choose_hidden_rows(upload=upload, includes=request.POST["hidden"] == "include")
+    except FileProblemsError as error:
+        messages.error(request, str(error))
+    return redirect("survey:upload-preview", upload.id)
 
 
 def _confirm(request: StaffRequest, upload: Upload) -> HttpResponse:
@@ -63,7 +77,8 @@ def _confirm(request: StaffRequest, upload: Upload) -> HttpResponse:
         messages.error(request, str(error))  # launched meanwhile
         return redirect("survey:campaign-detail", upload.campaign_id)
     messages.success(
-        request, _("Kept with the draft. Nothing is sent, and nothing changes, before the launch.")
+        request,
+        _("Kept with the draft. Nobody is invited, and nothing changes, before the launch."),
     )
     return redirect("survey:setup-questionnaire", campaign.id)
 
@@ -72,8 +87,10 @@ def _show(
     request: StaffRequest,
     campaign: Campaign,
     form: UploadForm,
-    problems: tuple[Problem, ...] = (),
+    error: FileProblemsError | None = None,
 ) -> HttpResponse:
     context = {"campaign": campaign, "form": form, "setup": setup_page(campaign, "people")}
-    context |= {"problems": problems[:SHOWN_PROBLEMS], "count": len(problems)}
-    return render(request, "setup/people.html", context, status=status_of(form))
+    if error is not None:
+        context |= {"problems": error.problems[:SHOWN_PROBLEMS], "count": len(error.problems)}
+        context |= {"remarks": error.remarks}
+    return render(request, "setup/people.html", context, status=status_of_draft(form, campaign))

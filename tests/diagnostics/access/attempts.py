@@ -14,7 +14,7 @@ from diagnostics.methods.selectors.definitions import pattern_set_content
 from diagnostics.methods.selectors.reviews import review_set
 from survey.access import CampaignRight, Right
 from survey.mail.outbox import send_due_messages
-from survey.models import Campaign, Membership, Message, Role
+from survey.models import Campaign, MailTrouble, Membership, Message, Role
 from survey.selectors.respondents import analyst_names
 from survey.services.opening.alarms import post_opening_alarms
 from tests.architecture.routes import PUBLIC, every_route
@@ -111,6 +111,12 @@ def _reads_problem(scene: Scene, person: str) -> bool:
     return PROBLEM in page.text
 
 
+def _reads_mail_state(scene: Scene, person: str) -> bool:
+    trouble = MailTrouble.objects.create(cause=PROBLEM)
+    Message.objects.create(kind="of no matter", campaign=scene.running, trouble=trouble)
+    return PROBLEM in scene.clients[person].get(reverse("diagnostics:home")).text
+
+
 def _is_told_of_problem(scene: Scene, person: str) -> str:
     Campaign.objects.filter(pk=scene.running.pk).update(opening_problem=PROBLEM)
     if _gets_alarm(scene, person):
@@ -157,12 +163,13 @@ _GIVEN: Final[dict[Right, tuple[Attempt, ...]]] = {
     CampaignRight.CHECK_STORAGE: (Visit("survey:campaign-stored"),),
     CampaignRight.HOLD_PASSPHRASE: (Visit("survey:campaign-passphrase"),),
     CampaignRight.READ_OPENING_PROBLEM: (Deed("read the problem", _reads_problem),),
+    CampaignRight.LOOK_AFTER_MAIL: (Deed("read the state of mail", _reads_mail_state),),
     CampaignRight.GET_ALARMS: (Deed("get a mail", _is_told_of_problem),),
     CampaignRight.READ_ROWS: (*_downloads("answers"), Deed("be named", _is_named)),
     ResultRight.OPEN_COMPANY: _visits("company-detail"),
     ResultRight.OPEN_UNITS: _visits("unit-detail", "team-sheet", "unit-report", "report-request"),
     ResultRight.SEE_EVERY_UNIT: (
-        *_visits("company-report", "function-comparison"),
+        *_visits("company-report", "function-comparison", "scoring-request"),
         Visit("diagnostics:further-report", {"kind": "functions"}),
         Deed("read the effect of a pattern set", _reads_effect),
     ),

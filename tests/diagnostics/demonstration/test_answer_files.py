@@ -105,10 +105,23 @@ def test_a_missing_column_is_named(files: tuple[Path, Path]) -> None:
 
 
 def test_an_unknown_column_is_named(files: tuple[Path, Path]) -> None:
-    pd.read_csv(files[0]).assign(age=40).to_csv(files[0], index=False)
+    pd.read_csv(files[0]).assign(age=40).drop(columns="RB3").to_csv(files[0], index=False)
 
     assert "expected one of the headings unit, function" in refusal(*files)
     assert "found 'age'" in refusal(*files)
+
+
+def test_an_unknown_column_beside_all_others_is_left_out_with_a_word(
+    files: tuple[Path, Path], instrument: Instrument
+) -> None:
+    pd.read_csv(files[0]).assign(age=40).to_csv(files[0], index=False)
+
+    found = read_answer_files(*files, instrument=instrument, company="Pump Works")
+
+    assert "age" not in found.answers
+    assert [str(remark) for remark in found.remarks] == [
+        "answers.csv, line 1: columns that are not asked for are left out: 'age'."
+    ]
 
 
 @pytest.mark.parametrize("content", [b"", b"\n\n"])

@@ -27,8 +27,7 @@ from tests.qca.lipset import lipset
 pytestmark = pytest.mark.django_db
 # What a lost worker of these leaves is not waited for by any page.
 NO_LONG_WORK = {
-    "assess_campaign",  # the clock asks for it again
-    "queue_reports",  # notes reports and queues their rendering at once, or neither
+    "queue_reports",  # the task itself is queued again
     "send_result_notices",  # each mail has a state of its own
 }
 

@@ -56,6 +56,16 @@ def test_every_reason_that_data_can_bring_about_is_told_in_plain_words() -> None
          "no row of the truth table is coded 1"),
         ("expected a row with 7 cases or more, found at most 4",
          "no row has 7 cases or more; the fullest has 4"),
+        ("expected memberships of A in [0, 1], found 1.0000000002 in case Finland",
+         "memberships lie between 0 and 1, and A is 1.0000000002 in case Finland"),
+        ("expected scores from 0, found -0.5, in case Finland",
+         "this calibration takes scores from 0, and case Finland has -0.5"),
+        (("expected other names of conditions than output, n, consistency, pri, cases, deviant,"
+         " which the result uses itself, found 'n'"),
+         "no condition may be called n, because a column of the results is"),
+        (("expected names of conditions that differ by more than case, since lower case can be"
+         " read as absence, found 'A' and 'a'"),
+         "A and a differ by case only, and lower case can be read as absence"),
         ("expected an outcome that varies, found SURV = 1.0 in every case",
          "SURV is the same in every case"),
         ("expected more than 29 respondents, found 12",

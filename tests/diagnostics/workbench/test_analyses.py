@@ -111,6 +111,12 @@ def test_headings_must_be_names_that_expressions_can_hold() -> None:
         f"m.csv, line 1, column 2: {wanted}, found 'A*B'.",
         "m.csv, line 1, column 4 (Y): expected every heading once, found 'Y' again.",
     ]
+    assert problems_of("case,A,a,Y\np,1,1,1\n") == [
+        (
+            "m.csv, line 1, column 3 (a): expected headings that differ by more than case,"
+            " found 'a' beside 'A'."
+        )
+    ]
     shape = "expected a column of case names, then 2 to 30 columns of numbers"
     assert problems_of("case,A\np,1\n") == [f"m.csv, line 1: {shape}, found 2 columns."]
     assert problems_of("case,A,Y\n") == [

@@ -12,6 +12,7 @@ from tests.reference import make_cases
 
 OWN = Path(make_cases.__file__).parent
 SHARED = SHARED_REFERENCE / "open"
+CLAIMS = SHARED_REFERENCE / "claims"
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the external reference cases are not here")
@@ -19,6 +20,20 @@ def test_every_external_reference_result_is_met() -> None:
     report = run([SHARED])
     assert report.mismatches == []
     assert report.cases == len(list(SHARED.rglob("spec.json")))
+
+
+@pytest.mark.skipif(not CLAIMS.is_dir(), reason="the external reference cases are not here")
+@pytest.mark.parametrize(
+    ("kind", "cases", "fewest"),
+    [("chance", 1, 34), ("cluster", 3, 9000), ("nca", 10, 35000)],
+    ids=["chance", "cluster", "nca"],
+)
+def test_every_external_reference_result_on_claims_is_met(
+    kind: str, cases: int, fewest: int
+) -> None:
+    report = run(sorted(CLAIMS.glob(f"{kind}_*")))
+    assert report.mismatches == []
+    assert (report.cases, report.compared > fewest) == (cases, True)
 
 
 def test_every_reference_result_of_the_project_is_met() -> None:

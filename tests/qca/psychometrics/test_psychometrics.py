@@ -121,8 +121,10 @@ def test_scale_of_two_has_no_alpha_without_an_item() -> None:
     assert np.isnan(item_statistics([[1, 2], [2, 1], [3, 3], [4, 4]]).alpha_without).all()
 
 
-@pytest.mark.filterwarnings("error")
-def test_items_that_go_against_each_other_have_no_corrected_total_and_give_no_warning() -> None:
+@pytest.mark.filterwarnings(
+    "error::RuntimeWarning", "ignore::qca.psychometrics.NegativeItemWarning"
+)
+def test_items_that_go_against_each_other_have_no_corrected_total_and_divide_by_nothing() -> None:
     opposed = [[1, 2, 3], [2, 1, 3], [3, 3, 1], [1, 3, 1], [2, 1, 1], [2, 2, 2], [1, 1, 1]]
 
     found = item_statistics(opposed)

@@ -184,7 +184,7 @@ def test_a_file_names_the_sign_and_one_mailbox_comes_once_however_it_is_spelled(
 
 def test_whoever_is_invited_is_known_by_every_spelling_of_the_address(scene: Scene) -> None:
     scene.add(SENT)
-    told = f"Address: expected one that is not invited yet, found {SENT}."
+    told = f"Address: expected one that is not invited yet, found {UNICODE.lower()}."
 
     for door in ("latecomer", "correction"):
         with pytest.raises(InputError) as refusal:

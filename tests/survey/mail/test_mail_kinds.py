@@ -15,6 +15,7 @@ from survey.mail.sending import MailFailure
 from survey.models import (
     Campaign,
     CampaignKey,
+    MailTrouble,
     Membership,
     Message,
     Recipient,
@@ -118,24 +119,27 @@ def test_mails_of_every_kind_of_survey_go_over_one_connection(
     tell_of_lost_key(campaign=campaign, now=timezone.now())
     Campaign.objects.filter(pk=campaign.pk).update(opening_problem="a problem")
     post_opening_alarms(users=[ada], campaign=campaign, problem=1)
+    trouble = MailTrouble.objects.create(cause="550 5.7.1 blocked")
+    Message.objects.create(kind="mail_alarm", user=ada, detail=str(trouble.pk))
     written = set(Message.objects.values_list("kind", flat=True))
     sent = send_due_messages()
 
     assert written == set(SurveyConfig.mail_kinds) - {"broken", "badly_noted", "needless"}
-    assert (sent, server.connections) == (13, 1)
+    assert (sent, server.connections) == (14, 1)
     assert server.recipients() == sorted(
         [*Recipient.objects.filter(campaign=campaign).values_list("email", flat=True),
-         *["ada@example.com"] * 3, "test@example.com"]
+         *["ada@example.com"] * 4, "test@example.com"]
     )  # fmt: skip
     assert set(Message.objects.values_list("state", "attempts")) == {("sent", 1)}
 
 
-def test_a_kind_that_nobody_knows_waits_until_somebody_does(
-    campaign: Campaign, server: MailServer
+def test_a_kind_that_nobody_knows_waits_until_somebody_does_and_the_log_says_so(
+    campaign: Campaign, server: MailServer, caplog: pytest.LogCaptureFixture
 ) -> None:
     Message.objects.create(kind="later", user=User.objects.all()[0])
 
     assert send_due_messages() == 9
+    assert "1 mails wait for a version that knows their kinds: ['later']" in caplog.text
     assert states("later") == [("waiting", 0, "")]
 
 

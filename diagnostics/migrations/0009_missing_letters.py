@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('diagnostics', '0005_long_work'),
+        ('diagnostics', '0008_matrix_hidden_rows'),
     ]
 
     operations = [
