@@ -5,6 +5,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from qca.errors import OptionError, ShapeError
 from qca.inputs import as_numbers
+from qca.messages import digits
 
 
 def holm(p: ArrayLike) -> NDArray[np.float64]:
@@ -45,7 +46,9 @@ def holm(p: ArrayLike) -> NDArray[np.float64]:
     wrong = (values < 0) | (values > 1)
     if wrong.any():
         place = int(wrong.argmax())
-        raise OptionError(f"expected p in [0, 1], found {values[place]:g} in test {place + 1}")
+        raise OptionError(
+            f"expected p in [0, 1], found {digits(values[place])} in test {place + 1}"
+        )
     known = np.flatnonzero(~np.isnan(values))
     order = known[np.argsort(values[known], kind="stable")]
     steps = np.arange(len(order), 0, -1) * values[order]

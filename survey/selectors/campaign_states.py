@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -24,8 +25,16 @@ def state_words(campaign: Campaign, now: datetime | None = None) -> str:
     return str(campaign.get_state_display())
 
 
+def with_states(campaigns: QuerySet[Campaign]) -> QuerySet[Campaign]:
+    """Have a list of campaigns bring along what the words of their states need."""
+    figures = ReleasedSet.objects.filter(release=OuterRef("pk"))
+    return campaigns.select_related("key").annotate(figures=Exists(figures))
+
+
 def has_figures(campaign: Campaign) -> bool:
     """Tell whether a released campaign has any figure: of too few answers it has none."""
+    if (known := getattr(campaign, "figures", None)) is not None:
+        return bool(known)
     return ReleasedSet.objects.filter(release=campaign.pk).exists()
 
 

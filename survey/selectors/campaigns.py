@@ -4,6 +4,7 @@ from django.db.models import QuerySet
 
 from survey.access import CampaignRight, campaigns_where, organisations_where
 from survey.models import Campaign, CampaignState, Organisation, Upload, User
+from survey.selectors.campaign_states import with_states
 
 
 def managed_organisations(user: User) -> QuerySet[Organisation]:
@@ -13,8 +14,9 @@ def managed_organisations(user: User) -> QuerySet[Organisation]:
 
 def managed_campaigns(user: User) -> QuerySet[Campaign]:
     """Return the campaigns that the user runs, the newest first, drafts on top."""
+    managed = campaigns_where(user, CampaignRight.RUN_CAMPAIGNS)
     return (
-        campaigns_where(user, CampaignRight.RUN_CAMPAIGNS)
+        with_states(managed)
         .select_related("organisation", "instrument")
         .order_by("organisation__name", "-wave", "name")
     )

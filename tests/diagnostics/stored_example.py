@@ -18,6 +18,7 @@ from survey.models import (
     Membership,
     Organisation,
     Release,
+    ReleasedSet,
     Unit,
     User,
 )
@@ -90,12 +91,20 @@ def store_example(
     )
     units = _store_units(campaign, result.units)
     if state == CampaignState.RELEASED:
-        Release.objects.create(
+        release = Release.objects.create(
             campaign=campaign,
             frozen_at=NOW,
             digest="a" * 64,
             software_version="0.1.0",
             counts={"answers": {}, "excluded": {}, "invited": {}},
+        )
+        ReleasedSet.objects.create(
+            release=release,
+            key="company",
+            kind="unit",
+            plan="general",
+            owner=units["company"],
+            n=60,
         )
     if not is_scored:
         return StoredExample(campaign, units, None)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from diagnostics.access import ResultRight, UserRoles, roles_of
 from survey.access import CampaignRight, HeldRoles, current_leaderships, roles_by_organisation
 from survey.models import Campaign, CampaignState, CampaignUnit, User
-from survey.selectors.campaign_states import has_figures
+from survey.selectors.campaign_states import has_figures, with_states
 from survey.selectors.key_alarms import KeyAlarm, key_alarms
 from survey.selectors.mail_troubles import MailState, mail_state_for
 from survey.selectors.passphrases import waits_for_passphrase
@@ -56,10 +56,9 @@ def overview_of(user: User) -> Overview:
     roles = roles_by_organisation(user)
     leaderships = current_leaderships().filter(user=user)
     led = dict(leaderships.values_list("unit_id", "unit__organisation_id"))
+    theirs = Campaign.objects.filter(organisation_id__in={*roles, *led.values()})
     campaigns = list(
-        Campaign.objects.filter(organisation_id__in={*roles, *led.values()})
-        .select_related("organisation")
-        .order_by("-opens_at", "name")
+        with_states(theirs).select_related("organisation").order_by("-opens_at", "name")
     )
     units = _led_units(campaigns, led)
     entries = (

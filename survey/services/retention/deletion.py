@@ -7,6 +7,7 @@ what was found of all answers together, stays.
 
 import logging
 from calendar import monthrange
+from contextlib import suppress
 from datetime import MAXYEAR, datetime
 from typing import Final
 
@@ -104,7 +105,9 @@ def _wipe(campaigns: list[Campaign], now: datetime) -> None:
     except (WipeError, OperationalError) as error:
         logger.warning("Old answers are deleted but not wiped yet. %s", error)
         what = WipeDelay.What.ANSWERS
-        note_wipe_delay(campaigns=campaigns, what=what, error=error, now=now)
+        # Who keeps SQLite's file from a rewrite may keep it from the note: the next try notes it.
+        with suppress(OperationalError):
+            note_wipe_delay(campaigns=campaigns, what=what, error=error, now=now)
         return
     forget_wipe_delay(campaigns=campaigns)
     LedgerEntry.objects.bulk_create(

@@ -147,7 +147,7 @@ def test_memberships_out_of_range_are_told_in_the_form(
 
     assert answer.status_code == 422
     assert answer.context["form"].non_field_errors() == [
-        "It cannot be run: expected memberships of A in [0, 1], found 5 in case 1."
+        "It cannot be run: memberships lie between 0 and 1, and A is 5 in case p."
     ]
     assert not Analysis.objects.exists()
 

@@ -117,10 +117,14 @@ def test_an_opening_that_failed_is_tried_again_every_ten_minutes(
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):
         close_campaign(campaign=campaign, now=NOW, without_grace=True)
-        for minutes in (5, 10, 15, 20):
+        run_due_work(NOW + timedelta(minutes=10))
+        found = [queued("open_ballots")]  # one that waits is not queued beside itself
+        for minutes in (15, 20, 25, 30):
+            DBTaskResult.objects.filter(task_path="survey.tasks.open_ballots").delete()
             run_due_work(NOW + timedelta(minutes=minutes))
+            found.append(queued("open_ballots"))
 
-    assert queued("open_ballots") == 3
+    assert found == [1, 1, 0, 1, 0]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -144,6 +148,7 @@ def test_a_release_whose_key_a_killed_worker_left_is_finished_later(
     close_campaign(campaign=campaign, now=NOW, without_grace=True)
     Campaign.objects.update(state=CampaignState.RELEASED)
     by_the_close = queued("open_ballots")
+    DBTaskResult.objects.filter(task_path="survey.tasks.open_ballots").delete()
 
     with django_capture_on_commit_callbacks(execute=True):
         run_due_work(NOW + timedelta(minutes=9))
@@ -151,7 +156,7 @@ def test_a_release_whose_key_a_killed_worker_left_is_finished_later(
         CampaignKey.objects.update(destroyed_at=NOW)
         run_due_work(NOW + timedelta(minutes=20))
 
-    assert (by_the_close, queued("open_ballots")) == (1, 2)
+    assert (by_the_close, queued("open_ballots")) == (1, 1)
 
 
 def test_participation_is_banded_and_says_nothing_of_small_groups(campaign: Campaign) -> None:
@@ -243,7 +248,7 @@ def test_the_tick_queues_a_launch_whose_task_was_lost() -> None:
         launch_campaign.call(*task.args_kwargs["args"])
 
     campaign.refresh_from_db()
-    assert (queued("launch_campaign"), campaign.state) == (2, CampaignState.OPEN)
+    assert (queued("launch_campaign"), campaign.state) == (1, CampaignState.OPEN)
     assert Invitation.objects.count() == 9
 
 

@@ -125,5 +125,5 @@ def test_the_page_asks_as_often_for_many_people_as_for_few(
     campaign = open_campaign_of(organisation, people=people_csv(north=40, workshop=20))
     client.force_login(manager)
 
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(14):
         client.get(f"/campaigns/{campaign.id}/stored/")

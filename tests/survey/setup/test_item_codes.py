@@ -313,7 +313,7 @@ def test_a_review_shows_an_answer_whose_code_is_a_word_of_the_template(client: C
     page = client.get("/answer/review/").content.decode()
 
     posted = re.findall(r'<input type="hidden" name="(\w+)" value="(\d)">', page)
-    assert sorted(posted) == [("TF1", "5"), ("items", "4")]
+    assert sorted(posted) == [("TF1", "5"), ("edition", "1"), ("items", "4")]
 
 
 def test_an_item_whose_code_begins_like_a_question_is_no_background_answer() -> None:
