@@ -177,11 +177,11 @@ require_key_folders(
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "reports": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "diagnostics.jobs.storage.WholeFileStorage",
         "OPTIONS": {
             "location": REPORT_DIR,
             "file_permissions_mode": 0o600,
-            "allow_overwrite": True,  # a half-written file of a killed worker gives way
+            "allow_overwrite": True,  # what is made anew takes the place of what lies there
         },
     },
     "staticfiles": {

@@ -1,13 +1,12 @@
-"""Write the reports of an assessed table of answers: all of them, or nothing."""
+"""The reports of an assessed table of answers: each written as soon as it is made, and kept."""
 
 import re
-import shutil
-import tempfile
-from collections.abc import Callable, Iterator, Mapping
-from itertools import chain
-from pathlib import Path
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
+from diagnostics.answer_files.folders import ReportFolder
 from diagnostics.measurement.results import MeasurementResult
 from diagnostics.reports.appendix import appendix_reading
 from diagnostics.reports.documents import (
@@ -17,13 +16,13 @@ from diagnostics.reports.documents import (
     unit_markup,
 )
 from diagnostics.reports.rendering.errors import RenderError
+from diagnostics.reports.rendering.letters import distinct_letters
 from diagnostics.reports.rendering.processes import shared_pool
 from diagnostics.results.wording.company import company_reading
 from diagnostics.results.wording.functions import compares_functions, functions_reading
 from diagnostics.results.wording.unit import unit_reading
 from diagnostics.scoring.results import AssessmentResult
 from diagnostics.wording.page_parts import Setting
-from survey.errors import InputError
 from survey.instrument.content import Instrument
 from survey.release.tables import ReleasedTables
 
@@ -33,10 +32,30 @@ APPENDIX_FILE: Final = "company-appendix.pdf"
 Progress = Callable[[str, int, int], None]  # what is written, how many of how many
 
 
-def require_free_folder(folder: Path) -> None:
-    """Raise InputError unless the folder is new or empty, so that no old report stays in it."""
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise InputError(f"{folder}: expected a new or an empty folder, found something in it.")
+@dataclass(frozen=True, slots=True)
+class PlannedReport:
+    """One file to write: about whom, and what makes its markup."""
+
+    name: str
+    markup: Callable[[], str]
+
+
+@dataclass(frozen=True, slots=True)
+class FailedReport:
+    """One file that could not be made, and why."""
+
+    name: str
+    reason: str
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a run has written, and what not; grows while it writes."""
+
+    total: int
+    written: int = 0
+    failed: list[FailedReport] = field(default_factory=list)
+    missing_letters: str = ""  # distinct letters without a glyph, of the reports made now
 
 
 def reported_units(result: AssessmentResult) -> tuple[str, ...]:
@@ -48,7 +67,7 @@ def reported_units(result: AssessmentResult) -> tuple[str, ...]:
     )
 
 
-def company_markups(
+def planned_reports(
     result: AssessmentResult,
     released: ReleasedTables,
     instrument: Instrument,
@@ -56,67 +75,74 @@ def company_markups(
     study: MeasurementResult,
     setting: Setting,
     language: str,
-) -> dict[str, str]:
-    """Return the markup of every report about the whole company, by its file's name."""
-    company = company_reading(result, setting=setting, language=language)
-    found = {COMPANY_FILE: company_markup(company)}
+) -> list[PlannedReport]:
+    """Return every report, those about the whole company first, units in the tree's order."""
+
+    def company() -> str:
+        return company_markup(company_reading(result, setting=setting, language=language))
+
+    def functions() -> str:
+        return functions_markup(functions_reading(result, setting=setting, language=language))
+
+    def appendix() -> str:
+        reading = appendix_reading(
+            result, released, instrument, setting=setting, language=language, study=study
+        )
+        return appendix_markup(reading)
+
+    def unit(key: str) -> str:
+        return unit_markup(unit_reading(result, key, setting=setting, language=language))
+
+    plans = [PlannedReport(COMPANY_FILE, company), PlannedReport(APPENDIX_FILE, appendix)]
     if compares_functions(result):
-        functions = functions_reading(result, setting=setting, language=language)
-        found[FUNCTIONS_FILE] = functions_markup(functions)
-    appendix = appendix_reading(
-        result, released, instrument, setting=setting, language=language, study=study
-    )
-    return {**found, APPENDIX_FILE: appendix_markup(appendix)}
+        plans.insert(1, PlannedReport(FUNCTIONS_FILE, functions))
+    units = reported_units(result)
+    names = zip(_file_names(units), units, strict=True)
+    return [*plans, *(PlannedReport(name, partial(unit, key)) for name, key in names)]
 
 
 def write_reports(
-    result: AssessmentResult,
-    folder: Path,
-    *,
-    company: Mapping[str, str],
-    setting: Setting,
-    language: str,
-    progress: Progress,
-) -> int:
-    """Return how many reports lie in the folder, those of the company first; none with an error."""
-    require_free_folder(folder)
-    total = len(reported_units(result)) + len(company)
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    try:
-        reports = _reports(result, company, setting, language)
-        for number, (name, content) in enumerate(reports, start=1):
-            (unfinished / name).write_bytes(content)
-            progress(name, number, total)
-        unfinished.chmod(0o755)
-        unfinished.replace(folder)
-    except BaseException:
-        shutil.rmtree(unfinished, ignore_errors=True)
-        raise
-    return total
-
-
-def _reports(
-    result: AssessmentResult, company: Mapping[str, str], setting: Setting, language: str
-) -> Iterator[tuple[str, bytes]]:
-    names = [*company, *_file_names(reported_units(result))]
-    markups = chain(company.values(), _unit_markups(result, setting, language))
-    documents = shared_pool().render_each(markups)
-    for name, document in zip(names, documents, strict=True):
+    plans: Sequence[PlannedReport], folder: ReportFolder, outcome: Outcome, *, progress: Progress
+) -> None:
+    """Write what the folder does not hold yet; one that cannot be made keeps no other waiting."""
+    wanted = [plan for plan in plans if not folder.holds(plan.name)]
+    outcome.written = len(plans) - len(wanted)
+    readable: list[str] = []  # grows while their markup is asked for
+    documents = shared_pool().render_each(_markups(wanted, readable, outcome))
+    for place, document in enumerate(documents):
+        name = readable[place]
         if isinstance(document, RenderError):
-            raise document
-        yield name, document
+            outcome.failed.append(FailedReport(name, str(document)))
+        else:
+            folder.keep(name, document)
+            outcome.written += 1
+            outcome.missing_letters = distinct_letters(
+                outcome.missing_letters + document.missing_letters
+            )
+        progress(name, outcome.written + len(outcome.failed), outcome.total)
 
 
-def _unit_markups(result: AssessmentResult, setting: Setting, language: str) -> Iterator[str]:
-    for unit in reported_units(result):
-        yield unit_markup(unit_reading(result, unit, setting=setting, language=language))
+def _markups(
+    plans: Sequence[PlannedReport], readable: list[str], outcome: Outcome
+) -> Iterator[str]:
+    for plan in plans:
+        try:
+            markup = plan.markup()
+        except Exception as error:  # noqa: BLE001 - one unit's fault must not cost all others theirs
+            reason = f"{type(error).__name__}: {error}"
+            outcome.failed.append(FailedReport(plan.name, reason))
+        else:
+            readable.append(plan.name)
+            yield markup
 
 
-def _file_names(units: tuple[str, ...]) -> list[str]:
+def _file_names(units: Sequence[str]) -> list[str]:
     names: list[str] = []
+    taken: set[str] = set()
     for unit in units:
-        names.append(_file_name(unit, set(names)))
+        name = _file_name(unit, taken)
+        names.append(name)
+        taken.add(name.casefold())
     return names
 
 
@@ -124,7 +150,7 @@ def _file_name(unit: str, taken: set[str]) -> str:
     """Return a file's name from a unit's code, whatever characters that has."""
     plain = re.sub(r"[^A-Za-z0-9_-]+", "-", unit).strip("-") or "unit"
     name, number = f"unit-{plain}.pdf", 1
-    while name in taken:
+    while name.casefold() in taken:
         number += 1
         name = f"unit-{plain}-{number}.pdf"
     return name

@@ -5,6 +5,7 @@ from typing import Final
 
 from diagnostics.access import kinds_for
 from diagnostics.models import Assessment, Download, Report
+from diagnostics.reports.rendering.letters import distinct_letters
 from diagnostics.results.selectors.assessments import current_assessment
 from survey.models import Campaign, User
 from survey.selectors.answer_life import deletion_words, refuse_deleted_answers
@@ -22,6 +23,7 @@ class DownloadEntry:
     total: int  # 0 where its parts are not counted
     failed: tuple[str, ...]  # names of units whose report could not be written
     deleted: str  # the sentence once the answers that it would hold are; else empty
+    missing_letters: str = ""  # in reports, as boxes
 
     @property
     def is_waiting(self) -> bool:
@@ -39,7 +41,7 @@ def download_entries(user: User, campaign: Campaign) -> tuple[DownloadEntry, ...
 
 
 def ready_download(user: User, campaign: Campaign, *, kind: str) -> Download | None:
-    """Return a finished download that a user may have.
+    """Return a download that a user may have, there or on its way.
 
     Raises AnswersDeletedError for one that rests on answers that are deleted.
     """
@@ -47,8 +49,8 @@ def ready_download(user: User, campaign: Campaign, *, kind: str) -> Download | N
         return None
     if kind in Download.ROW_KINDS:
         refuse_deleted_answers(campaign)
-    ready = Download.objects.filter(kind=kind, state=Download.State.DONE)
-    return ready.filter(assessment=current_assessment(campaign)).first()
+    made = Download.objects.filter(kind=kind, assessment=current_assessment(campaign)).first()
+    return made if made is not None and made.is_wanted else None
 
 
 def _entry(assessment: Assessment, kind: str, work: Download | None) -> DownloadEntry:
@@ -63,4 +65,7 @@ def _entry(assessment: Assessment, kind: str, work: Download | None) -> Download
         total=len(reports),
         failed=tuple(name for known, name in reports if known in UNWRITTEN),
         deleted="",
+        missing_letters=distinct_letters(
+            "".join(assessment.reports.values_list("missing_letters", flat=True))
+        ),
     )

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import slugify
 from django.views.decorators.http import require_POST
@@ -10,10 +10,13 @@ from django.views.decorators.http import require_POST
 from diagnostics.access import campaigns_with_results_for, kinds_for
 from diagnostics.downloads.selectors import download_entries, ready_download
 from diagnostics.downloads.services.downloads import cancel_download, request_download
+from diagnostics.jobs.work_files import open_whole
 from diagnostics.results.selectors.assessments import current_assessment
 from diagnostics.results.selectors.notices import notice_state
 from survey.models import Campaign
 from survey.views.requests import StaffRequest
+
+SentFile = FileResponse | HttpResponseRedirect
 
 
 def show_downloads(request: StaffRequest, campaign_id: UUID) -> HttpResponse:
@@ -54,17 +57,18 @@ def stop_download(request: StaffRequest, campaign_id: UUID, kind: str) -> HttpRe
     return redirect("diagnostics:download-list", campaign.pk)
 
 
-def send_download(request: StaffRequest, campaign_id: UUID, kind: str) -> FileResponse:
-    """Send a finished file, block by block."""
+def send_download(request: StaffRequest, campaign_id: UUID, kind: str) -> SentFile:
+    """Send a finished file, block by block; have one that is lost made again, and say so."""
     campaign = _campaign(request, campaign_id)
     download = ready_download(request.user, campaign, kind=kind)
     if download is None:
         raise Http404
+    document = open_whole(download)
+    if document is None:
+        request_download(assessment=download.assessment, kind=kind, by=request.user)
+        return redirect("diagnostics:download-list", campaign.pk)
     name = f"{slugify(campaign.name)}-{download.kind}.zip"
-    try:
-        return FileResponse(download.file.open("rb"), as_attachment=True, filename=name)
-    except FileNotFoundError as error:  # deleted since the line above
-        raise Http404 from error
+    return FileResponse(document, as_attachment=True, filename=name)
 
 
 def _campaign(request: StaffRequest, campaign_id: UUID) -> Campaign:

@@ -40,9 +40,10 @@ def measure(
     answers = scales.turned_answers(rows)
     marked = rows[list(markers)].astype(float)
     groups: list[GroupScales] = []
+    fewest = FEWEST if any(scales.items.values()) else len(rows) + 1  # no scale, no group
     for done, function in enumerate(("", *FUNCTIONS), start=1):
         chosen = (rows["function"] == function) if function else pd.Series(True, index=rows.index)
-        if chosen.sum() >= FEWEST:
+        if chosen.sum() >= fewest:
             asked = scales.asked_of(function)
             groups.append(group_scales(answers[chosen], marked[chosen], asked, function=function))
         report(done, STEPS)

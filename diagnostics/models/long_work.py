@@ -96,9 +96,16 @@ class FileWork(LongWork):
 
     file = models.FileField(storage=report_storage, max_length=200, blank=True)
     digest = models.CharField(max_length=64, blank=True)  # of the file
+    # In it as boxes, because the machine that wrote it has no font for them.
+    missing_letters = models.CharField(max_length=60, blank=True)
 
     class Meta:
         abstract = True
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether there is a file, perhaps the former one, or will be one soon."""
+        return bool(self.file) or self.is_going
 
     @property
     def path(self) -> str:

@@ -199,7 +199,8 @@ class ReleasedAnswers:
                 self._kept.pop(next(iter(self._kept)))
             scored = [list(items) for items in self.scales.items.values() if items]
             draws = np.full((self.method.draws, len(self.scales.items)), np.nan)
-            draws[:, self._scored] = self._drawn(info, members, scored)
+            if scored:  # of some answers no statement fits its scale
+                draws[:, self._scored] = self._drawn(info, members, scored)
             self._kept[key] = (draws, percentile_interval(draws))
         return self._kept[key]
 

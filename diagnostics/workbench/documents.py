@@ -4,6 +4,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from diagnostics.reports.rendering.letters import RenderedPdf
 from diagnostics.reports.rendering.processes import shared_pool
 from diagnostics.workbench.wording.appendix import AnalysisAppendix
 
@@ -15,6 +16,6 @@ def analysis_markup(reading: AnalysisAppendix) -> str:
         return render_to_string("report/analysis.html", {"title": title, "reading": reading})
 
 
-def analysis_document(reading: AnalysisAppendix) -> bytes:
+def analysis_document(reading: AnalysisAppendix) -> RenderedPdf:
     """Return an analysis' appendix, or raise RenderError."""
     return shared_pool().render(analysis_markup(reading))

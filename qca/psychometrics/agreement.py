@@ -126,7 +126,10 @@ def agreement(items: ArrayLike, groups: Sequence[Hashable], *, chance_variance: 
     if not chance_variance > 0:
         raise OptionError(f"expected a positive chance variance, found {chance_variance}")
     names = sorted(set(labels), key=str)
-    members = [table[[label == name for label in labels]] for name in names]
+    places: dict[Hashable, list[int]] = {}
+    for place, label in enumerate(labels):
+        places.setdefault(label, []).append(place)
+    members = [table[places[name]] for name in names]
     sizes = np.array([len(rows) for rows in members], dtype=np.int64)
     if not (sizes > 1).any():
         raise NoCasesError("expected a group of two complete members, found none")

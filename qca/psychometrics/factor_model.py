@@ -197,6 +197,8 @@ def used_answers(
     array([0., 1., 0.])
     """
     names = [name for columns in scales.values() for name in columns]
+    if not names:
+        raise NoCasesError("expected at least one item in a scale, found none")
     strangers = [name for name in names if name not in items.columns]
     if strangers:
         raise UnknownNameError(f"expected columns among {list(items.columns)}, found {strangers}")

@@ -65,6 +65,28 @@ class UnitTree:
         """The position of each unit's parent."""
         return np.array(self.parents, dtype=np.int64)
 
+    def depth_first(self) -> "UnitTree":
+        """Return the tree with every unit right below its parent, siblings as they come.
+
+        >>> tree = UnitTree(("c", "n", "s", "t"), (-1, 0, 0, 1), ("Company", "North", "South", "T"))
+        >>> tree.depth_first().keys, tree.depth_first().parents
+        (('c', 'n', 't', 's'), (-1, 0, 1, 0))
+        """
+        children: list[list[int]] = [[] for _ in self.keys]
+        for unit, parent in enumerate(self.parents[1:], start=1):
+            children[parent].append(unit)
+        order, waiting = [], [ROOT]
+        while waiting:
+            unit = waiting.pop()
+            order.append(unit)
+            waiting.extend(reversed(children[unit]))
+        place = {unit: number for number, unit in enumerate(order)}
+        return UnitTree(
+            tuple(self.keys[unit] for unit in order),
+            tuple(place.get(self.parents[unit], NOWHERE) for unit in order),
+            tuple(self.names[unit] for unit in order),
+        )
+
     def path_to_root(self, key: str) -> Iterator[str]:
         """Yield a unit's key, its parent's, and so on up to the company's."""
         position = self.position[key]

@@ -13,7 +13,7 @@ from django.db import transaction
 from diagnostics.downloads.services.answers import write_answers
 from diagnostics.downloads.services.figures import write_figures
 from diagnostics.jobs import long_work
-from diagnostics.jobs.work_files import finish_file
+from diagnostics.jobs.work_files import finish_file, forget_lost_file, is_whole
 from diagnostics.models import Assessment, Download
 from diagnostics.reports.services.bundles import write_bundle
 from diagnostics.results.selectors.assessments import assessment_result
@@ -42,8 +42,9 @@ def request_download(*, assessment: Assessment, kind: str, by: User | None = Non
     download, is_new = Download.objects.get_or_create(
         assessment=assessment, kind=kind, defaults={"requested_by": by}
     )
-    is_wanted = is_new or long_work.ask_for(download, by=by, is_stale=not is_written(download))
+    is_wanted = is_new or long_work.ask_for(download, by=by, is_stale=not is_whole(download))
     if is_wanted:
+        forget_lost_file(download)
         later("diagnostics.tasks.make_download", download.pk, download.run)
         download.refresh_from_db()
     return download
@@ -52,12 +53,6 @@ def request_download(*, assessment: Assessment, kind: str, by: User | None = Non
 def cancel_download(*, assessment: Assessment, kind: str) -> None:
     """Stop the making of a file that waits or is under way."""
     long_work.cancel(Download.objects.filter(assessment=assessment, kind=kind))
-
-
-def is_written(download: Download) -> bool:
-    """Tell whether a download's file is there, whole."""
-    stored = download.file
-    return download.is_ready and stored.storage.exists(str(stored))
 
 
 def make_download(*, download_id: UUID, run: UUID | None = None) -> Download:

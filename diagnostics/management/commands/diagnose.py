@@ -1,36 +1,49 @@
 """Diagnose a table of answers: one PDF a unit and a company summary, without a database."""
 
-from argparse import ArgumentParser
+import signal
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from threading import current_thread, main_thread
+from types import FrameType
+from typing import Any, Final
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
-from django.utils.translation import gettext as _
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import override
 from rich.console import Console
 
-from diagnostics import __version__
+from diagnostics.answer_files.diagnosing import Diagnosis, diagnose
+from diagnostics.answer_files.folders import FolderError, report_folder, require_free_folder
 from diagnostics.answer_files.pooling import pooling_notes
-from diagnostics.answer_files.reading import AnswerFiles, read_answer_files
-from diagnostics.answer_files.reports import company_markups, require_free_folder, write_reports
+from diagnostics.answer_files.reading import read_answer_files
+from diagnostics.answer_files.reports import Outcome, write_reports
 from diagnostics.management.progress import progress_bar
-from diagnostics.measurement.results import MeasurementResult
-from diagnostics.measurement.studies import study_scales
 from diagnostics.project.environment import PAPERS
-from diagnostics.reports.rendering.errors import RenderError
-from diagnostics.scoring.assessing import assess, result_digest
-from diagnostics.scoring.definitions import default_method
-from diagnostics.scoring.results import AssessmentResult
-from diagnostics.wording.glossary import text_in
-from diagnostics.wording.page_parts import Setting
+from diagnostics.reports.rendering.letters import letter_warning
 from survey.errors import InputError, ReleaseError
-from survey.instrument.content import Instrument, parse_instrument
+from survey.import_files.problems import FileProblemsError
+from survey.instrument.content import parse_instrument
 from survey.instrument.files import read_instrument_file
-from survey.release.digest import release_digest
-from survey.release.exclusions import ExclusionRules
-from survey.release.plan import release
-from survey.release.tables import ReleasedTables
+
+REFUSED: Final = 1  # the exit codes, as --help tells them
+USAGE: Final = 2
+IN_PART: Final = 3
+MOST_PROBLEMS: Final = 50  # that are printed; of a wrong column every line has one
+EXIT_CODES: Final = """\
+What is finished is kept. Each report lies in DIR as soon as it is made, whole. Where a run is
+interrupted, the disk is full or a report cannot be made, the same command goes on with what is
+missing; with other files or options it begins anew and replaces what the unfinished run left. A
+folder with anything else in it is refused.
+
+exit codes:
+  0  every report is written
+  1  the files cannot be used: each fault is told by file, line and column; nothing is written
+  2  the command cannot be used: its options, or the folder DIR; nothing is written
+  3  done in part: what is there and what is not is told
+"""
 
 
 class Command(BaseCommand):
@@ -38,10 +51,15 @@ class Command(BaseCommand):
 
     help = (
         "Diagnose a table of answers. ANSWERS.csv has the columns unit, function, the items of "
-        "the default questionnaire and perhaps leads; UNITS.csv has code, name, parent. Nothing "
-        "is written unless all of it can be."
+        "the default questionnaire and perhaps leads; UNITS.csv has code, name, parent."
     )
     requires_system_checks = ()
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:  # noqa: ANN401
+        """Keep the lines of the exit codes as they are."""
+        parser = super().create_parser(prog_name, subcommand, epilog=EXIT_CODES, **kwargs)
+        parser.formatter_class = RawDescriptionHelpFormatter
+        return parser
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the options."""
@@ -72,89 +90,108 @@ class Command(BaseCommand):
         **options: object,
     ) -> None:
         """Write the reports, or say by file, line and column what is wrong and write nothing."""
-        instrument = parse_instrument(read_instrument_file())
+        outcome = Outcome(total=0)
+        console = Console(stderr=True)
         try:
-            require_free_folder(out)
-            files = read_answer_files(answers, units, instrument=instrument, company=company)
-            for remark in files.remarks:
-                self.stderr.write(str(remark))
-            result, released, study = self._assess(files, instrument)
+            with _ended_like_by_ctrl_c():
+                require_free_folder(out)
+                console.print("Reading the files")
+                instrument = parse_instrument(read_instrument_file())
+                files = read_answer_files(answers, units, instrument=instrument, company=company)
+                for remark in files.remarks:
+                    self.stderr.write(str(remark))
+                console.print(f"Scoring {len(files.tree)} units, {len(files.answers)} answers")
+                found = diagnose(
+                    files, instrument, company=company, source=answers, language=language,
+                    paper=paper, is_demonstration=demonstration,
+                )  # fmt: skip
+                for warning in found.warnings:
+                    self._warn(warning)
+                self._write(found, out, outcome, console)
+        except FolderError as error:
+            raise CommandError(str(error), returncode=USAGE) from error
         except (InputError, ReleaseError) as error:
-            raise CommandError(str(error), returncode=2) from error
-        with override(language):
-            origin = _("file %(name)s") % {"name": answers.name}
-            named = {"title": text_in(instrument.title, language), "version": instrument.version}
-            questionnaire = _("%(title)s, version %(version)d") % named
-        setting = Setting(
-            organisation=company,
-            campaign=answers.stem,
-            created_on=date.today().isoformat(),  # noqa: DTZ011 - the day where the command runs
-            is_demonstration=demonstration,
-            data_origin=origin,
-            instrument=questionnaire,
-            instrument_origin="default",
-            software_version=__version__,
-            release_digest=release_digest(released),
-            result_digest=result_digest(result),
-            paper=paper,
-        )
-        markups = company_markups(
-            result, released, instrument, study=study, setting=setting, language=language
-        )
-        try:
-            written = self._write(result, out, markups, setting, language)
-        except RenderError as error:
-            raise CommandError(f"No report was written: {error}") from error
-        self._close(result, out, written)
+            raise CommandError(_told(error), returncode=REFUSED) from error
+        except KeyboardInterrupt as error:
+            raise self._stopped("Interrupted", out, outcome) from error
+        except OSError as error:
+            reason = f"The reports cannot be written ({error.strerror or error})"
+            raise self._stopped(reason, out, outcome) from error
+        self._close(found, out, outcome)
 
-    def _assess(
-        self, files: AnswerFiles, instrument: Instrument
-    ) -> tuple[AssessmentResult, ReleasedTables, MeasurementResult]:
-        method = default_method(instrument)
-        tables, rows = release(
-            files.answers,
-            files.tree,
-            instrument,
-            floor=method.floor,
-            sensitive_floor=method.sensitive_floor,
-            exclusion_rules=ExclusionRules(),
-        )
-        result = assess(tables, rows, instrument=instrument, method=method)
-        study = study_scales(
-            rows,
-            instrument,
-            dropped=result.company.dropped_items,
-            sensitive_floor=method.sensitive_floor,
-        )
-        return result, tables, study
+    def _write(self, found: Diagnosis, out: Path, outcome: Outcome, console: Console) -> None:
+        day = date.today().isoformat()  # noqa: DTZ011 - the day where the command runs
+        with (
+            report_folder(out, run=found.fingerprint, day=day) as folder,
+            progress_bar(console) as bar,
+        ):
+            plans = found.plans(created_on=folder.day)
+            outcome.total = len(plans)
+            task = bar.add_task("Writing reports", total=outcome.total)
 
-    def _write(
-        self,
-        result: AssessmentResult,
-        out: Path,
-        company: dict[str, str],
-        setting: Setting,
-        language: str,
-    ) -> int:
-        with progress_bar(Console(stderr=True)) as bar:
-            task = bar.add_task("Writing reports", total=None)
-            return write_reports(
-                result,
-                out,
-                company=company,
-                setting=setting,
-                language=language,
-                progress=lambda name, done, total: bar.update(
-                    task, description=name, completed=done, total=total
-                ),
-            )
+            def progress(name: str, done: int, total: int) -> None:
+                bar.update(task, description=name, completed=done)
+                if not console.is_terminal and done % max(total // 10, 1) == 0:
+                    console.print(f"{done} of {total} reports")
 
-    def _close(self, result: AssessmentResult, out: Path, written: int) -> None:
-        notes = pooling_notes(result)
+            with override(found.language):
+                write_reports(plans, folder, outcome, progress=progress)
+            if not outcome.failed:
+                folder.end()
+
+    def _warn(self, warning: str) -> None:
+        # Beside what was written, so that it stays where the output is kept.
+        self.stdout.write(f"Warning: {warning}")
+
+    def _stopped(self, reason: str, out: Path, outcome: Outcome) -> CommandError:
+        if not outcome.written:
+            return CommandError(f"{reason}: no report is written.", returncode=IN_PART)
+        kept = f"{outcome.written} of {outcome.total} reports are in {out}"
+        return CommandError(
+            f"{reason}: {kept}. The same command goes on from there.", returncode=IN_PART
+        )
+
+    def _close(self, found: Diagnosis, out: Path, outcome: Outcome) -> None:
+        notes = pooling_notes(found.result)
         for note in notes:
             self.stdout.write(f"{note.unit}: {note.reason}")
+        if outcome.missing_letters:
+            self._warn(letter_warning(outcome.missing_letters))
         pooled = ", ".join(note.unit for note in notes) or "none"
         self.stdout.write(
-            f"{written} reports written to {out}. Units pooled with others, because too few "
-            f"people answered to show them alone: {pooled}."
+            f"{outcome.written} reports written to {out}. Units pooled with others, because too "
+            f"few people answered to show them alone: {pooled}."
         )
+        if outcome.failed:
+            failed = "\n".join(f"{one.name}: {one.reason}" for one in outcome.failed)
+            kept = f"{outcome.written} of {outcome.total} reports are in {out}"
+            raise CommandError(
+                f"{failed}\nThese reports could not be made; {kept}. The same command tries the "
+                "others again.",
+                returncode=IN_PART,
+            )
+
+
+def _told(error: Exception) -> str:
+    """Return every problem of the files, or the first of very many and how many more there are."""
+    if not isinstance(error, FileProblemsError) or len(error.problems) <= MOST_PROBLEMS:
+        return str(error)
+    shown = "\n".join(str(problem) for problem in error.problems[:MOST_PROBLEMS])
+    return f"{shown}\nAnd {len(error.problems) - MOST_PROBLEMS} more."
+
+
+@contextmanager
+def _ended_like_by_ctrl_c() -> Iterator[None]:
+    """Let a service manager's signal end the run like Ctrl-C: with a sentence, and files whole."""
+    if current_thread() is not main_thread():
+        yield
+        return
+
+    def interrupt(_number: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

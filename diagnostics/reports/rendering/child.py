@@ -14,7 +14,14 @@ import time
 from typing import BinaryIO, Final
 
 from diagnostics.reports.rendering.errors import RenderError
-from diagnostics.reports.rendering.frames import DOCUMENT, REFUSAL, read_frame, write_frame
+from diagnostics.reports.rendering.frames import (
+    DOCUMENT,
+    LETTERS,
+    REFUSAL,
+    further_seconds,
+    read_frame,
+    write_frame,
+)
 from diagnostics.reports.rendering.render import render_pdf
 
 LARGEST_FILE: Final = 16 * 1024 * 1024  # bytes; the font configuration writes small files
@@ -35,8 +42,9 @@ def main() -> None:
             _, markup = read_frame(sys.stdin.buffer)
         except EOFError:
             return
-        _allow_cpu(seconds)
-        _answer(answers, markup.decode())
+        text = markup.decode()
+        _allow_cpu(seconds + further_seconds(text))
+        _answer(answers, text)
 
 
 def _own_output() -> BinaryIO:
@@ -60,6 +68,7 @@ def _answer(answers: BinaryIO, markup: str) -> None:
     except MemoryError:
         sys.exit("the document needs more memory than a renderer may have")
     else:
+        write_frame(answers, LETTERS, document.missing_letters.encode())
         write_frame(answers, DOCUMENT, document)
 
 

@@ -23,8 +23,17 @@ from threading import Timer
 from typing import Final
 
 from diagnostics.reports.rendering.errors import RenderError
-from diagnostics.reports.rendering.frames import DOCUMENT, MARKUP, read_frame, write_frame
+from diagnostics.reports.rendering.frames import (
+    DOCUMENT,
+    LETTERS,
+    MARKUP,
+    further_seconds,
+    read_frame,
+    write_frame,
+)
+from diagnostics.reports.rendering.letters import RenderedPdf
 
+BUSY: Final = 4  # how much longer than its computing a document of many rows may take
 ROOT: Final = Path(__file__).resolve().parents[3]
 # What fonts and libraries are found by; secrets and addresses of the database stay outside.
 PASSED_ON: Final = ("PATH", "HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "XDG_CACHE_HOME")
@@ -50,22 +59,24 @@ class RenderProcess:
         self._process: subprocess.Popen[bytes] | None = None
         self._folder = ""
 
-    def render(self, markup: str) -> bytes:
+    def render(self, markup: str) -> RenderedPdf:
         """Return a document, or raise RenderError; a process that died is replaced next time."""
         process = self._running()
-        watchdog = Timer(self.limits.wall_seconds, process.kill)
+        further = further_seconds(markup)
+        # Computing is what its own limit counts; a busy machine gives it a part of the time only.
+        watchdog = Timer(self.limits.wall_seconds + BUSY * further, process.kill)
         watchdog.start()
         try:
-            kind, content = _exchange(process, markup)
+            letters, kind, content = _exchange(process, markup)
         except (EOFError, BrokenPipeError) as error:
             code = process.wait()
             self.close()
-            raise RenderError(self._cause_of_death(code)) from error
+            raise RenderError(self._cause_of_death(code, further)) from error
         finally:
             watchdog.cancel()
         if kind != DOCUMENT:
             raise RenderError(content.decode())
-        return content
+        return RenderedPdf.of(content, letters)
 
     def close(self) -> None:
         """End the process and remove what it left behind."""
@@ -100,10 +111,11 @@ class RenderProcess:
             start_new_session=True,  # Ctrl-C stops the worker after its task, not in the middle
         )
 
-    def _cause_of_death(self, code: int) -> str:
+    def _cause_of_death(self, code: int, further: int) -> str:
+        wall, computing = self.limits.wall_seconds + BUSY * further, self.limits.cpu_seconds
         causes = {
-            -signal.SIGKILL: f"at most {self.limits.wall_seconds:g} seconds",
-            -signal.SIGXCPU: f"at most {self.limits.cpu_seconds} seconds of computing",
+            -signal.SIGKILL: f"at most {wall:g} seconds",
+            -signal.SIGXCPU: f"at most {computing + further} seconds of computing",
         }
         memory = f"at most {self.limits.memory // 2**20} MB of memory and no crash"
         return f"expected {causes.get(code, memory)}, found a renderer that ended with {code}"
@@ -120,7 +132,7 @@ class RenderPool:
         for process in self._processes:
             self._free.put(process)
 
-    def render(self, markup: str) -> bytes:
+    def render(self, markup: str) -> RenderedPdf:
         """Return a document from the first renderer that is free, or raise RenderError."""
         process = self._free.get()
         try:
@@ -128,10 +140,10 @@ class RenderPool:
         finally:
             self._free.put(process)
 
-    def render_each(self, markups: Iterable[str]) -> Iterator[bytes | RenderError]:
+    def render_each(self, markups: Iterable[str]) -> Iterator[RenderedPdf | RenderError]:
         """Yield each document, or why there is none, in order; markup is asked for as needed."""
         with ThreadPoolExecutor(self.size) as threads:
-            begun: deque[Future[bytes]] = deque()
+            begun: deque[Future[RenderedPdf]] = deque()
             for markup in markups:
                 begun.append(threads.submit(self.render, markup))
                 if len(begun) > self.size:
@@ -153,14 +165,18 @@ def shared_pool() -> RenderPool:
     return pool
 
 
-def _exchange(process: subprocess.Popen[bytes], markup: str) -> tuple[bytes, bytes]:
+def _exchange(process: subprocess.Popen[bytes], markup: str) -> tuple[str, bytes, bytes]:
+    """Return the letters without a glyph, and the kind and content of the answer."""
     if process.stdin is None or process.stdout is None:
         raise BrokenPipeError("expected pipes to the renderer, found none")
     write_frame(process.stdin, MARKUP, markup.encode())
-    return read_frame(process.stdout)
+    kind, content = read_frame(process.stdout)
+    if kind != LETTERS:
+        return "", kind, content
+    return content.decode(), *read_frame(process.stdout)
 
 
-def _outcome(future: Future[bytes]) -> bytes | RenderError:
+def _outcome(future: Future[RenderedPdf]) -> RenderedPdf | RenderError:
     try:
         return future.result()
     except RenderError as error:

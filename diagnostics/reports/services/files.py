@@ -3,6 +3,7 @@
 import hashlib
 import logging
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from diagnostics.jobs import long_work
-from diagnostics.jobs.work_files import finish_file
+from diagnostics.jobs.work_files import finish_file, forget_lost_file, is_whole
 from diagnostics.measurement.selectors import study_result
 from diagnostics.models import Assessment, Report, ScaleStudy, UnitAssessment
 from diagnostics.reports.appendix import appendix_reading
@@ -22,7 +23,9 @@ from diagnostics.reports.documents import (
     unit_markup,
 )
 from diagnostics.reports.rendering.errors import RenderError
+from diagnostics.reports.rendering.letters import RenderedPdf
 from diagnostics.reports.rendering.processes import shared_pool
+from diagnostics.reports.services.renewing import renew_reports
 from diagnostics.results.selectors.actions import action_plan
 from diagnostics.results.selectors.assessments import assessment_result
 from diagnostics.results.selectors.invited_functions import invited_functions
@@ -52,8 +55,14 @@ def queue_reports(*, assessment_id: UUID) -> None:
 
 @transaction.atomic
 def request_report(*, report: Report, by: User) -> None:
-    """Have a report written that came to nothing, with all others that are not there."""
-    if long_work.ask_for(report, by=by, is_stale=not _is_written(report)):
+    """Have a report written that came to nothing, is not there any more or lacks letters."""
+    is_there = is_whole(report)
+    if is_there and report.missing_letters:
+        # There may be a font now; until the new one is there the one with boxes stays.
+        campaign = report.assessment.campaign
+        renew_reports(campaign=campaign, kind=report.kind, unit=report.unit)
+    elif long_work.ask_for(report, by=by, is_stale=not is_there):
+        forget_lost_file(report)
         later("diagnostics.tasks.render_reports", report.assessment_id)
 
 
@@ -77,7 +86,7 @@ def render_reports(*, assessment_id: UUID) -> list[Report]:
         "assessment__campaign__organisation", "assessment__campaign__instrument", "unit"
     )
     ordered = stored.order_by("unit__position", "kind")
-    missing = [report for report in ordered if not _is_written(report)]
+    missing = [report for report in ordered if not is_whole(report)]
     for report in missing:
         # One that ended without a file, or whose file is gone, is tried again.
         long_work.ask_for(report, by=None, is_stale=True)
@@ -91,10 +100,6 @@ def render_reports(*, assessment_id: UUID) -> list[Report]:
             long_work.fail(report)  # but those that are there by now, or another worker's
         raise
     return missing
-
-
-def _is_written(report: Report) -> bool:
-    return report.is_ready and report.file.storage.exists(str(report.file))
 
 
 def _reported_units(assessment: Assessment) -> Iterator[tuple[UUID, str]]:
@@ -171,17 +176,26 @@ def _company_markup(report: Report, setting: Setting, language: str) -> str:
     return appendix_markup(reading)
 
 
-def _keep(report: Report, document: bytes | RenderError) -> None:
+def _keep(report: Report, document: RenderedPdf | RenderError) -> None:
     if isinstance(document, RenderError):
         _fail(report, document)
         return
     replaced = str(report.file)
     try:
-        finish_file(report, ContentFile(document), digest=hashlib.sha256(document).hexdigest())
+        finish_file(
+            report,
+            ContentFile(document),
+            digest=hashlib.sha256(document).hexdigest(),
+            missing_letters=document.missing_letters,
+        )
     except long_work.WorkOverError:
         return  # what it says has changed while it was rendered, or another worker was faster
+    except OSError as error:  # a full disk, a folder that is not ours: others may find room yet
+        _fail(report, error)
+        return
     if replaced not in ("", report.path):
-        report.file.storage.delete(replaced)
+        with suppress(OSError):  # the new one is there; no reader meets the old one any more
+            report.file.storage.delete(replaced)
 
 
 def _fail(report: Report, error: Exception) -> None:

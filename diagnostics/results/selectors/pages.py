@@ -156,19 +156,22 @@ def unit_page(
 
 
 def further_report(user: User, campaign: Campaign, *, kind: str, language: str) -> Report | None:
-    """Return a rendered report of the company that a user may read."""
+    """Return a report of the company that a user may read, there or on its way."""
     assessment = current_assessment(campaign)
     if assessment is None or kind not in further_kinds(user, campaign):
         return None
     root = visible_units(user, campaign).filter(parent=None).first()
     report = _report(assessment, root, kind, language)
-    return report if report is not None and report.is_ready else None
+    return report if report is not None and report.is_wanted else None
 
 
 def visible_report(
     user: User, campaign: Campaign, *, unit_id: UUID | None, language: str
 ) -> Report | None:
-    """Return a rendered report that a user may read: a unit's, or the company's without one."""
+    """Return a report that a user may read: a unit's, or the company's without one.
+
+    It is there or on its way; one that is being written again still has its former file.
+    """
     assessment = current_assessment(campaign)
     if assessment is None:
         return None
@@ -179,7 +182,7 @@ def visible_report(
     else:
         unit = visible_units(user, campaign).filter(pk=unit_id).first()
         report = _report(assessment, unit, Report.Kind.UNIT, language)
-    return report if report is not None and report.is_ready else None
+    return report if report is not None and report.is_wanted else None
 
 
 def readable_report(user: User, campaign: Campaign, report_id: UUID) -> Report | None:

@@ -3,13 +3,14 @@
 from pathlib import Path
 from uuid import UUID
 
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import slugify
 from django.utils.translation import get_language
 from django.views.decorators.http import require_POST
 
 from diagnostics.access import campaigns_with_results_for, sees_every_unit, visible_units
+from diagnostics.jobs.work_files import open_whole
 from diagnostics.models import Report
 from diagnostics.reports.services.files import request_report
 from diagnostics.results.selectors.functions import functions_page
@@ -26,6 +27,8 @@ from diagnostics.results.selectors.pages import (
 from diagnostics.results.services.scorings import ask_for_scoring
 from survey.models import Campaign
 from survey.views.requests import StaffRequest
+
+SentFile = FileResponse | HttpResponseRedirect
 
 
 def show_company(request: StaffRequest, campaign_id: UUID) -> HttpResponse:
@@ -73,19 +76,19 @@ def show_team_sheet(request: StaffRequest, campaign_id: UUID, unit_id: UUID) -> 
     return _page(request, "results/team_sheet.html", campaign, page)
 
 
-def download_company_report(request: StaffRequest, campaign_id: UUID) -> FileResponse:
+def download_company_report(request: StaffRequest, campaign_id: UUID) -> SentFile:
     """Send the company's report to those who may see every unit."""
     return _download(request, campaign_id, None)
 
 
-def download_further_report(request: StaffRequest, campaign_id: UUID, kind: str) -> FileResponse:
+def download_further_report(request: StaffRequest, campaign_id: UUID, kind: str) -> SentFile:
     """Send the comparison of functions or the research appendix to those who may read it."""
     campaign = get_object_or_404(campaigns_with_results_for(request.user), pk=campaign_id)
     report = further_report(request.user, campaign, kind=kind, language=get_language() or "en")
-    return _sent(report)
+    return _sent(request, report)
 
 
-def download_unit_report(request: StaffRequest, campaign_id: UUID, unit_id: UUID) -> FileResponse:
+def download_unit_report(request: StaffRequest, campaign_id: UUID, unit_id: UUID) -> SentFile:
     """Send a unit's report to those who may see the unit."""
     return _download(request, campaign_id, unit_id)
 
@@ -97,10 +100,7 @@ def ask_for_report(request: StaffRequest, campaign_id: UUID, report_id: UUID) ->
     report = readable_report(request.user, campaign, report_id)
     if report is None:
         raise Http404
-    request_report(report=report, by=request.user)
-    if report.kind == Report.Kind.UNIT:
-        return redirect("diagnostics:unit-detail", campaign.pk, report.unit_id)
-    return redirect("diagnostics:company-detail", campaign.pk)
+    return _asked_for(request, report)
 
 
 @require_POST
@@ -123,18 +123,30 @@ def _page(
     return render(request, template, {"page": page, "is_demonstration": is_demonstration})
 
 
-def _download(request: StaffRequest, campaign_id: UUID, unit_id: UUID | None) -> FileResponse:
+def _download(request: StaffRequest, campaign_id: UUID, unit_id: UUID | None) -> SentFile:
     campaign = get_object_or_404(campaigns_with_results_for(request.user), pk=campaign_id)
     report = visible_report(
         request.user, campaign, unit_id=unit_id, language=get_language() or "en"
     )
-    return _sent(report)
+    return _sent(request, report)
 
 
-def _sent(report: Report | None) -> FileResponse:
+def _sent(request: StaffRequest, report: Report | None) -> SentFile:
+    """Send a report; have one whose file is lost written again, and say so on its page."""
     if report is None:
         raise Http404
-    return FileResponse(report.file.open("rb"), as_attachment=True, filename=_file_name(report))
+    document = open_whole(report)
+    if document is None:
+        return _asked_for(request, report)
+    return FileResponse(document, as_attachment=True, filename=_file_name(report))
+
+
+def _asked_for(request: StaffRequest, report: Report) -> HttpResponseRedirect:
+    request_report(report=report, by=request.user)
+    campaign_id = report.assessment.campaign_id
+    if report.kind == Report.Kind.UNIT:
+        return redirect("diagnostics:unit-detail", campaign_id, report.unit_id)
+    return redirect("diagnostics:company-detail", campaign_id)
 
 
 def _file_name(report: Report) -> str:

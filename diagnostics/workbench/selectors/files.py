@@ -54,7 +54,10 @@ def file_page(analysis: Analysis, *, language: str) -> FilePage:
 
 
 def ready_file(analysis: Analysis, *, kind: str, language: str) -> AnalysisFile | None:
-    """Return a finished file; raise AnswersDeletedError where it went with the answers."""
+    """Return a file that is there or on its way; the former one while it is made anew.
+
+    Raises AnswersDeletedError where it went with the answers.
+    """
     refuse_deleted_cases(analysis)
-    ready = AnalysisFile.objects.filter(state=AnalysisFile.State.DONE)
-    return ready.filter(analysis=analysis, kind=kind, language=language).first()
+    made = AnalysisFile.objects.filter(analysis=analysis, kind=kind, language=language).first()
+    return made if made is not None and made.is_wanted else None

@@ -13,7 +13,7 @@ from django.utils.translation import override
 from diagnostics.analyses.sets import sets_of
 from diagnostics.exports.analyses import analysis_files
 from diagnostics.jobs import long_work
-from diagnostics.jobs.work_files import finish_file
+from diagnostics.jobs.work_files import finish_file, forget_lost_file, is_whole
 from diagnostics.models import Analysis, AnalysisFile
 from diagnostics.reports.services.bundles import write_files
 from diagnostics.workbench.documents import analysis_document
@@ -34,8 +34,10 @@ def request_file(*, analysis: Analysis, kind: str, language: str, by: User) -> A
     file, is_new = AnalysisFile.objects.get_or_create(
         analysis=analysis, kind=kind, language=language, defaults={"requested_by": by}
     )
-    is_stale = file.content_digest != contents_digest(analysis)
+    is_current = file.content_digest == contents_digest(analysis) and not file.missing_letters
+    is_stale = not is_current or not is_whole(file)
     if is_new or long_work.ask_for(file, by=by, is_stale=is_stale):
+        forget_lost_file(file)
         later("diagnostics.tasks.make_analysis_file", file.pk, file.run)
     return file
 
@@ -59,19 +61,23 @@ def _made(file: AnalysisFile) -> dict[str, Any]:
     refuse_deleted_cases(analysis)
     contents = contents_digest(analysis)
     with override(file.language):
-        document = analysis_document(appendix_of(analysis, language=file.language))
+        appendix = analysis_document(appendix_of(analysis, language=file.language))
+        letters, document = appendix.missing_letters, bytes(appendix)
         if file.kind == AnalysisFile.Kind.BUNDLE:
             document = _bundle(analysis, document)
-    return {"document": document, "content_digest": contents}
+    return {"document": document, "content_digest": contents, "missing_letters": letters}
 
 
-def _keep(file: AnalysisFile, *, document: bytes, content_digest: str) -> None:
+def _keep(
+    file: AnalysisFile, *, document: bytes, content_digest: str, missing_letters: str
+) -> None:
     """Write a file; one of a campaign's answers is registered with them."""
     finish_file(
         file,
         ContentFile(document),
         answers_of=file.analysis.campaign,
         content_digest=content_digest,
+        missing_letters=missing_letters,
         digest=hashlib.sha256(document).hexdigest(),
     )
 

@@ -2,16 +2,19 @@
 
 from uuid import UUID
 
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_POST
 
+from diagnostics.jobs.work_files import open_whole
 from diagnostics.models import AnalysisFile
 from diagnostics.workbench.selectors.analyses import ready_analyses
 from diagnostics.workbench.selectors.files import file_page, ready_file
 from diagnostics.workbench.services.files import cancel_file, request_file
 from survey.views.requests import StaffRequest
+
+SentFile = FileResponse | HttpResponseRedirect
 
 
 @require_GET
@@ -41,14 +44,15 @@ def stop_file(request: StaffRequest, analysis_id: UUID, kind: str) -> HttpRespon
 
 
 @require_GET
-def send_file(request: StaffRequest, analysis_id: UUID, kind: str) -> FileResponse:
-    """Send a finished file."""
+def send_file(request: StaffRequest, analysis_id: UUID, kind: str) -> SentFile:
+    """Send a finished file; have one that is lost made again, and say so."""
     analysis = get_object_or_404(ready_analyses(request.user), pk=analysis_id)
     file = ready_file(analysis, kind=kind, language=get_language())
     if file is None:
         raise Http404
+    document = open_whole(file)
+    if document is None:
+        request_file(analysis=analysis, kind=kind, language=file.language, by=request.user)
+        return redirect("diagnostics:analysis-files", analysis.pk)
     name = f"analysis-{analysis.number}-{kind}.{AnalysisFile.EXTENSIONS[kind]}"
-    try:
-        return FileResponse(file.file.open("rb"), as_attachment=True, filename=name)
-    except FileNotFoundError as error:  # deleted since the line above
-        raise Http404 from error
+    return FileResponse(document, as_attachment=True, filename=name)

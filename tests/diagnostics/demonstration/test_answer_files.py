@@ -44,7 +44,7 @@ def refusal(answers: Path, units: Path) -> str:
     before = sorted(answers.parent.iterdir())
     with pytest.raises(CommandError) as error:
         diagnose(answers, units, answers.parent / "reports")
-    assert error.value.returncode == 2
+    assert error.value.returncode == 1
     assert sorted(answers.parent.iterdir()) == before
     return str(error.value)
 
