@@ -27,7 +27,7 @@ WORDS: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple(
          _("no row has %(needed)s cases or more; the fullest has %(found)s")),
         (r"expected different scores at the percentiles",
          _("the scores differ too little for anchors by percentiles")),
-        (r"expected at least one (score|case|respondent)|expected a (complete case|case with values)",
+        (r"expected (at least one (score|case|respondent)|a complete case|a case with values)",
          _("no case is complete")),
         (r"expected 1 to (?P<most>\d+) conditions, found (?P<found>\d+)",
          _("there may be 1 to %(most)s conditions, and there are %(found)s")),
