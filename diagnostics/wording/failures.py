@@ -29,6 +29,8 @@ WORDS: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple(
          _("the scores differ too little for anchors by percentiles")),
         (r"expected (at least one (score|case|respondent)|a complete case|a case with values)",
          _("no case is complete")),
+        (r"expected at least one item in a scale",
+         _("no statement is left in any scale")),
         (r"expected 1 to (?P<most>\d+) conditions, found (?P<found>\d+)",
          _("there may be 1 to %(most)s conditions, and there are %(found)s")),
         (r"expected memberships of (?P<set>.+) in .+, found (?P<found>\S+) in case (?P<case>.+)",

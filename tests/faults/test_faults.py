@@ -8,6 +8,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from pytest_django import Settings
 
 from survey.instrument.answers import Answers
 from survey.instrument.content import parse_instrument
@@ -113,8 +114,9 @@ def test_a_run_in_which_everything_was_left_out_proves_nothing() -> None:
 
 @pytest.mark.django_db
 def test_a_product_that_loses_answers_and_links_ends_the_run_with_one(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Settings
 ) -> None:
+    settings.REPORT_DIR = tmp_path / "reports"  # other tests leave files in the common one
     company = found_company(members=2)
     try_out(company.campaign)
     campaign = launch_campaign(campaign=company.campaign)
@@ -131,6 +133,7 @@ def test_a_product_that_loses_answers_and_links_ends_the_run_with_one(
     Invitation.objects.filter(recipient__email=people[0]).update(revoked=True)
     weak = run_of(*counts_of_ballots(5, 0), *counts_of_links(people, campaign))
 
+    assert [one for one in whole.counts if one.found] == []
     assert exit_code([whole]) == 0
     assert found(*weak.counts) == [("lost", 3), ("twice", 0), ("lost", 1), ("twice", 0)]
     assert exit_code([whole, weak]) == 1

@@ -25,8 +25,12 @@ def test_no_other_module_makes_a_fingerprint_of_json() -> None:
         if {"json.dumps", "hashlib.sha256"} <= set(_calls(path.read_text(encoding="utf-8")))
     }
 
-    # Catalogues note the fingerprints of files in a file of their own.
-    assert both == {"survey.documents.canonical_json", "diagnostics.project.catalogues"}
+    # Catalogues, and folders of reports, note the fingerprints of files in a file of their own.
+    assert both == {
+        "survey.documents.canonical_json",
+        "diagnostics.project.catalogues",
+        "diagnostics.answer_files.folders",
+    }
 
 
 def _calls(text: str) -> list[str]:
