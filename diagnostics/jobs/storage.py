@@ -7,6 +7,8 @@ from typing import Final
 from django.core.files import File
 from django.core.files.storage import FileSystemStorage
 
+from survey.disk import wait_for_disk
+
 UNFINISHED: Final = ".writing"  # stands behind the name of a file that is not whole yet
 
 
@@ -21,9 +23,9 @@ class WholeFileStorage(FileSystemStorage):
         try:
             unfinished: str = super()._save(name + UNFINISHED, content)  # type: ignore[misc]
             whole = unfinished.removesuffix(UNFINISHED)
-            _wait_for_disk(self.path(unfinished))
+            wait_for_disk(self.path(unfinished))
             os.replace(self.path(unfinished), self.path(whole))
-            _wait_for_disk(os.path.dirname(self.path(whole)))
+            wait_for_disk(os.path.dirname(self.path(whole)))
         except BaseException:
             with suppress(OSError):
                 super().delete(name + UNFINISHED)
@@ -35,11 +37,3 @@ class WholeFileStorage(FileSystemStorage):
         super().delete(name)
         if name:
             super().delete(name + UNFINISHED)
-
-
-def _wait_for_disk(path: str) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

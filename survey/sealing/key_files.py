@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.conf import settings
 
+from survey.disk import wait_for_disk
 from survey.errors import KeyUnavailableError
 from survey.models import KeyProblem
 
@@ -94,7 +95,7 @@ def replace(campaign_id: UUID, content: CampaignSecrets) -> None:
             part.replace(path)
             _overwrite(file)
         part.unlink(missing_ok=True)
-        _sync_folder(path.parent)
+        wait_for_disk(path.parent)
 
 
 def destroy(campaign_id: UUID) -> None:
@@ -112,7 +113,7 @@ def _remove(path: Path) -> None:
             _overwrite(file)
         if path.exists():
             path.unlink()
-        _sync_folder(path.parent)
+        wait_for_disk(path.parent)
 
 
 def _overwrite(file: BinaryIO) -> None:
@@ -157,7 +158,7 @@ def _write(path: Path, content: bytes) -> None:
     with contextlib.suppress(FileExistsError):
         os.link(part, path)
     part.unlink()
-    _sync_folder(path.parent)
+    wait_for_disk(path.parent)
 
 
 def _write_part(path: Path, content: bytes) -> Path:
@@ -170,11 +171,3 @@ def _write_part(path: Path, content: bytes) -> Path:
         file.flush()
         os.fsync(file.fileno())
     return part
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
