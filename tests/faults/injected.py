@@ -37,9 +37,10 @@ def sleep_relatively(seconds: Any) -> None:  # noqa: ANN401 - as the one that it
 
 def print_quickly() -> None:
     """Have empty documents in place of reports, where a scenario is not about them."""
+    from diagnostics.reports.rendering.letters import RenderedPdf
     from diagnostics.reports.rendering.processes import RenderProcess
 
-    def render(_: RenderProcess, markup: str) -> bytes:
-        return f"%PDF-1.7 {len(markup)}".encode()
+    def render(_: RenderProcess, markup: str) -> RenderedPdf:
+        return RenderedPdf.of(f"%PDF-1.7 {len(markup)}".encode(), "")
 
     setattr(RenderProcess, "render", render)  # noqa: B010 - mypy knows that it is another method

@@ -19,6 +19,8 @@ WORKER_SETTINGS: Final[Mapping[str, float]] = {
 CONSTANTS: Final[Mapping[str, Seconds]] = {
     "survey.policy.GRACE": 3,
     "survey.policy.OPENING_RETRY": 4,
+    "survey.queue.FIRST_PAUSE": 2,
+    "survey.queue.LONGEST_PAUSE": 4,
     "survey.mail.sending.BACKOFF": (2, 2, 3, 3, 4),
     "survey.mail.outbox.SERVER_DOWN": 2,
     "survey.mail.outbox.NO_KEY": 2,

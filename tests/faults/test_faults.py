@@ -10,6 +10,8 @@ from random import Random
 import pytest
 from pytest_django import Settings
 
+from diagnostics.reports.rendering.letters import RenderedPdf
+from diagnostics.reports.rendering.processes import RenderProcess
 from survey.instrument.answers import Answers
 from survey.instrument.content import parse_instrument
 from survey.models import Campaign, Invitation
@@ -21,6 +23,7 @@ from tests.faults.__main__ import Run, exit_code
 from tests.faults.catalogue import SCENARIOS
 from tests.faults.company import found_company, sheet_of, try_out
 from tests.faults.databases import SQLITE
+from tests.faults.injected import print_quickly
 from tests.faults.ledger import Count, Group, Ledger
 from tests.faults.mail_server import Delivered, MailServer, Manners, mail_server
 from tests.faults.pace import CONSTANTS
@@ -40,6 +43,18 @@ def found(*counts: Count) -> list[tuple[str, int]]:
 def run_of(*counts: Count) -> Run:
     """Return a run that ended with some counts."""
     return Run("whole", SQLITE, 1.0, counts, (), "")
+
+
+def test_the_empty_document_is_of_the_kind_that_a_renderer_returns(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(RenderProcess, "render", RenderProcess.render)  # given back after the test
+    print_quickly()
+    document = RenderProcess().render("<p>Spring</p>")
+
+    assert (type(document), document, document.missing_letters) == (
+        RenderedPdf, b"%PDF-1.7 13", "",
+    )  # fmt: skip
 
 
 def test_an_answer_that_is_not_in_the_release_is_lost() -> None:
