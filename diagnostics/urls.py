@@ -10,8 +10,8 @@ ROOMS = [
     path("workbench/", include("diagnostics.workbench.urls")),
 ]
 urlpatterns = [
-    path("", include("survey.respondent_urls")),
-    path("preview/", include("survey.preview_urls", namespace="preview")),
-    path("", include("survey.urls")),
+    path("", include("survey.urls.respondent")),
+    path("preview/", include("survey.urls.preview", namespace="preview")),
+    path("", include("survey.urls.staff")),
     path("", include((ROOMS, "diagnostics"))),
 ]
