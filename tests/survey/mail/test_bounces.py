@@ -32,7 +32,7 @@ from survey.models import Campaign, Invitation, Message, Recipient, User
 from survey.services.running.links import resend_invitation
 from survey.services.running.reminders import send_reminder
 from survey.services.schedule import run_due_work
-from tests.survey.mail.mail_server import MailServer, mail_server
+from tests.survey.mail.mail_server import MailServer
 from tests.survey.staff_scenes import open_campaign_of, organisation_with_manager
 
 pytestmark = pytest.mark.django_db
@@ -128,14 +128,6 @@ I am back on Monday.
 def report(form: str, message_id: object, **changes: str) -> bytes:
     fields = {"action": "failed", "status": "5.1.1", "arrived": "rutin@localhost"} | changes
     return form.format(message_id=message_id, **fields).encode()
-
-
-@pytest.fixture
-def server(settings: Settings) -> Iterator[MailServer]:
-    with mail_server() as running:
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", running.port
-        yield running
 
 
 @pytest.fixture

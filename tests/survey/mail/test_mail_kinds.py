@@ -1,12 +1,9 @@
 """Kinds of mails: each is named by its app, and what goes wrong in one stays there."""
 
-from collections.abc import Iterator
-
 import pytest
 from django.core.mail import EmailMultiAlternatives
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from pytest_django import Settings
 
 from survey.apps import SurveyConfig
 from survey.mail.kinds import MailKind, TokenKeys, mail_kinds
@@ -26,7 +23,7 @@ from survey.services.keys.alarms import tell_of_lost_key
 from survey.services.opening.alarms import post_opening_alarms
 from survey.services.organisations.account_mail import post_set_password_mails
 from survey.services.setup.trial_mails import request_trial_mail
-from tests.survey.mail.mail_server import MailServer, mail_server
+from tests.survey.mail.mail_server import MailServer
 from tests.survey.staff_scenes import draft_campaign, open_campaign_of, organisation_with_manager
 
 pytestmark = pytest.mark.django_db
@@ -48,14 +45,6 @@ def needless_compose(_: Message, __: TokenKeys) -> None:
 BROKEN = MailKind(broken_compose)
 BADLY_NOTED = MailKind(broken_compose, failed=broken_note)
 NEEDLESS = MailKind(needless_compose)
-
-
-@pytest.fixture
-def server(settings: Settings) -> Iterator[MailServer]:
-    with mail_server() as running:
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", running.port
-        yield running
 
 
 @pytest.fixture

@@ -1,13 +1,11 @@
 """A mail that cannot go: its reason stands where somebody can put it right, and nothing waits."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from pytest_django import Settings
 
 from survey.mail.outbox import send_due_messages
 from survey.mail.sending import BACKOFF
@@ -16,7 +14,7 @@ from survey.services.organisations.account_mail import post_set_password_mails
 from survey.services.organisations.leaderships import appoint
 from survey.services.running.links import correct_address, replace_link
 from survey.services.setup.trial_mails import post_trial_mail
-from tests.survey.mail.mail_server import MailServer, mail_server
+from tests.survey.mail.mail_server import MailServer
 from tests.survey.mail.outbox_clock import let_pass
 from tests.survey.staff_scenes import (
     draft_campaign,
@@ -30,14 +28,6 @@ REASON = (
     "This address cannot be written to: expected an address without spaces and invisible "
     "characters, found U+202C POP DIRECTIONAL FORMATTING as character"
 )
-
-
-@pytest.fixture
-def server(settings: Settings) -> Iterator[MailServer]:
-    with mail_server() as running:
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", running.port
-        yield running
 
 
 @pytest.fixture

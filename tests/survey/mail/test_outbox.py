@@ -1,7 +1,6 @@
 """The outbox against a real mail server: once to everybody, retried, never with a foreign link."""
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,21 +15,13 @@ from survey.mail.outbox import BATCH, BATCHES, CLAIM, claim_batch, send_due_mess
 from survey.mail.sending import BACKOFF
 from survey.models import Campaign, Invitation, Message, Recipient
 from survey.sealing.tokens import token_hash
-from tests.survey.mail.mail_server import MailServer, mail_server, text_of
+from tests.survey.mail.mail_server import MailServer, text_of
 from tests.survey.mail.outbox_clock import let_pass
 from tests.survey.staff_scenes import open_campaign_of, organisation_with_manager, people_csv
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
 LINK = re.compile(r"http://localhost:8000/s/([a-z2-7]{32})-[a-z2-7]{16}")
-
-
-@pytest.fixture
-def server(settings: Settings) -> Iterator[MailServer]:
-    with mail_server() as running:
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", running.port
-        yield running
 
 
 @pytest.fixture

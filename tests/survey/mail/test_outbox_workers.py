@@ -1,6 +1,5 @@
 """Several workers and several clocks: whatever they do, nobody gets a mail twice."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
@@ -15,7 +14,6 @@ from survey.mail.outbox import CLAIM, Delivery, claim_batch, send_batch, send_du
 from survey.mail.sending import BACKOFF, mail_server
 from survey.models import Campaign, Message, Recipient
 from tests.survey.mail.mail_server import MailServer
-from tests.survey.mail.mail_server import mail_server as running_server
 from tests.survey.mail.outbox_clock import let_pass
 from tests.survey.staff_scenes import open_campaign_of, organisation_with_manager
 
@@ -23,14 +21,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 WORKERS = 3
 WAIT = 60  # seconds
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-def server(settings: Settings) -> Iterator[MailServer]:
-    with running_server() as running:
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", running.port
-        yield running
 
 
 @pytest.fixture

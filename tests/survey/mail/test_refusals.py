@@ -1,13 +1,11 @@
 """A server that refuses everybody brands nobody: mails wait, it is told once, and they go again."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from pytest_django import Settings
 
 from survey.errors import StateError
 from survey.mail.outbox import send_due_messages
@@ -28,7 +26,7 @@ from survey.services.running.links import resend_invitation
 from survey.services.running.reminders import send_reminder
 from survey.services.running.resending import resend_failed
 from tests.survey.mail.outbox_clock import let_pass
-from tests.survey.mail.rough_server import RoughServer, rough_server
+from tests.survey.mail.rough_server import RoughServer
 from tests.survey.staff_scenes import open_campaign_of, organisation_with_manager
 
 pytestmark = pytest.mark.django_db
@@ -48,14 +46,6 @@ REFUSALS = {
     "content": (".", "550 5.6.0 content refused"),
     "content, by words": (".", "550 looks like spam"),
 }
-
-
-@pytest.fixture
-def server(settings: Settings) -> Iterator[RoughServer]:
-    with rough_server() as running:
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", running.port
-        yield running
 
 
 @pytest.fixture
@@ -87,9 +77,9 @@ def everybody() -> list[str]:
 
 @pytest.mark.parametrize("refusal", REFUSALS)
 def test_a_refusal_of_everybody_costs_nobody_a_try_and_is_told_once(
-    campaign: Campaign, server: RoughServer, refusal: str
+    campaign: Campaign, rough: RoughServer, refusal: str
 ) -> None:
-    server.answers = dict([REFUSALS[refusal]])
+    rough.answers = dict([REFUSALS[refusal]])
 
     sent = [send_due_messages()]
     for wait in (BACKOFF[0], DAY):
@@ -97,36 +87,36 @@ def test_a_refusal_of_everybody_costs_nobody_a_try_and_is_told_once(
         sent.append(send_due_messages())
     during = (invitations(), Invitation.objects.filter(bounced=True).count(), alarms())
     causes = list(MailTrouble.objects.values_list("cause", "is_general"))
-    server.answers = {}
+    rough.answers = {}
     let_pass(DAY)
     after = [send_due_messages(), send_due_messages()]
 
     assert (sum(sent), during) == (0, ({("waiting", 0)}, 0, ["maria@example.com"]))
     assert causes == [(REFUSALS[refusal][1], True)]
-    assert sorted(server.taken) == sorted([*everybody(), "maria@example.com"])
+    assert sorted(rough.taken) == sorted([*everybody(), "maria@example.com"])
     assert (after, invitations(), alarms()) == ([10, 0], {("sent", 1)}, ["maria@example.com"])
     assert not MailTrouble.objects.under_way().exists()
 
 
 def test_a_server_that_refuses_is_asked_a_few_times_and_more_and_more_seldom(
-    campaign: Campaign, server: RoughServer
+    campaign: Campaign, rough: RoughServer
 ) -> None:
-    server.answers = {"MAIL": "550 5.7.1 sender blocked"}
+    rough.answers = {"MAIL": "550 5.7.1 sender blocked"}
     asked = []
 
     for minutes in (0, 1, 1, 4, 5, 25, 30):
         let_pass(timedelta(minutes=minutes))
-        before = server.senders
+        before = rough.senders
         send_due_messages()
-        asked.append(server.senders - before)
+        asked.append(rough.senders - before)
 
     assert asked == [1, 1, 0, 1, 0, 1, 1]
 
 
 def test_mails_that_stay_in_the_house_go_while_those_that_leave_it_wait(
-    campaign: Campaign, server: RoughServer
+    campaign: Campaign, rough: RoughServer
 ) -> None:
-    server.of_recipients = {f"{name}.example": "554 5.7.1 relay denied" for name in "bc"}
+    rough.of_recipients = {f"{name}.example": "554 5.7.1 relay denied" for name in "bc"}
 
     sent = 0
     for _ in range(3):
@@ -134,17 +124,17 @@ def test_mails_that_stay_in_the_house_go_while_those_that_leave_it_wait(
         let_pass(BACKOFF[2])
 
     inside = [email for email in everybody() if email.endswith("@a.example")]
-    assert (sent, sorted(server.taken)) == (4, sorted([*inside, "maria@example.com"]))
+    assert (sent, sorted(rough.taken)) == (4, sorted([*inside, "maria@example.com"]))
     assert invitations() == {("sent", 1), ("waiting", 0)}
     assert alarms() == ["maria@example.com"]
     assert not Invitation.objects.filter(bounced=True).exists()
 
 
 def test_a_few_dead_mailboxes_among_others_are_no_trouble_of_the_server(
-    campaign: Campaign, server: RoughServer
+    campaign: Campaign, rough: RoughServer
 ) -> None:
-    server.of_recipients = dict.fromkeys(everybody()[:3], "550 5.1.1 gone")
-    server.of_recipients[everybody()[4]] = "550 rejected"
+    rough.of_recipients = dict.fromkeys(everybody()[:3], "550 5.1.1 gone")
+    rough.of_recipients[everybody()[4]] = "550 rejected"
 
     assert send_due_messages() == 5
     assert invitations() == {("sent", 1), ("failed", 1)}
@@ -153,16 +143,16 @@ def test_a_few_dead_mailboxes_among_others_are_no_trouble_of_the_server(
 
 
 def test_another_spell_and_another_cause_are_told_anew(
-    campaign: Campaign, server: RoughServer
+    campaign: Campaign, rough: RoughServer
 ) -> None:
     told = []
     for answer in ("550 5.7.1 blocked", "550 5.7.1 blocked", "530 5.7.0 sign in"):
-        server.answers = {"MAIL": answer}
+        rough.answers = {"MAIL": answer}
         Message.objects.exclude(invitation=None).update(state="waiting", attempts=0)
         let_pass(DAY)
         send_due_messages()
         told.append(len(alarms()))
-        server.answers = {}
+        rough.answers = {}
         let_pass(DAY)
         send_due_messages()
 
@@ -171,9 +161,9 @@ def test_another_spell_and_another_cause_are_told_anew(
 
 
 def test_no_round_of_reminders_is_used_up_by_a_server_that_refuses(
-    campaign: Campaign, server: RoughServer
+    campaign: Campaign, rough: RoughServer
 ) -> None:
-    server.answers = {"MAIL": "550 5.7.1 sender blocked"}
+    rough.answers = {"MAIL": "550 5.7.1 sender blocked"}
     Campaign.objects.update(opens_at=timezone.now() - 3 * DAY)
     campaign.refresh_from_db()
     send_due_messages()
@@ -182,7 +172,7 @@ def test_no_round_of_reminders_is_used_up_by_a_server_that_refuses(
         send_reminder(campaign=campaign)
     campaign.refresh_from_db()
     before = campaign.reminder_round
-    server.answers = {}
+    rough.answers = {}
     let_pass(DAY)
     send_due_messages()
     send_reminder(campaign=campaign)
@@ -191,7 +181,7 @@ def test_no_round_of_reminders_is_used_up_by_a_server_that_refuses(
 
 
 def test_a_reminder_that_is_refused_waits_too_and_nothing_tells_that_it_was_for_somebody(
-    client: Client, manager: User, campaign: Campaign, server: RoughServer
+    client: Client, manager: User, campaign: Campaign, rough: RoughServer
 ) -> None:
     send_due_messages()
     Message.objects.update(sent_at=timezone.now() - 3 * DAY)
@@ -199,7 +189,7 @@ def test_a_reminder_that_is_refused_waits_too_and_nothing_tells_that_it_was_for_
     campaign.refresh_from_db()
     Invitation.objects.exclude(recipient__email=everybody()[0]).update(done=True)
     send_reminder(campaign=campaign)
-    server.of_recipients = {everybody()[0]: RELAY.format(everybody()[0])}
+    rough.of_recipients = {everybody()[0]: RELAY.format(everybody()[0])}
     send_due_messages()
     client.force_login(manager)
 
@@ -211,10 +201,10 @@ def test_a_reminder_that_is_refused_waits_too_and_nothing_tells_that_it_was_for_
 
 
 def test_reminders_that_are_all_refused_are_told_of_without_a_name(
-    client: Client, manager: User, campaign: Campaign, server: RoughServer
+    client: Client, manager: User, campaign: Campaign, rough: RoughServer
 ) -> None:
     Message.objects.update(kind="reminder", round=1)
-    server.of_recipients = {email: RELAY.format(email) for email in everybody()}
+    rough.of_recipients = {email: RELAY.format(email) for email in everybody()}
     send_due_messages()
     client.force_login(manager)
 
@@ -226,7 +216,7 @@ def test_reminders_that_are_all_refused_are_told_of_without_a_name(
 
 
 def test_failed_mails_are_offered_again_all_at_once_to_whoever_has_answered_too(
-    client: Client, manager: User, campaign: Campaign, server: RoughServer
+    client: Client, manager: User, campaign: Campaign, rough: RoughServer
 ) -> None:
     """As an older version left them: branded by what was the server's affair."""
     whole, gone = everybody()[:3], everybody()[3]
@@ -250,7 +240,7 @@ def test_failed_mails_are_offered_again_all_at_once_to_whoever_has_answered_too(
     assert "The mails to 3 people did not go" in offered
     assert "once more to 3 people" in answers[0]
     assert "found none that could go now" in answers[1]
-    assert (sent, sorted(server.taken)) == (3, whole)
+    assert (sent, sorted(rough.taken)) == (3, whole)
     assert list(Invitation.objects.filter(bounced=True).values_list("recipient__email")) == [
         (gone,)
     ]
@@ -280,11 +270,11 @@ def test_failed_mails_of_a_closed_campaign_are_not_sent_again(campaign: Campaign
 
 
 def test_an_administrator_reads_what_the_server_says_and_others_do_not(
-    client: Client, manager: User, campaign: Campaign, server: RoughServer
+    client: Client, manager: User, campaign: Campaign, rough: RoughServer
 ) -> None:
     ada = User.objects.create_user("ada@example.com")
     Membership.objects.create(organisation=campaign.organisation, user=ada, role=Role.ADMINISTRATOR)
-    server.answers = {"MAIL": "550 5.7.1 sender blocked"}
+    rough.answers = {"MAIL": "550 5.7.1 sender blocked"}
     Message.objects.create(kind="of a later version", user=ada)
     send_due_messages()
     client.force_login(ada)
@@ -297,14 +287,14 @@ def test_an_administrator_reads_what_the_server_says_and_others_do_not(
 
 
 def test_a_single_mail_that_is_sent_again_is_nobody_elses_affair(
-    campaign: Campaign, server: RoughServer
+    campaign: Campaign, rough: RoughServer
 ) -> None:
-    server.answers = {"MAIL": "550 5.7.1 sender blocked"}
+    rough.answers = {"MAIL": "550 5.7.1 sender blocked"}
     send_due_messages()
     person = Recipient.objects.get(email=everybody()[0])
 
     resend_invitation(recipient=person)
-    server.answers = {}
+    rough.answers = {}
 
     assert send_due_messages() == 2  # and the manager, whom the server takes mail for again
     assert alarms() == ["maria@example.com"]

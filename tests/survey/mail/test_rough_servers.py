@@ -1,8 +1,6 @@
 """Servers that hang up or fall silent: every mail arrives once, and what was not offered costs no
 try."""
 
-from collections.abc import Iterator
-
 import pytest
 from pytest_django import Settings
 
@@ -19,20 +17,12 @@ from survey.mail.sending import BACKOFF, mail_server
 from survey.models import Campaign, Invitation, MailTrouble, Message, Recipient, User
 from survey.services.organisations.account_mail import post_set_password_mails
 from tests.survey.mail.outbox_clock import let_pass
-from tests.survey.mail.rough_server import HALF, HANG_UP, SILENCE, RoughServer, rough_server
+from tests.survey.mail.rough_server import HALF, HANG_UP, SILENCE, RoughServer
 from tests.survey.staff_scenes import open_campaign_of, organisation_with_manager, people_csv
 
 pytestmark = pytest.mark.django_db
 SILENT_FOR = 0.1  # seconds until the sender has had enough
 PEOPLE = 240
-
-
-@pytest.fixture
-def server(settings: Settings) -> Iterator[RoughServer]:
-    with rough_server() as running:
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", running.port
-        yield running
 
 
 @pytest.fixture
@@ -53,11 +43,11 @@ def tries() -> dict[tuple[str, int], int]:
 
 
 def test_each_of_240_mails_arrives_once_however_a_server_ends_its_connections(
-    server: RoughServer,
+    rough: RoughServer,
 ) -> None:
     open_campaign_of(organisation_with_manager()[0], people=people_csv(north=PEOPLE, workshop=0))
-    server.after = 30
-    server.in_turn = (
+    rough.after = 30
+    rough.in_turn = (
         {"MAIL": "421 4.7.0 too many mails"},
         {"MAIL": HANG_UP},
         {"RCPT": HANG_UP},
@@ -68,67 +58,67 @@ def test_each_of_240_mails_arrives_once_however_a_server_ends_its_connections(
     sent = [send_due_messages(), send_due_messages()]
 
     run = BATCH * BATCHES
-    assert (sent, sorted(server.taken)) == ([run, PEOPLE - run], everybody())
+    assert (sent, sorted(rough.taken)) == ([run, PEOPLE - run], everybody())
     assert tries() == {("sent", 1): PEOPLE}
 
 
 @pytest.mark.parametrize("command", ["EHLO", "MAIL", "RCPT"])
 @pytest.mark.parametrize("manner", [SILENCE, HANG_UP])
 def test_a_server_that_stops_before_it_has_a_mail_costs_no_mail_a_try(
-    campaign: Campaign, server: RoughServer, settings: Settings, command: str, manner: str
+    campaign: Campaign, rough: RoughServer, settings: Settings, command: str, manner: str
 ) -> None:
     settings.EMAIL_TIMEOUT = SILENT_FOR
-    server.answers = {command: manner}
+    rough.answers = {command: manner}
 
     sent = [send_due_messages()]
     for wait in BACKOFF:
         let_pass(wait)
         sent.append(send_due_messages())
     stalled = tries()
-    server.answers = {}
+    rough.answers = {}
     let_pass(BACKOFF[-1])
 
-    assert (sum(sent), stalled, server.connections) == (0, {("waiting", 0): 9}, len(sent))
-    assert (send_due_messages(), sorted(server.taken)) == (9, everybody())
+    assert (sum(sent), stalled, rough.connections) == (0, {("waiting", 0): 9}, len(sent))
+    assert (send_due_messages(), sorted(rough.taken)) == (9, everybody())
     assert not Invitation.objects.filter(bounced=True).exists()
     assert not MailTrouble.objects.under_way().exists()
 
 
 def test_a_server_that_falls_silent_with_a_mail_in_its_hands_costs_that_mail_alone_a_try(
-    campaign: Campaign, server: RoughServer, settings: Settings
+    campaign: Campaign, rough: RoughServer, settings: Settings
 ) -> None:
     """It may have it: each further try may be a second copy, so that their number has an end."""
     settings.EMAIL_TIMEOUT = SILENT_FOR
-    server.answers, server.after = {".": SILENCE}, 4
+    rough.answers, rough.after = {".": SILENCE}, 4
 
     first = send_due_messages()
     after_the_first = tries()
-    server.answers = {}
+    rough.answers = {}
     let_pass(BACKOFF[0])
     second = send_due_messages()
 
     assert (first, after_the_first) == (
         4, {("sent", 1): 4, ("waiting", 1): 1, ("waiting", 0): 4},
     )  # fmt: skip
-    assert (second, sorted(server.taken)) == (5, everybody())
+    assert (second, sorted(rough.taken)) == (5, everybody())
 
 
 def test_a_mail_that_makes_a_server_hang_up_keeps_no_other_from_going(
-    campaign: Campaign, server: RoughServer
+    campaign: Campaign, rough: RoughServer
 ) -> None:
-    server.of_recipients["n1-0@example.com"] = HANG_UP
+    rough.of_recipients["n1-0@example.com"] = HANG_UP
 
     sent = 0
     for _ in range(4):
         sent += send_due_messages()
         let_pass(BACKOFF[0])
 
-    assert (sent, sorted({"n1-0@example.com", *server.taken})) == (8, everybody())
+    assert (sent, sorted({"n1-0@example.com", *rough.taken})) == (8, everybody())
     assert tries() == {("sent", 1): 8, ("waiting", 0): 1}
 
 
-def test_a_mail_to_an_account_costs_no_try_either(campaign: Campaign, server: RoughServer) -> None:
-    server.answers = {"MAIL": HANG_UP}
+def test_a_mail_to_an_account_costs_no_try_either(campaign: Campaign, rough: RoughServer) -> None:
+    rough.answers = {"MAIL": HANG_UP}
     Message.objects.all().delete()
     lars = User.objects.get(email="lars@example.com")
     post_set_password_mails(user_ids=[lars.pk])
@@ -139,7 +129,7 @@ def test_a_mail_to_an_account_costs_no_try_either(campaign: Campaign, server: Ro
 
 
 def test_of_a_batch_whose_claim_lapses_on_the_way_each_mail_is_sent_by_one_worker(
-    campaign: Campaign, server: RoughServer
+    campaign: Campaign, rough: RoughServer
 ) -> None:
     slow = claim_batch()
     with mail_server() as line:
@@ -150,12 +140,12 @@ def test_of_a_batch_whose_claim_lapses_on_the_way_each_mail_is_sent_by_one_worke
         send_batch(slow[3:], of_the_slow)
 
     assert (of_the_slow.sent, other) == (3, 6)
-    assert sorted(server.taken) == everybody()
+    assert sorted(rough.taken) == everybody()
     assert tries() == {("sent", 1): 9}
 
 
 def test_somebody_who_answers_after_the_batch_was_claimed_gets_no_reminder(
-    campaign: Campaign, server: RoughServer
+    campaign: Campaign, rough: RoughServer
 ) -> None:
     Message.objects.update(kind="reminder", round=1)
     batch = claim_batch()
@@ -163,13 +153,13 @@ def test_somebody_who_answers_after_the_batch_was_claimed_gets_no_reminder(
     with mail_server() as line:
         send_batch(batch, Delivery(line))
 
-    assert sorted([*server.taken, "n1-0@example.com"]) == everybody()
+    assert sorted([*rough.taken, "n1-0@example.com"]) == everybody()
     assert tries() == {("sent", 1): 8}  # and no row that would say who has answered
 
 
 @pytest.mark.parametrize("change", ["the campaign has closed", "the link is revoked"])
 def test_what_ends_after_the_batch_was_claimed_ends_its_mails(
-    campaign: Campaign, server: RoughServer, change: str
+    campaign: Campaign, rough: RoughServer, change: str
 ) -> None:
     batch = claim_batch()
     if change == "the campaign has closed":
@@ -179,4 +169,4 @@ def test_what_ends_after_the_batch_was_claimed_ends_its_mails(
     with mail_server() as line:
         send_batch(batch, Delivery(line))
 
-    assert (server.taken, tries()) == ([], {})
+    assert (rough.taken, tries()) == ([], {})
