@@ -15,6 +15,8 @@ from django.utils.module_loading import import_string
 from django_tasks.base import Task, TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+from survey.pauses import doubling_pause
+
 FIRST_PAUSE: Final = timedelta(minutes=1)  # after what the clock asked for has failed once
 LONGEST_PAUSE: Final = timedelta(minutes=10)  # however often it has failed
 MOST_FAILURES: Final = 8  # in a row; then it is no outage any more
@@ -54,7 +56,7 @@ def is_due_by_clock(task: str, *arguments: object, now: datetime) -> bool:
     failed = failures_in_a_row(task, *arguments)
     if not failed:
         return True
-    pause = min(FIRST_PAUSE * 2 ** (len(failed) - 1), LONGEST_PAUSE)
+    pause = doubling_pause(len(failed), first=FIRST_PAUSE, longest=LONGEST_PAUSE)
     return failed[0] + pause <= now
 
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+from survey.pauses import doubling_pause
 from survey.queue import FIRST_PAUSE
 
 logger = logging.getLogger(__name__)
@@ -35,7 +36,7 @@ def queue_failed_tasks(now: datetime) -> None:
     failed = DBTaskResult.objects.filter(status=TaskResultStatus.FAILED, task_path__in=ASKED_ONCE)
     for task in failed:
         begun = len(task.worker_ids)
-        pause = min(FIRST_PAUSE * 2 ** min(begun, MOST_BEGINS), LONGEST_PAUSE)
+        pause = doubling_pause(begun + 1, first=FIRST_PAUSE, longest=LONGEST_PAUSE)
         if begun < MOST_BEGINS and (task.finished_at or task.enqueued_at) + pause <= now:
             _queue_again(task)
 

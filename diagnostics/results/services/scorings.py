@@ -21,11 +21,13 @@ from qca.errors import QcaError
 from survey.documents.versions import UnreadableDocumentError
 from survey.errors import AnswersDeletedError, SurveyError
 from survey.models import Campaign, CampaignState, User
+from survey.pauses import doubling_pause
 from survey.queue import is_queued, later
 from survey.services.states import locked_if_free
 
 MOST_TRIES: Final = 6  # within an hour; then somebody has to ask
 FIRST_PAUSE: Final = timedelta(minutes=2)  # doubled after each further try
+LONGEST_PAUSE: Final = timedelta(hours=1)
 State = Scoring.State
 
 
@@ -107,21 +109,13 @@ def _renew(mine: QuerySet[Scoring]) -> bool:
 def _failed(scoring: Scoring, error: Exception) -> dict[str, object]:
     tries = scoring.tries + 1
     is_over = isinstance(error, AnswersDeletedError) or tries >= MOST_TRIES
+    pause = doubling_pause(tries, first=FIRST_PAUSE, longest=LONGEST_PAUSE)
     return {
         "reason": _reason(error),
         "tries": tries,
-        "next_try_at": None if is_over else timezone.now() + pause_after(tries),
+        "next_try_at": None if is_over else timezone.now() + pause,
         "held_until": None,
     }
-
-
-def pause_after(tries: int) -> timedelta:
-    """Return how long after the last of some failed tries the next one comes.
-
-    >>> [pause_after(tries).seconds // 60 for tries in (1, 2, 3, 4, 5)]
-    [2, 4, 8, 16, 32]
-    """
-    return FIRST_PAUSE * 2 ** (tries - 1)
 
 
 def _reason(error: Exception) -> str:
