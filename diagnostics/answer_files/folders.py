@@ -10,12 +10,13 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Final
 
 from django.utils.translation import gettext as _
 
+from survey.disk import write_whole
 from survey.errors import InputError
 
 NOTE: Final = ".unfinished-run"  # one line of JSON for the run, then one for each file
@@ -54,17 +55,7 @@ class ReportFolder:
     def keep(self, name: str, content: bytes) -> None:
         """Write a file: whole and safe on the disk, or not at all."""
         self._write_line({"name": name, "digest": hashlib.sha256(content).hexdigest()})
-        unfinished = self.path / HALF
-        try:
-            with unfinished.open("wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            unfinished.replace(self.path / name)
-        except BaseException:
-            with suppress(OSError):
-                unfinished.unlink(missing_ok=True)
-            raise
+        write_whole(self.path / name, content, unfinished=self.path / HALF)
 
     def end(self) -> None:
         """Forget the run: all of it is there."""

@@ -1,13 +1,13 @@
 """The storage of report files: what lies under a name is whole, whatever happens meanwhile."""
 
-import os
 from contextlib import suppress
+from pathlib import Path
 from typing import Final
 
 from django.core.files import File
 from django.core.files.storage import FileSystemStorage
 
-from survey.disk import wait_for_disk
+from survey.disk import put_in_place
 
 UNFINISHED: Final = ".writing"  # stands behind the name of a file that is not whole yet
 
@@ -23,9 +23,7 @@ class WholeFileStorage(FileSystemStorage):
         try:
             unfinished: str = super()._save(name + UNFINISHED, content)  # type: ignore[misc]
             whole = unfinished.removesuffix(UNFINISHED)
-            wait_for_disk(self.path(unfinished))
-            os.replace(self.path(unfinished), self.path(whole))
-            wait_for_disk(os.path.dirname(self.path(whole)))
+            put_in_place(Path(self.path(unfinished)), Path(self.path(whole)))
         except BaseException:
             with suppress(OSError):
                 super().delete(name + UNFINISHED)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from diagnostics.project.layout import LOCALE_DIR
+from survey.disk import write_whole
 
 if TYPE_CHECKING:
     import polib
@@ -146,9 +147,7 @@ def _compiled(language: str, folder: Path) -> Path:
 
 def _replace(path: Path, content: bytes) -> None:
     # Several processes may compile at once; none may read half a file.
-    waiting = path.with_name(f"{path.name}.{os.getpid()}")
-    waiting.write_bytes(content)
-    waiting.replace(path)
+    write_whole(path, content, unfinished=path.with_name(f"{path.name}.{os.getpid()}"))
 
 
 def _line(language: str, state: CatalogueState) -> str:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.conf import settings
 
-from survey.disk import wait_for_disk
+from survey.disk import put_in_place, wait_for_disk
 from survey.errors import KeyUnavailableError
 from survey.models import KeyProblem
 
@@ -92,7 +92,8 @@ def replace(campaign_id: UUID, content: CampaignSecrets) -> None:
     for path in _paths(campaign_id):
         part = _write_part(path, content.private_key + content.token_key)
         with contextlib.suppress(FileNotFoundError), path.open("r+b") as file:
-            part.replace(path)
+            # For good before the old one is overwritten: whatever happens one of both is there.
+            put_in_place(part, path)
             _overwrite(file)
         part.unlink(missing_ok=True)
         wait_for_disk(path.parent)
@@ -156,7 +157,7 @@ def _write(path: Path, content: bytes) -> None:
     part = _write_part(path, content)
     # A link, unlike a rename, never replaces the key that a launch at the same moment wrote.
     with contextlib.suppress(FileExistsError):
-        os.link(part, path)
+        put_in_place(part, path, by=os.link)
     part.unlink()
     wait_for_disk(path.parent)
 
@@ -168,6 +169,4 @@ def _write_part(path: Path, content: bytes) -> Path:
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as file:
         file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
     return part
