@@ -59,7 +59,7 @@ def test_the_preview_shows_names_and_what_each_file_was_read_as(
 
     assert "people.csv: read as Windows-1252 with ; between cells, headings on line 1" in page
     assert "line 3 read as Windows-1252, since the file is not UTF-8" in page
-    assert 0 < page.index("Ulla Nyström</th>") < page.index("Ann</th>")
+    assert 0 < page.index("<td>Ulla Nyström</td>") < page.index("<td>Ann</td>")
 
 
 def test_hidden_rows_are_told_and_read_once_that_is_chosen_on_the_preview(
