@@ -7,7 +7,12 @@ from survey.models.campaigns import Campaign
 
 
 class WipeDelay(models.Model):
-    """What is deleted and not wiped yet, since when, and why; gone once it is wiped."""
+    """What is deleted and not wiped yet, since when, and why; gone once it is wiped.
+
+    Written after a try that failed, for a page and for the pause before the next one. That there is
+    something to wipe rests on the ledger alone, which a lost note cannot change: so this is no
+    PendingWipe, which is noted before any try, by table, and is all that knows of its rows.
+    """
 
     class What(models.TextChoices):
         BALLOTS = "ballots", _("the opened ballots, with drafts and invitations")
