@@ -15,7 +15,8 @@ WRITES = {
     "save", "create", "update", "delete", "bulk_create", "bulk_update", "get_or_create",
     "update_or_create", "asave", "acreate", "aupdate", "adelete", "execute",
 }  # fmt: skip
-NOT_OURS = {"__pycache__", "migrations", "compiled.json"}
+# Made by programs; and series, which only ever grow and are read by their numbers.
+NOT_OURS = {"__pycache__", "compiled.json", "migrations", "decisions"}
 HOUSE = ("qca", "survey", "diagnostics", "templates", "tests", "bench", "docs", ".ci")
 
 
