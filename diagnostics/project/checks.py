@@ -11,6 +11,8 @@ from django.core import checks
 from django.core.mail.message import sanitize_address
 
 from diagnostics.project.catalogues import outdated_languages
+from diagnostics.reports.rendering.errors import RenderError
+from diagnostics.reports.rendering.scripts import letters_without_font, missing_scripts
 from survey.mail.addresses import AddressError, FaultKind, address_as_sent
 from survey.mail.delivery_reports import bounce_sender
 
@@ -94,3 +96,26 @@ def _mode(folder: Path) -> int:
         return stat.S_IMODE(folder.stat().st_mode)
     except OSError:
         return 0
+
+
+@checks.register(deploy=True)
+def scripts_have_fonts(**options: Any) -> list[checks.CheckMessage]:  # noqa: ANN401
+    """Tell of which scripts reports would draw boxes: a warning of those that any report needs.
+
+    With --deploy only, as it has a page written.
+    """
+    try:
+        letters = letters_without_font()
+    except RenderError as error:
+        return [checks.Warning(f"No report can be written here: {error}.", id="rutin.W005")]
+    kinds = ((True, checks.Warning, "rutin.W004"), (False, checks.Info, "rutin.I001"))
+    return [
+        kind(
+            f"No font has letters for {', '.join(missing.names)}: they are boxes in the reports.",
+            hint=f"If names are written so: apt-get install {' '.join(missing.packages)} "
+            "(on Debian).",
+            id=number,
+        )
+        for is_needed, kind, number in kinds
+        if (missing := missing_scripts(letters, needed=is_needed)).names
+    ]

@@ -1,6 +1,7 @@
 """The product refuses to start unsafely."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -9,11 +10,23 @@ import pytest
 
 from tests.places import ROOT
 
+# Scripts in which nobody here writes a name may lack a font: that is told and no fault.
+INFORMATION = re.compile(
+    r"System check identified some issues:\n\nINFOS:\n\?: \(rutin\.I001\) .*\n\tHINT: .*\n\n"
+    r"System check identified 1 issue \(0 silenced\)\.\n"
+)
+NOTHING_FOUND = ("", "System check identified no issues (0 silenced).\n")
+
 SAFE = {
     "SECRET_KEY": "0123456789abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOPQRSTUVWXYZ",
     "SITE_URL": "https://rutin.example.com",
     "TRUSTED_PROXIES": "127.0.0.1",
 }
+
+
+def faults_told(stderr: str) -> str:
+    """Return what a check has told but for what is no fault."""
+    return INFORMATION.sub("", stderr)
 
 
 def run_check(
@@ -123,8 +136,8 @@ def test_a_folder_of_keys_that_others_may_enter_is_told(tmp_path: Path) -> None:
 def test_the_deployment_check_finds_nothing(tmp_path: Path) -> None:
     result = run_check(tmp_path, "--deploy", "--fail-level", "WARNING")
 
-    assert result.stderr == ""
-    assert result.stdout == "System check identified no issues (0 silenced).\n"
+    assert faults_told(result.stderr) == ""
+    assert result.stdout in NOTHING_FOUND
     assert result.returncode == 0
 
 

@@ -17,7 +17,7 @@ from diagnostics import __version__
 from diagnostics.project.catalogues import source_languages
 from tests.architecture.test_declared_packages import declared, normalised
 from tests.architecture.test_imports import PACKAGES, QCA_LIBRARIES, ROOT
-from tests.architecture.test_settings import SAFE
+from tests.architecture.test_settings import NOTHING_FOUND, SAFE, faults_told
 
 BUILT_FROM = (
     "pyproject.toml", "setup.py", "MANIFEST.in", "README.md", "LICENSE", "requirements.in",
@@ -96,7 +96,7 @@ def run(folder: Path, where: Path, *command: str | Path, **settings: str) -> str
         [sys.executable, *map(str, command)], cwd=where, env=known | settings
         | {"PYTHONPATH": str(folder)}, capture_output=True, text=True, check=False,
     )  # fmt: skip
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (done.returncode, faults_told(done.stderr)) == (0, "")
     return done.stdout
 
 
@@ -176,7 +176,7 @@ def test_the_installed_product_passes_its_checks_from_an_empty_folder(
     said = run(installed, started, installed / "bin" / "rutin", "check", "--deploy",
                "--fail-level", "WARNING", **settings)  # fmt: skip
 
-    assert said == "System check identified no issues (0 silenced).\n"
+    assert said in NOTHING_FOUND
     # Whatever it makes is made where it was started, never among the packages.
     assert [path.name for path in started.iterdir()] == ["var"]
     assert not (installed / "var").exists()
