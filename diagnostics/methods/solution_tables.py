@@ -1,8 +1,12 @@
-"""Reading published solutions: expressions such as A*~B, or a chart with a column a pattern."""
+"""Reading published solutions: expressions such as A*~B, or a chart with a column a pattern.
+
+A text is parsed here, since its lines may be expressions; a workbook comes in through the door of
+all tables, and is a chart if it has more columns than one.
+"""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from django.utils.text import slugify
@@ -10,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from diagnostics.scoring.method import NamedPattern
 from survey.import_files.characters import text_key, tidy
-from survey.import_files.headings import heading_key
+from survey.import_files.headings import heading_key, hidden_columns
 from survey.import_files.problems import (
     FileProblemsError,
     Problem,
@@ -19,11 +23,13 @@ from survey.import_files.problems import (
     quoted,
     repeats_remark,
 )
-from survey.import_files.records import Record, marked_separator, parsed_records
-from survey.import_files.tables import cell_fault
-from survey.import_files.text import without_marks
+from survey.import_files.records import Record, Records, marked_separator, parsed_records
+from survey.import_files.tables import cell_fault, read_records
+from survey.import_files.text import decode, without_marks
+from survey.import_files.workbooks import MAGIC
 
 MOST_PATTERNS: Final = 8
+MOST_ROWS: Final = 500  # of a workbook
 SEPARATORS: Final = ("\t", ";", ",")
 # What published charts put into a cell -> present, core; size is told by the sign.
 SIGNS: Final[Mapping[str, tuple[bool, bool]]] = {
@@ -48,6 +54,34 @@ class ReadTable:
     remarks: tuple[Remark, ...] = ()
 
 
+def read_solution_file(
+    data: bytes, *, elements: Mapping[str, str], file: str, includes_hidden: bool = False
+) -> ReadTable:
+    """Return the patterns of a text file or a workbook, as read_solution() does."""
+    if not data.startswith(MAGIC):
+        decoded = decode(data, file=file)
+        read = read_solution(decoded.text, elements=elements, file=file)
+        return replace(read, remarks=(*decoded.remarks, *read.remarks))
+    records = read_records(
+        data, file=file, score=lambda rows: (len(rows),), most_rows=MOST_ROWS,
+        includes_hidden=includes_hidden,
+    )  # fmt: skip
+    reader = _Reader(file, elements)
+    rows = [_without_blank_end(row) for row in records.rows]
+    if any(len(row.cells) > 1 for row in rows):
+        found = reader.table(rows)
+    else:
+        found = reader.expressions(
+            [(row.number, row.cells[0]) for row in rows if reader.is_sound(row, 1)]
+        )
+    remarks = (*records.remarks, *_hidden_columns(records, reader.heading))
+    try:
+        read = reader.ended(found)
+    except FileProblemsError as error:
+        raise FileProblemsError(error.problems, remarks) from error
+    return replace(read, remarks=(*remarks, *read.remarks))
+
+
 def read_solution(text: str, *, elements: Mapping[str, str], file: str) -> ReadTable:
     """Return the patterns of a text, or raise FileProblemsError with every fault's place.
 
@@ -58,18 +92,12 @@ def read_solution(text: str, *, elements: Mapping[str, str], file: str) -> ReadT
     # A tab at a line's beginning stands for an empty first cell.
     lines = [(number, line.strip(" ")) for number, line in enumerate(LINE_END.split(text), start=1)]
     filled = [(number, line) for number, line in lines if line.strip(";, \t")]
-    reader = _Reader(file, {**{text_key(name): code for code, name in elements.items()},
-                            **{text_key(code): code for code in elements}})  # fmt: skip
-    if not filled:
-        reader.fault(0, 0, _("at least one configuration"), _("nothing"))
+    reader = _Reader(file, elements)
     separator = marked or _separator([line for _number, line in filled])
-    found = reader.table(text, separator) if separator else reader.expressions(filled)
-    if len(found) > MOST_PATTERNS:
-        reader.fault(0, 0, _("at most %d configurations") % MOST_PATTERNS, str(len(found)))
-    if reader.problems:
-        raise FileProblemsError(reader.problems)
-    remarks = (repeats_remark(file, reader.repeats),) if reader.repeats else ()
-    return ReadTable(tuple(found), remarks)
+    if not separator:
+        return reader.ended(reader.expressions(filled))
+    rows = map(_without_blank_end, parsed_records(text, separator, file))
+    return reader.ended(reader.table(list(rows)))
 
 
 def _separator(lines: Sequence[str]) -> str:
@@ -90,24 +118,45 @@ def _separator(lines: Sequence[str]) -> str:
 class _Reader:
     """Gathers patterns and faults."""
 
-    def __init__(self, file: str, codes: Mapping[str, str]) -> None:
-        self.file, self.codes = file, codes
+    def __init__(self, file: str, elements: Mapping[str, str]) -> None:
+        self.file = file
+        self.codes = {
+            **{text_key(name): code for code, name in elements.items()},
+            **{text_key(code): code for code in elements},
+        }
+        self.heading: Record | None = None  # of a table
         self.problems: list[Problem] = []
         self.repeats: list[int] = []  # lines of a chart that say what an earlier one says
+
+    def ended(self, found: Sequence[NamedPattern]) -> ReadTable:
+        """Return what was found, or raise FileProblemsError with every fault."""
+        if not found and not self.problems:
+            self.fault(0, 0, _("at least one configuration"), _("nothing"))
+        if len(found) > MOST_PATTERNS:
+            self.fault(0, 0, _("at most %d configurations") % MOST_PATTERNS, str(len(found)))
+        if self.problems:
+            raise FileProblemsError(sorted(self.problems))
+        remarks = (repeats_remark(self.file, self.repeats),) if self.repeats else ()
+        return ReadTable(tuple(found), remarks)
 
     def fault(self, line: int, column: int, expected: str, found: str) -> None:
         self.problems.append(Problem(self.file, line, column, "", expected, found))
 
-    def table(self, text: str, separator: str) -> list[NamedPattern]:
+    def is_sound(self, row: Record, place: int) -> bool:
+        """Tell whether a cell has content of its own; what a spreadsheet left there is a fault."""
+        text = row.cells[place - 1] if place <= len(row.cells) else ""
+        fault = cell_fault(text, row.faults.get(place))
+        if fault is not None:
+            self.fault(row.number, place, fault.expected, fault.found)
+        return fault is None
+
+    def table(self, rows: Sequence[Record]) -> list[NamedPattern]:
         """Read a chart, or the table of solutions that an analysis exports."""
-        rows = [
-            Record(row.number, _without_blank_end(row.cells))
-            for row in parsed_records(text, separator, self.file)
-        ]
         # What stands alone in its row above the first names is a title.
         at = next((place for place, row in enumerate(rows) if len(row.cells) > 1), len(rows))
         if at == len(rows):
             return []
+        self.heading = rows[at]
         keys = [heading_key(cell) for cell in rows[at].cells]
         if set(EXPORTED) <= set(keys):
             return self._models(rows[at + 1 :], *(keys.index(key) for key in EXPORTED))
@@ -118,6 +167,9 @@ class _Reader:
         found: list[NamedPattern] = []
         for row in rows:
             cells = [*row.cells, *[""] * (max(named, stated) + 1 - len(row.cells))]
+            sound = [self.is_sound(row, place + 1) for place in (named, stated)]
+            if not all(sound):
+                continue
             found += self._products(cells[stated], cells[named], row.number, len(found))
         return found
 
@@ -127,33 +179,30 @@ class _Reader:
         asked: list[dict[str, Sign]] = [{} for _name in names]
         known: dict[str, Record] = {}
         for row in rows:
-            element = self._element(row.cells[0], row.number, 1)
+            element = self._element(row.cells[0], row.number, 1) if self.is_sound(row, 1) else ""
             if element and known.setdefault(element, row) is not row:
                 self._repeat(row, known[element])
                 continue
             for place, sign in enumerate(row.cells[1:]):
-                found = self._sign(row.number, place, sign, len(names))
+                found = self._sign(row, place, sign, len(names))
                 if found and element:
                     asked[place][element] = found
         for place, (name, conditions) in enumerate(zip(names, asked, strict=True)):
-            if not conditions:
+            if self.is_sound(heading, place + 2) and not conditions:
                 self.fault(heading.number, place + 2, _("a configuration of one element or more"),
                            quoted(name))  # fmt: skip
         return [_named(name, one, place) for place, (name, one) in enumerate(
             zip(names, asked, strict=True), start=1) if one]  # fmt: skip
 
-    def _sign(self, line: int, place: int, sign: str, width: int) -> Sign | None:
+    def _sign(self, row: Record, place: int, sign: str, width: int) -> Sign | None:
         """Return what a cell says of its element; whatever else it holds is a fault."""
-        fault = cell_fault(sign, None)
-        if sign in BLANK:
+        if not self.is_sound(row, place + 2) or sign in BLANK:
             return None
-        if fault:
-            self.fault(line, place + 2, fault.expected, fault.found)
-        elif place >= width:
-            self.fault(line, place + 2, _("a heading above the cell"), quoted(sign))
+        if place >= width:
+            self.fault(row.number, place + 2, _("a heading above the cell"), quoted(sign))
         elif sign not in SIGNS:
             expected = _("one of the signs %s or nothing") % " ".join(SIGNS)
-            self.fault(line, place + 2, expected, quoted(sign))
+            self.fault(row.number, place + 2, expected, quoted(sign))
         else:
             return SIGNS[sign]
         return None
@@ -201,11 +250,17 @@ class _Reader:
         return code
 
 
-def _without_blank_end(cells: Sequence[str]) -> list[str]:
-    end = len(cells)
-    while end > 1 and not cells[end - 1]:
+def _without_blank_end(row: Record) -> Record:
+    end = len(row.cells)
+    while end > 1 and not row.cells[end - 1] and end not in row.faults:
         end -= 1
-    return list(cells[:end])
+    return replace(row, cells=row.cells[:end])
+
+
+def _hidden_columns(records: Records, heading: Record | None) -> Iterator[Remark]:
+    if heading is not None:
+        named = {name: place for place, name in enumerate(heading.cells, start=1) if name}
+        yield from hidden_columns(records, named, heading.number)
 
 
 def _named(name: str, conditions: Mapping[str, Sign], place: int) -> NamedPattern:

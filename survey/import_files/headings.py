@@ -84,7 +84,7 @@ def find_headings(records: Records, *, required: Sequence[str], known: Sequence[
     remarks = [
         *_above(records.rows[:at], file),
         *_named(record, columns, passed, {place for _key, _first, place in repeated}, file),
-        *_hidden(records, columns, file, record.number),
+        *hidden_columns(records, columns, record.number),
     ]
     if again:
         said = _("the headings come again on %s, and are left out") % lines_told(again)
@@ -193,8 +193,9 @@ def _named(
         yield Remark(file, record.number, 0, "", said)
 
 
-def _hidden(records: Records, columns: Mapping[str, int], file: str, line: int) -> Iterator[Remark]:
+def hidden_columns(records: Records, columns: Mapping[str, int], line: int) -> Iterator[Remark]:
+    """Tell which columns with a heading on a line are hidden in the sheet, by their places."""
     for key, place in columns.items():
         if any(first <= place <= last for first, last in records.hidden_columns):
             said = _("the column is hidden in the sheet, and read all the same")
-            yield Remark(file, line, place, key, said)
+            yield Remark(records.reading.file, line, place, key, said)

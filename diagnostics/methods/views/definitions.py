@@ -18,7 +18,7 @@ from diagnostics.methods.selectors.choices import (
 )
 from diagnostics.methods.selectors.definitions import pattern_set_content
 from diagnostics.methods.services.definitions import ensure_defaults
-from diagnostics.methods.solution_tables import read_solution
+from diagnostics.methods.solution_tables import read_solution_file
 from diagnostics.methods.views.pattern_editor import edit_pattern_set, set_of
 from diagnostics.workbench.selectors.derived_patterns import pattern_set_page
 from survey.import_files.problems import FileProblemsError
@@ -73,12 +73,12 @@ def import_solution(request: StaffRequest) -> HttpResponse:
     context = {"form": form, "elements": element_names()}
     try:
         if form.is_valid():
-            data = form.cleaned_data
-            read = read_solution(data["text"], elements=element_names(), file=data["name"])
-            tell_remarks(request, (*data["remarks"], *read.remarks))
+            read = read_solution_file(elements=element_names(), **form.entered())
+            tell_remarks(request, read.remarks)
             messages.info(request, _("Nothing is saved yet: check names and conditions first."))
             return edit_pattern_set(request, set_of(read.patterns), None, is_import=True)
     except FileProblemsError as error:
+        tell_remarks(request, error.remarks)
         context |= {"problems": error.problems, "count": len(error.problems)}
         return render(request, "methods/import.html", context, status=422)
     return render(request, "methods/import.html", context, status=status_of(form))

@@ -49,9 +49,9 @@ def test_every_fault_of_a_chart_is_told_by_line_and_column() -> None:
     signs, whole = "● ⬤ C • ∙ c ⊗ ⨂ N ⊘ ⦻ n", "a configuration of one element or more"
 
     assert faults(";One;Two\nTF;●;\nXX;?;\n") == [
+        f"solution.csv, line 1, column 3: expected {whole}, found 'Two'.",
         "solution.csv, line 3, column 1: expected an element (AD, RB, TF), found 'XX'.",
         f"solution.csv, line 3, column 2: expected one of the signs {signs} or nothing, found '?'.",
-        f"solution.csv, line 1, column 3: expected {whole}, found 'Two'.",
     ]
 
 
