@@ -101,6 +101,12 @@ def find_headings(records: Records, *, required: Sequence[str], known: Sequence[
 
 
 def _heading_place(rows: Sequence[Record], known: Sequence[str]) -> int:
+    """Return the row that names most columns, the first of several.
+
+    Nobody is asked for it by hand: a row without every column that is required can be no heading,
+    whoever chooses it; and a preview is shown only where each row below has been read without a
+    fault, which a second heading would not have been.
+    """
     first = rows[: MOST_ABOVE + 1]
     return max(
         range(len(first)), key=lambda at: (known_headings(first[at].cells, known), -at), default=0
