@@ -10,6 +10,7 @@ import pandas as pd
 
 from diagnostics.analyses.decimal_signs import DecimalSigns, number_of, signs_of
 from qca.inputs import name_problem
+from survey.import_files.headings import hidden_columns
 from survey.import_files.problems import (
     FileProblemsError,
     Problem,
@@ -59,7 +60,9 @@ def read_matrix(data: bytes, *, file: str, includes_hidden: bool = False) -> Mat
     if problems:
         raise FileProblemsError(problems, records.remarks)
     below = records.rows[at + 1 :]
-    remarks = [*records.remarks, *_above(records.rows[:at], file)]
+    named = {name: place for place, name in enumerate(headings, start=1)}
+    hidden = hidden_columns(records, named, heading.number)
+    remarks = [*records.remarks, *_above(records.rows[:at], file), *hidden]
     if _has_no_case_names(headings, below):
         headings = ["", *headings]
         below = tuple(_numbered(row, place) for place, row in enumerate(below, start=1))

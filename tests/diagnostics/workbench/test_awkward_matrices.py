@@ -121,6 +121,20 @@ def test_hidden_cases_are_left_out_and_told_or_read_where_that_is_chosen() -> No
     assert list(chosen.frame.index) == ["A", "B"]
 
 
+def test_a_hidden_column_of_numbers_is_told_and_read_all_the_same() -> None:
+    def change(sheet: Any) -> None:  # noqa: ANN401
+        sheet.column_dimensions["B"].hidden = True
+
+    named = workbook(("case", "TF", "Y"), ("A", 0.5, 1), change=change)
+    unnamed = workbook(("AD", "TF", "Y"), *[(0.25, 0.5, 1)] * 3, change=change)
+    said = "m.csv, line 1, column 2 (TF): the column is hidden in the sheet, and read all the same."
+
+    assert told(read(named)) == [said]
+    assert read(named).columns == ("TF", "Y")
+    assert said in told(read(unnamed))
+    assert read(unnamed).columns == ("AD", "TF", "Y")
+
+
 NAME = st.text(st.sampled_from("=+-@'\";, \tAb1å0_"), min_size=1, max_size=6)
 
 
