@@ -1,17 +1,19 @@
 """Keeping the files of long work: written by whoever finishes it, and sent only if whole."""
 
 import hashlib
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from typing import IO, Final
+from contextlib import AbstractContextManager, suppress
+from dataclasses import dataclass
+from typing import IO, Final, cast
+from uuid import UUID
 
 from django.core.files import File
 from django.db import transaction
 
 from diagnostics.jobs.long_work import finish
+from diagnostics.jobs.storage import WholeFileStorage
 from diagnostics.models import FileWork
 from survey.models import Campaign
-from survey.services.retention.row_files import row_file_writer
+from survey.services.retention.row_files import Staged, answers_held, staged_row_file
 
 BLOCK: Final = 1024 * 1024  # bytes that are read at a time
 
@@ -39,15 +41,37 @@ def is_whole(work: FileWork) -> bool:
     return found is not None
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A work's file as somebody saw it, before anything was locked: reading it may take a while."""
+
+    run: UUID
+    file: str
+    digest: str
+    is_whole: bool
+
+    def is_lost(self, work: FileWork) -> bool:
+        """Tell whether the file of a row, read under its lock, is the one that was seen to be lost.
+
+        Another one has come in between, and was whole as it came.
+        """
+        seen = (self.run, self.file, self.digest)
+        return not self.is_whole and seen == (work.run, str(work.file), work.digest)
+
+
+def look_at(work: FileWork) -> Look:
+    """Look whether there is the file that a work names."""
+    found = _opened(work)
+    if found is not None:
+        found.close()
+    return Look(work.run, str(work.file), work.digest, found is not None)
+
+
 def forget_lost_file(work: FileWork) -> None:
     """Forget a file that is not what was written; in the transaction that has it made anew.
 
     The row is held until that ends, so nobody can put a new one in its place before.
     """
-    found = _opened(work)
-    if found is not None:
-        found.close()
-        return
     left, storage = str(work.file), work.file.storage
     type(work)._default_manager.filter(pk=work.pk).update(file="", digest="")
     work.file, work.digest = "", ""
@@ -86,19 +110,20 @@ def _is_as_written(file: IO[bytes], digest: str) -> bool:
 def finish_file(
     work: FileWork, document: File, *, answers_of: Campaign | None = None, **found: object
 ) -> None:
-    """Finish work with its file; raise WorkOverError, and write nothing, where it is over.
+    """Finish work with its file; raise WorkOverError, and leave nothing, where it is over.
 
-    The row is held from before the first byte until after the last, so that neither work that
-    was cancelled nor another worker's file is touched. A worker killed in between leaves the
-    work unfinished, and a file that the next one writes over.
+    Written beside its name first, while nobody waits for that. The row is held only while the
+    file is put in place, so that neither work that was cancelled nor another worker's file is
+    touched. A worker killed before leaves the work unfinished, and at most a file that the next
+    one takes away or takes the place of.
 
     answers_of: the campaign whose single answers the file rests on, so that it goes with them.
     """
-    with _room(work, answers_of) as write:
-        finish(work, file=work.path, **found)
-        stored = write(document)
-        if stored != work.path:  # a storage that never overwrites
-            type(work)._default_manager.filter(pk=work.pk).update(file=stored)
+    with _staged(work, answers_of) as staged:
+        staged.write(document)
+        with transaction.atomic() if answers_of is None else answers_held(answers_of):
+            finish(work, file=work.path, **found)
+            staged.put_in_place()
 
 
 def forget_half_file(work: FileWork) -> None:
@@ -108,11 +133,7 @@ def forget_half_file(work: FileWork) -> None:
     work.file.storage.delete(work.path)
 
 
-@contextmanager
-def _room(work: FileWork, answers_of: Campaign | None) -> Iterator[Callable[[File], str]]:
+def _staged(work: FileWork, answers_of: Campaign | None) -> AbstractContextManager[Staged]:
     if answers_of is not None:
-        with row_file_writer(answers_of, work.path) as write:
-            yield write
-        return
-    with transaction.atomic():
-        yield lambda document: str(work.file.storage.save(work.path, document))
+        return staged_row_file(answers_of, work.path)
+    return cast(WholeFileStorage, work.file.storage).staged(work.path)

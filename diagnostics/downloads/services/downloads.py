@@ -13,7 +13,7 @@ from django.db import transaction
 from diagnostics.downloads.services.answers import write_answers
 from diagnostics.downloads.services.figures import write_figures
 from diagnostics.jobs import long_work
-from diagnostics.jobs.work_files import finish_file, forget_lost_file, is_whole
+from diagnostics.jobs.work_files import Look, finish_file, forget_lost_file, look_at
 from diagnostics.models import Assessment, Download
 from diagnostics.reports.services.bundles import write_bundle
 from diagnostics.results.selectors.assessments import assessment_result
@@ -29,7 +29,6 @@ WRITERS: Final[dict[str, Writer]] = {
 }
 
 
-@transaction.atomic
 def request_download(*, assessment: Assessment, kind: str, by: User | None = None) -> Download:
     """Note that a file is wanted and have it made, unless it is there or under way.
 
@@ -39,12 +38,22 @@ def request_download(*, assessment: Assessment, kind: str, by: User | None = Non
     if kind in Download.ROW_KINDS:
         refuse_deleted_answers(assessment.campaign)
     assessment_result(assessment)  # whoever asks is told at once, the worker could only fail
-    download, is_new = Download.objects.get_or_create(
+    # Read before the lock: a file of all reports is large.
+    there = Download.objects.filter(assessment=assessment, kind=kind).first()
+    return _request(assessment, kind, by, None if there is None else look_at(there))
+
+
+@transaction.atomic
+def _request(assessment: Assessment, kind: str, by: User | None, look: Look | None) -> Download:
+    if kind in Download.ROW_KINDS:
+        refuse_deleted_answers(assessment.campaign)
+    download, is_new = Download.objects.select_for_update().get_or_create(
         assessment=assessment, kind=kind, defaults={"requested_by": by}
     )
-    is_wanted = is_new or long_work.ask_for(download, by=by, is_stale=not is_whole(download))
-    if is_wanted:
-        forget_lost_file(download)
+    is_lost = look is not None and look.is_lost(download)
+    if is_new or long_work.ask_for(download, by=by, is_stale=is_lost):
+        if is_lost:
+            forget_lost_file(download)
         later("diagnostics.tasks.make_download", download.pk, download.run)
         download.refresh_from_db()
     return download

@@ -1,6 +1,7 @@
 """Saving the pattern sets and calibration rules that ship, and choosing a campaign's method."""
 
 from datetime import date
+from functools import cache
 
 from django.db import transaction
 
@@ -22,13 +23,20 @@ from survey.documents.plain_values import to_document
 from survey.models import Campaign
 
 
-@transaction.atomic
 def load_defaults() -> None:
     """Save every preset that is not there yet; a version once saved is never written again."""
-    for pattern_set in default_pattern_sets().values():
-        save_pattern_set(content=pattern_set)
-    for calibration in default_calibrations().values():
-        save_calibration(content=calibration)
+    pattern_sets, calibrations = _presets()
+    with transaction.atomic():
+        for pattern_set in pattern_sets:
+            save_pattern_set(content=pattern_set)
+        for calibration in calibrations:
+            save_calibration(content=calibration)
+
+
+@cache
+def _presets() -> tuple[tuple[PatternSetContent, ...], tuple[CalibrationContent, ...]]:
+    """Read the files once for each process: a launch freezes its method under its lock."""
+    return tuple(default_pattern_sets().values()), tuple(default_calibrations().values())
 
 
 def ensure_defaults() -> None:

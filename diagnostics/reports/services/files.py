@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from diagnostics.jobs import long_work
-from diagnostics.jobs.work_files import finish_file, forget_lost_file, is_whole
+from diagnostics.jobs.work_files import Look, finish_file, forget_lost_file, is_whole, look_at
 from diagnostics.measurement.selectors import study_result
 from diagnostics.models import Assessment, Report, ScaleStudy, UnitAssessment
 from diagnostics.reports.appendix import appendix_reading
@@ -44,25 +44,34 @@ from survey.selectors.releases import released_cells
 logger = logging.getLogger(__name__)
 
 
-@transaction.atomic
 def queue_reports(*, assessment_id: UUID) -> None:
-    """Note every report of an assessment and have those rendered that are not there yet."""
+    """Note every report of an assessment and have those rendered that are not there yet.
+
+    No transaction: which reports there are is read from the results, and killed in between, the
+    task comes again and finds those that are noted.
+    """
     assessment = Assessment.objects.select_related("campaign").get(pk=assessment_id)
     note_reports(assessment=assessment)
     if assessment.reports.exclude(state=Report.State.DONE).exists():
         later("diagnostics.tasks.render_reports", assessment.pk)
 
 
-@transaction.atomic
 def request_report(*, report: Report, by: User) -> None:
     """Have a report written that came to nothing, is not there any more or lacks letters."""
-    is_there = is_whole(report)
-    if is_there and report.missing_letters:
+    _request(report, by, look_at(report))
+
+
+@transaction.atomic
+def _request(seen: Report, by: User, look: Look) -> None:
+    report = Report.objects.select_for_update().get(pk=seen.pk)
+    is_lost = look.is_lost(report)  # before it is asked for, which changes its run
+    if report.is_ready and look.is_whole and report.missing_letters:
         # There may be a font now; until the new one is there the one with boxes stays.
         campaign = report.assessment.campaign
         renew_reports(campaign=campaign, kind=report.kind, unit=report.unit)
-    elif long_work.ask_for(report, by=by, is_stale=not is_there):
-        forget_lost_file(report)
+    elif long_work.ask_for(report, by=by, is_stale=is_lost):
+        if is_lost:
+            forget_lost_file(report)
         later("diagnostics.tasks.render_reports", report.assessment_id)
 
 

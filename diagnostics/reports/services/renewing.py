@@ -1,11 +1,13 @@
 """Reports whose content has changed: written again, and the file of all of them if wanted."""
 
 from functools import partial
+from typing import cast
 
 from django.db import transaction
 from django.db.models import F
 
 from diagnostics.jobs import long_work
+from diagnostics.jobs.storage import WholeFileStorage
 from diagnostics.models import Assessment, Download, Report
 from survey.models import Campaign, CampaignUnit
 from survey.queue import later
@@ -41,8 +43,9 @@ def _renew_bundle(bundle: Download) -> None:
     name = str(bundle.file)
     bundle.delete()
     if name:
+        storage = cast(WholeFileStorage, bundle.file.storage)
         # A file that cannot be deleted is no reason to say that nothing was saved: no row leads
         # to it any more, and the next one is written over it.
         after_commit(
-            partial(bundle.file.storage.delete, name), step="delete a file of reports", about=name
+            partial(storage.delete_placed, name), step="delete a file of reports", about=name
         )

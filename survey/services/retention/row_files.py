@@ -1,8 +1,9 @@
 """The register of files that rest on single answers: noted first, written then, gone with them."""
 
 import logging
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from typing import Protocol, cast
 
 from django.core.files import File
 from django.core.files.storage import Storage, storages
@@ -13,6 +14,23 @@ from survey.models import Campaign, Release, RowFile
 from survey.selectors.answer_life import refuse_deleted_answers
 
 logger = logging.getLogger(__name__)
+
+
+class Staged(Protocol):
+    """A file beside its name: written first, put in place then."""
+
+    def write(self, content: File) -> None:
+        """Write all of it, and wait until the disk holds it."""
+
+    def put_in_place(self) -> None:
+        """Let it be the file of its name."""
+
+
+class StagingStorage(Protocol):
+    """A storage that writes beside a name; deleting and looking include what lies there."""
+
+    def staged(self, name: str) -> AbstractContextManager[Staged]:
+        """Give a file beside a name, and leave nothing of it that was not put in place."""
 
 
 def file_storage() -> Storage:
@@ -35,28 +53,20 @@ def answers_held(campaign: Campaign) -> Iterator[None]:
 
 
 @contextmanager
-def row_file_writer(campaign: Campaign, path: str) -> Iterator[Callable[[File], str]]:
-    """Give what writes a file that rests on a campaign's answers, where it is still wanted then.
+def staged_row_file(campaign: Campaign, path: str) -> Iterator[Staged]:
+    """Give a file that rests on a campaign's answers, to be written beside its name.
 
     It is in the register before its first byte, so that neither a killed worker nor a full disk
-    leaves one that nobody knows. The body notes the name while the answers are still held.
+    leaves one that nobody knows. It is made, empty, while the answers are held: a deletion that
+    comes later finds it by its name and takes it away under the hand of whoever writes. Whoever
+    puts it in place holds the answers again.
     """
-    register_row_file(campaign, path)
-
-    def write(content: File) -> str:
-        stored = file_storage().save(path, content)
-        # A storage that never overwrites gives a second file a name of its own.
-        RowFile.objects.get_or_create(path=stored, defaults={"release_id": campaign.pk})
-        return stored
-
-    with answers_held(campaign):
-        yield write
-
-
-def register_row_file(campaign: Campaign, path: str) -> None:
-    """Note a file that is about to be written; in a transaction of its own, which must hold."""
-    with transaction.atomic(durable=True), answers_held(campaign):
-        RowFile.objects.get_or_create(path=path, defaults={"release_id": campaign.pk})
+    storage = cast(StagingStorage, file_storage())
+    with ExitStack() as stack:
+        with transaction.atomic(durable=True), answers_held(campaign):
+            RowFile.objects.get_or_create(path=path, defaults={"release_id": campaign.pk})
+            staged = stack.enter_context(storage.staged(path))
+        yield staged
 
 
 def delete_row_files(campaign: Campaign) -> None:

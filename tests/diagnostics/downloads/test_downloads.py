@@ -9,7 +9,6 @@ from itertools import count
 
 import pytest
 from django.core.files.base import ContentFile, File
-from django.core.files.storage import FileSystemStorage
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +16,7 @@ from django_tasks_db.models import DBTaskResult
 
 from diagnostics.downloads.services.downloads import make_download, request_download
 from diagnostics.jobs.leases import recover_lost_tasks
+from diagnostics.jobs.storage import StagedFile
 from diagnostics.models import Download, Report, TaskLease
 from diagnostics.reports.services import bundles
 from diagnostics.reports.services.files import queue_reports
@@ -164,15 +164,15 @@ def test_a_second_run_gives_the_same_bytes_even_after_a_kill_and_makes_nothing_t
 def ending_with_the_fourth_file() -> Iterator[None]:
     """Let the process end when it comes to write one file more."""
     numbers = count(1)
-    save = FileSystemStorage.save
+    write = StagedFile.write
 
-    def save_three(storage: FileSystemStorage, name: str, content: File) -> str:
+    def write_three(staged: StagedFile, content: File) -> None:
         if next(numbers) > 3:
             raise KeyboardInterrupt
-        return save(storage, name, content)
+        write(staged, content)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(FileSystemStorage, "save", save_three)
+        patch.setattr(StagedFile, "write", write_three)
         yield
 
 

@@ -20,6 +20,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from diagnostics.downloads.services.downloads import make_download, request_download
+from diagnostics.jobs.storage import StagedFile
 from diagnostics.models import AnalysisCases, Download
 from diagnostics.workbench.services.analyses import run_queued_analysis
 from survey.errors import AnswersDeletedError
@@ -28,7 +29,7 @@ from survey.models.releases import FILES_DELETED
 from survey.selectors.answer_life import deletion_words
 from survey.selectors.releases import released_rows
 from survey.services.retention.deletion import DELETED, WIPED, delete_old_answers, kept_until
-from survey.services.retention.row_files import row_file_writer
+from survey.services.retention.row_files import answers_held, staged_row_file
 from tests.diagnostics.answered_campaign import AnsweredCampaign, answered_campaign, files_with
 from tests.diagnostics.jobs.killed_making import killed_making
 from tests.diagnostics.stored_example import store_example
@@ -56,9 +57,11 @@ def small_release(wave: int = 1) -> Campaign:
     Response.objects.create(campaign=campaign, pool=pool, answers={"TF1": 3})
     download = Download.objects.create(assessment=assessment, kind=Download.Kind.ANSWERS)
     path = f"{campaign.pk}/1/answers.zip"
-    with row_file_writer(campaign, path) as write:
-        name = write(ContentFile(row_of(campaign)))
-        Download.objects.filter(pk=download.pk).update(file=name, state=Download.State.DONE)
+    with staged_row_file(campaign, path) as staged:
+        staged.write(ContentFile(row_of(campaign)))
+        with answers_held(campaign):
+            Download.objects.filter(pk=download.pk).update(file=path, state=Download.State.DONE)
+            staged.put_in_place()
     return campaign
 
 
@@ -88,15 +91,15 @@ def says_more_than_is_so(campaign: Campaign) -> bool:
 def test_a_file_is_in_the_register_before_its_first_byte(monkeypatch: pytest.MonkeyPatch) -> None:
     campaign = small_release()
     known: list[list[str]] = []
-    save = FileSystemStorage.save
+    write = StagedFile.write
 
-    def look(storage: FileSystemStorage, name: str, content: Any) -> str:  # noqa: ANN401
+    def look(staged: StagedFile, content: Any) -> None:  # noqa: ANN401
         known.append(list(RowFile.objects.order_by("path").values_list("path", flat=True)))
-        return save(storage, name, content)
+        write(staged, content)
 
-    monkeypatch.setattr(FileSystemStorage, "save", look)
-    with row_file_writer(campaign, f"{campaign.pk}/1/more") as write:
-        write(ContentFile(b"1,2"))
+    monkeypatch.setattr(StagedFile, "write", look)
+    with staged_row_file(campaign, f"{campaign.pk}/1/more") as staged:
+        staged.write(ContentFile(b"1,2"))
 
     assert known == [[f"{campaign.pk}/1/answers.zip", f"{campaign.pk}/1/more"]]
 
@@ -173,8 +176,8 @@ def test_a_storage_that_refuses_is_asked_again_and_the_log_says_nothing_before(
     assert Response.objects.filter(campaign=locked).exists()
     with pytest.raises(AnswersDeletedError, match="they are being deleted"):
         released_rows(locked)
-    with pytest.raises(AnswersDeletedError), row_file_writer(locked, "x") as write:
-        write(ContentFile(b""))
+    with pytest.raises(AnswersDeletedError), staged_row_file(locked, "x") as staged:
+        staged.write(ContentFile(b""))
 
     delete_old_answers(end + timedelta(minutes=1))
 
@@ -183,16 +186,18 @@ def test_a_storage_that_refuses_is_asked_again_and_the_log_says_nothing_before(
     assert files_with(row_of(locked)) == []
 
 
-def test_a_file_being_stored_when_the_deletion_comes_is_waited_for_and_goes_too() -> None:
+def test_a_file_being_put_in_place_when_the_deletion_comes_is_waited_for_and_goes_too() -> None:
     campaign = small_release()
     begun, wait = Event(), Event()
 
     def store() -> None:
         try:
-            with row_file_writer(campaign, f"{campaign.pk}/1/late") as write:
-                write(ContentFile(b"late row"))
-                begun.set()
-                wait.wait(1)  # the deletion that has begun meanwhile waits for the lock
+            with staged_row_file(campaign, f"{campaign.pk}/1/late") as staged:
+                staged.write(ContentFile(b"late row"))
+                with answers_held(campaign):
+                    begun.set()
+                    wait.wait(1)  # the deletion that has begun meanwhile waits for the lock
+                    staged.put_in_place()
         finally:
             connections.close_all()
 
@@ -206,6 +211,27 @@ def test_a_file_being_stored_when_the_deletion_comes_is_waited_for_and_goes_too(
     assert not RowFile.objects.exists()
     folder = Path(django_settings.REPORT_DIR, str(campaign.pk))
     assert files_with(b"row", folder) == []
+
+
+@pytest.mark.parametrize("has_written", [True, False])
+def test_a_file_being_written_when_the_deletion_comes_goes_under_the_hand(
+    *, has_written: bool
+) -> None:
+    campaign = small_release()
+    folder = Path(django_settings.REPORT_DIR, str(campaign.pk))
+    with staged_row_file(campaign, f"{campaign.pk}/1/late") as staged:
+        if has_written:
+            staged.write(ContentFile(b"late row"))
+        delete_old_answers(end_of(campaign))
+        if not has_written:
+            staged.write(ContentFile(b"late row"))
+        # As a worker would leave it that is killed here.
+        assert [path for path in folder.rglob("*") if path.is_file()] == []
+        with pytest.raises(AnswersDeletedError), answers_held(campaign):
+            staged.put_in_place()
+
+    assert actions(campaign) == [DELETED, WIPED]
+    assert not RowFile.objects.exists()
 
 
 @pytest.mark.parametrize("kind", ["download", "analysis"])

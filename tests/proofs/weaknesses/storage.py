@@ -275,7 +275,9 @@ STORAGE_WEAKNESSES = (
     ),
     Weakness(
         "a file noted once it is written", "survey/services/retention/row_files.py",
-        "    register_row_file(campaign, path)\n", "",
+        "            RowFile.objects.get_or_create("
+        'path=path, defaults={"release_id": campaign.pk})\n',
+        "",
         f"{FILES}::test_a_file_is_in_the_register_before_its_first_byte",
     ),
     Weakness(
@@ -286,7 +288,7 @@ STORAGE_WEAKNESSES = (
     ),
     Weakness(
         "scores kept after the answers are gone", "diagnostics/workbench/services/analyses.py",
-        "with answers_held(campaign):\n            long_work.finish(analysis, **_frozen(result))",
+        "with answers_held(campaign):\n            long_work.finish(analysis, **found)",
         "with transaction.atomic():",
         f"{FILES}::test_a_making_that_has_read_the_answers_before_their_deletion_leaves_nothing",
     ),
