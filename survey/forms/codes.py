@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from survey.models import Campaign, CampaignUnit, Function
-from survey.sealing.codes import read_code
+from survey.sealing.codes import SEED_BYTES, new_seed, read_code
 from survey.selectors.respondents import Respondent, find_respondent, token_behind
 from survey.services.running.code_sheets import MOST
 
@@ -35,6 +35,10 @@ class CodeSheetForm(CodeGroupForm):
             "One for each person without e-mail. Every code counts as somebody invited."
         ),
     )
+    seed = forms.CharField(
+        required=False, widget=forms.HiddenInput, initial=new_seed,
+        min_length=2 * SEED_BYTES, max_length=2 * SEED_BYTES,
+    )  # fmt: skip
 
 
 class CodeForm(forms.Form):

@@ -1,7 +1,9 @@
 """Codes on paper for staff without e-mail: random, printed once, stored nowhere.
 
-The square on a slip carries a survey token of full strength. Beside it stands a shorter code that
-people can type: it opens the box in which the token lies, so that both lead to the same place.
+All codes of a sheet come from one seed, which is drawn for the form that asks for them and which
+no table has: the form handed in twice gives the same sheet, and nobody else can. The square on a
+slip carries a survey token of full strength. Beside it stands a shorter code that people can type:
+it opens the box in which the token lies, so that both lead to the same place.
 """
 
 import base64
@@ -19,6 +21,7 @@ from survey.sealing.tokens import TOKEN_BYTES
 
 CODE_BYTES: Final = 10  # 80 bits, exactly 16 characters of base32
 CODE_LENGTH: Final = 16
+SEED_BYTES: Final = 32
 GROUP: Final = 4  # characters; people read and type groups of four
 ALPHABET: Final = frozenset("abcdefghijklmnopqrstuvwxyz234567")
 MISREAD: Final = str.maketrans("018", "olb")  # base32 has none of these digits
@@ -32,9 +35,23 @@ class PaperCode:
     text: str = field(repr=False)
 
 
-def new_code() -> PaperCode:
-    """Return a random token and a random code; neither leads to the other without the box."""
-    return PaperCode(_random_text(TOKEN_BYTES), _random_text(CODE_BYTES))
+def new_seed() -> str:
+    """Return what the codes of one sheet are drawn from."""
+    return secrets.token_hex(SEED_BYTES)
+
+
+def codes_of(seed: str, sheet: str, count: int) -> tuple[PaperCode, ...]:
+    """Return tokens and codes as random as the seed; none leads to another without it.
+
+    sheet: for whom they are, so that one seed never gives two groups the same codes.
+    """
+    return tuple(
+        PaperCode(
+            _drawn(seed, f"token {number} of {sheet}", TOKEN_BYTES),
+            _drawn(seed, f"code {number} of {sheet}", CODE_BYTES),
+        )
+        for number in range(count)
+    )
 
 
 def code_hash(code: str) -> bytes:
@@ -61,8 +78,9 @@ def _box_key(code: str) -> bytes:
     return derive_key(code.encode(), b"token of a code on paper")
 
 
-def _random_text(size: int) -> str:
-    return base64.b32encode(secrets.token_bytes(size)).decode().lower()
+def _drawn(seed: str, purpose: str, size: int) -> str:
+    drawn = derive_key(seed.encode(), f"sheet of codes: {purpose}".encode())
+    return base64.b32encode(drawn[:size]).decode().lower()
 
 
 def read_code(typed: str) -> str:

@@ -1,5 +1,6 @@
 """One-time codes for a unit's staff without e-mail; nobody's name stands behind them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
@@ -11,7 +12,7 @@ from django.utils.translation import gettext
 from survey.errors import InputError
 from survey.mail.told_times import tell_closing_time
 from survey.models import CampaignUnit, Function, Invitation, LedgerEntry
-from survey.sealing.codes import PaperCode, code_hash, new_code, seal_token
+from survey.sealing.codes import PaperCode, code_hash, codes_of, new_seed, seal_token
 from survey.sealing.tokens import token_hash
 from survey.services.states import locked_running
 
@@ -27,22 +28,28 @@ class CodeSheet:
     codes: tuple[PaperCode, ...] = field(repr=False)
 
 
-@transaction.atomic
 def make_code_sheet(
-    *, unit: CampaignUnit, function: Function, count: int, now: datetime | None = None
+    *,
+    unit: CampaignUnit,
+    function: Function,
+    count: int,
+    seed: str = "",
+    now: datetime | None = None,
 ) -> CodeSheet:
-    """Return new codes, each good for one answer from this unit and function."""
-    campaign = locked_running(unit.campaign, now)
-    tell_closing_time(campaign.pk)
+    """Return new codes, each good for one answer from this unit and function.
+
+    seed: of the form that asks; handed in again it gives the same sheet, and makes nothing. A
+    browser that sends twice shows the second answer only, and the codes of the first were lost.
+    """
     if not 1 <= count <= MOST:
         raise InputError(
             gettext("Codes: expected 1 to %(most)d, found %(count)d.")
             % {"most": MOST, "count": count}
         )
-    codes = tuple(new_code() for _ in range(count))
-    Invitation.objects.bulk_create(
+    codes = codes_of(seed or new_seed(), f"{unit.pk} {function}", count)
+    invitations = [
         Invitation(
-            campaign=campaign,
+            campaign_id=unit.campaign_id,
             unit=unit,
             function=function,
             token_hash=token_hash(code.token),
@@ -50,14 +57,36 @@ def make_code_sheet(
             code_box=seal_token(code),
         )
         for code in codes
-    )
+    ]
+    _keep(unit, function, invitations, now)
+    return CodeSheet(unit, Function(function), codes)
+
+
+@transaction.atomic
+def _keep(
+    unit: CampaignUnit, function: Function, invitations: Sequence[Invitation], now: datetime | None
+) -> None:
+    """Store the codes of a sheet, unless that was done for the same form already."""
+    campaign, count = locked_running(unit.campaign, now), len(invitations)
+    known = Invitation.objects.filter(code_hash__in=[one.code_hash for one in invitations])
+    found = list(known.values_list("revoked", flat=True))
+    if found == [False] * count:
+        return
+    if found:
+        raise InputError(
+            gettext(
+                "Codes: expected a form that has made none, found one that made a sheet already. "
+                "Open this page anew."
+            )
+        )
+    tell_closing_time(campaign.pk)
+    Invitation.objects.bulk_create(invitations)
     LedgerEntry.objects.create(
         campaign=campaign,
         at=now or timezone.now(),
         action="codes made",
         detail={"unit": unit.code, "function": str(function), "count": count},
     )
-    return CodeSheet(unit, Function(function), codes)
 
 
 @transaction.atomic
