@@ -72,7 +72,7 @@ class UploadForm(forms.Form):
         return _small_enough(self.cleaned_data["people"])
 
     def uploaded(self) -> dict[str, Any]:
-        """Return the files' names and bytes, as keep_upload() takes them."""
+        """Return the files' names and bytes, as checked_upload() takes them."""
         units = self.cleaned_data["units"]
         return {
             "units": _named(units) if units else None,

@@ -45,6 +45,12 @@ def use_once(
         return earlier.place
 
 
+def earlier_place(*, key: str, user: User) -> str:
+    """Return the place that followed a form that is saved already; nothing of any other."""
+    earlier = FormUse.objects.filter(key=key, user=user).first() if key else None
+    return earlier.place if earlier else ""
+
+
 def forget_form_uses(now: datetime) -> None:
     """Forget forms that were handed in long ago."""
     FormUse.objects.filter(used_at__lte=now - FORM_LIFE).delete()

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from survey.errors import InputError
 from survey.forms.instruments import ImportForm, LanguageForm
-from survey.instrument.files import instrument_file
+from survey.instrument.files import InstrumentFile, instrument_file
 from survey.models import InstrumentVersion, Organisation
 from survey.selectors.instruments import (
     instrument_page,
@@ -20,7 +20,7 @@ from survey.selectors.instruments import (
 )
 from survey.services.setup import instruments
 from survey.views.requests import StaffRequest, posted, status_of, tell_remarks
-from survey.views.saved_once import saved_once
+from survey.views.saved_once import save_once, saved_once
 from survey.views.scope import managed_organisation
 
 TYPES = {"yaml": "application/yaml", "json": "application/json"}
@@ -62,14 +62,19 @@ def copy(request: StaffRequest, organisation_id: UUID, instrument_id: UUID) -> H
     """Make a new version with the same content."""
     organisation, version = visible(request, organisation_id, instrument_id)
     try:
-        version = instruments.copy_instrument(
-            version=version, organisation=organisation, by=request.user
-        )
-        messages.success(request, _("A new version has been made; nothing uses it yet."))
+        return save_once(request, lambda: _copy(request, organisation, version))
     except InputError as error:
         help_text = _("Export the file, mend it and import it: that is a new version.")
         messages.error(request, f"{error} {help_text}")
     return redirect("survey:instrument-detail", organisation_id, version.pk)
+
+
+def _copy(
+    request: StaffRequest, organisation: Organisation, version: InstrumentVersion
+) -> HttpResponse:
+    made = instruments.copy_instrument(version=version, organisation=organisation, by=request.user)
+    messages.success(request, _("A new version has been made; nothing uses it yet."))
+    return redirect("survey:instrument-detail", organisation.pk, made.pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -81,15 +86,20 @@ def import_file(request: StaffRequest, organisation_id: UUID) -> HttpResponse:
     if form.is_valid():
         file = form.cleaned_data["file"]
         try:
-            made = instruments.import_told_instrument(
-                organisation=organisation, by=request.user, name=file.name, data=file.read()
-            )
-            tell_remarks(request, made.remarks)
-            return redirect("survey:instrument-detail", organisation_id, made.version.pk)
+            read = instruments.read_sound_file(file.read(), name=file.name)
+            return save_once(request, lambda: _keep(request, organisation, read))
         except InputError as error:
             form.add_error("file", str(error).splitlines())
     context = {"organisation": organisation, "form": form}
     return render(request, "instruments/import.html", context, status=status_of(form))
+
+
+def _keep(request: StaffRequest, organisation: Organisation, read: InstrumentFile) -> HttpResponse:
+    made = instruments.keep_instrument(
+        organisation=organisation, by=request.user, content=read.content
+    )
+    tell_remarks(request, read.remarks)
+    return redirect("survey:instrument-detail", organisation.pk, made.pk)
 
 
 @require_safe

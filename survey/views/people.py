@@ -16,7 +16,7 @@ from survey.models import Campaign, Recipient
 from survey.selectors.people import people_of, people_page, person_of
 from survey.services.running import latecomers, links
 from survey.views.requests import StaffRequest
-from survey.views.saved_once import saved_once
+from survey.views.saved_once import save_once, saved_once
 from survey.views.scope import managed_campaign
 
 
@@ -36,17 +36,21 @@ def add_latecomer(request: StaffRequest, campaign_id: UUID) -> HttpResponse:
     form = LatecomerForm(campaign, request.POST or None)
     if form.is_valid():
         try:
-            latecomers.add_latecomer(language=campaign.languages[0], **form.cleaned_data)
-            told = by_opening(
-                campaign,
-                _("Added. The invitation is on its way."),
-                _("Added. The invitation goes out when the campaign opens."),
-            )
-            messages.success(request, told)
-            return redirect("survey:person-list", campaign_id)
+            return save_once(request, lambda: _add(request, campaign, form))
         except (InputError, StateError) as error:
             form.add_error(None, str(error))
     return render(request, "campaigns/latecomer.html", {"campaign": campaign, "form": form})
+
+
+def _add(request: StaffRequest, campaign: Campaign, form: LatecomerForm) -> HttpResponse:
+    latecomers.add_latecomer(language=campaign.languages[0], **form.cleaned_data)
+    told = by_opening(
+        campaign,
+        _("Added. The invitation is on its way."),
+        _("Added. The invitation goes out when the campaign opens."),
+    )
+    messages.success(request, told)
+    return redirect("survey:person-list", campaign.pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -10,11 +10,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from survey.errors import InputError
 from survey.forms.leaderships import AppointmentForm
-from survey.models import Leadership
+from survey.models import Leadership, Unit
 from survey.selectors.leaderships import led_units
 from survey.services.organisations import leaderships
 from survey.views.requests import StaffRequest
-from survey.views.saved_once import saved_once
+from survey.views.saved_once import save_once, saved_once
 from survey.views.scope import managed_organisation
 
 
@@ -35,14 +35,18 @@ def show_unit(request: StaffRequest, organisation_id: UUID, unit_id: UUID) -> Ht
     form = AppointmentForm(request.POST or None)
     if form.is_valid():
         try:
-            leaderships.appoint(unit=unit, **form.cleaned_data)
-            messages.success(request, _("Saved; it holds from today on."))
-            return redirect("survey:unit-leaders", organisation_id, unit_id)
+            return save_once(request, lambda: _appoint(request, unit, form))
         except InputError as error:
             form.add_error(None, str(error))
     current = unit.leaderships.filter(until=None).select_related("user").order_by("-kind")
     context = {"organisation": organisation, "unit": unit, "current": current, "form": form}
     return render(request, "organisations/unit.html", context)
+
+
+def _appoint(request: StaffRequest, unit: Unit, form: AppointmentForm) -> HttpResponse:
+    leaderships.appoint(unit=unit, **form.cleaned_data)
+    messages.success(request, _("Saved; it holds from today on."))
+    return redirect("survey:unit-leaders", unit.organisation_id, unit.pk)
 
 
 @require_POST

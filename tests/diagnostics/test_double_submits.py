@@ -3,29 +3,23 @@
 And what is saved is said to be saved: nothing that follows the commit turns it into an error.
 """
 
-import re
-from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 from threading import Barrier, Thread
-from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from diagnostics.models import Action, Download, UploadedMatrix
-from survey.models import Campaign, FormUse, InstrumentVersion
+from diagnostics.models import Action, Download
+from survey.models import FormUse
 from survey.services import schedule
-from tests.architecture.sources import modules
 from tests.diagnostics.stored_example import StoredExample, store_example
 
 ACTION = {"element": "TF", "text": "A shared list", "owner": "Aino", "due_on": "2027-03-01"}
@@ -58,73 +52,6 @@ def scene_of() -> Scene:
 def oulu(scene: Scene) -> list[object]:
     unit = scene.example.units["oulu"]
     return [unit.campaign_id, unit.pk]
-
-
-def of(scene: Scene) -> dict[str, Any]:
-    return {"organisation": str(scene.example.campaign.organisation_id)}
-
-
-Fields = Callable[[Scene], dict[str, Any]]
-FORMS: dict[str, tuple[Callable[[Scene], str], Callable[[Scene], str], Fields, type[Any]]] = {
-    "an action": (
-        lambda scene: scene.page("diagnostics:action-create", *oulu(scene)),
-        lambda scene: scene.page("diagnostics:action-create", *oulu(scene)),
-        lambda _: ACTION,
-        Action,
-    ),
-    "an uploaded matrix": (
-        lambda scene: scene.page("diagnostics:matrix-upload"),
-        lambda scene: scene.page("diagnostics:matrix-upload"),
-        lambda scene: {"file": SimpleUploadedFile("cases.csv", MATRIX), **of(scene)},
-        UploadedMatrix,
-    ),
-    "an example": (
-        lambda scene: scene.page("diagnostics:matrix-upload"),
-        lambda scene: scene.page("diagnostics:example-take"),
-        of,
-        UploadedMatrix,
-    ),
-    "a campaign": (
-        lambda scene: scene.page("survey:campaign-create"),
-        lambda scene: scene.page("survey:campaign-create"),
-        lambda scene: {"name": "Spring 2027", "purpose": "To learn", **of(scene)},
-        Campaign,
-    ),
-    "a copied questionnaire": (
-        lambda scene: scene.page(
-            "survey:instrument-detail", scene.example.campaign.organisation_id,
-            scene.example.campaign.instrument_id,
-        ),
-        lambda scene: scene.page(
-            "survey:instrument-copy", scene.example.campaign.organisation_id,
-            scene.example.campaign.instrument_id,
-        ),
-        of,
-        InstrumentVersion,
-    ),
-}  # fmt: skip
-
-
-def key_on(page: str) -> str:
-    found = re.search(r'name="form_key" value="([^"]+)"', page)
-    assert found is not None
-    return found.group(1)
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("name", FORMS)
-def test_a_form_that_is_handed_in_twice_saves_once(name: str) -> None:
-    shown, target, fields, model = FORMS[name]
-    scene = scene_of()
-    key = key_on(scene.client.get(shown(scene)).text)
-    before = model.objects.count()
-    first, second = (
-        scene.client.post(target(scene), {**fields(scene), "form_key": key}) for _ in range(2)
-    )
-
-    assert (first.status_code, second.status_code) == (302, 302), first.text
-    assert first["Location"] == second["Location"]
-    assert model.objects.count() - before == 1
 
 
 @pytest.mark.django_db
@@ -172,22 +99,6 @@ def test_two_clicks_at_once_save_once() -> None:
 
     assert [answer.status_code for answer in answers] == [302, 302]
     assert Action.objects.count() == 1
-
-
-def test_every_view_that_makes_something_new_saves_once() -> None:
-    """A new form is added here, or says why it may come twice."""
-    marked = {
-        name
-        for path in modules().values()
-        for name in re.findall(r"@saved_once\ndef (\w+)", Path(path).read_text())
-    }
-
-    assert marked == {
-        "add_latecomer", "analyse_campaign", "begin_campaign", "choose_files", "copy",
-        "copy_analysis", "copy_calibration", "copy_pattern_set", "create_action",
-        "create_analysis", "create_pattern_set", "derive_patterns", "import_file",
-        "import_solution", "send_trial_mail", "show_unit", "take_example", "upload_matrix",
-    }  # fmt: skip
 
 
 STATES = ["queued", "running", "done", "failed", "cancelled", "given_up"]

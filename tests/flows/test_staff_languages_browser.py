@@ -13,7 +13,7 @@ from pytest_django.live_server_helper import LiveServer
 from survey.models import Campaign, InstrumentVersion, Membership, Recipient, Role, Unit, User
 from survey.services.setup import instruments
 from survey.services.setup.imports import NamedFile
-from survey.services.setup.uploads import keep_upload
+from survey.services.setup.uploads import checked_upload, keep_upload
 from tests.flows.staff_pages import Scheme, look
 from tests.pseudo_language import CODE as PSEUDO
 from tests.pseudo_language import pseudo_language
@@ -53,10 +53,11 @@ def scene() -> tuple[User, list[str]]:
         version=copied, construct="TF", code="TF6", is_reversed=True, function="sales",
         language="en", text="We {repair | sell} first.",
     )  # fmt: skip
-    upload = keep_upload(
+    upload = checked_upload(
         user=manager, campaign=draft, units=None,
         people=NamedFile("people.csv", people_csv().encode()),
     )  # fmt: skip
+    keep_upload(upload=upload)
     return manager, [
         *pages_of_draft(draft),
         reverse("survey:upload-preview", args=[upload.pk]),

@@ -19,7 +19,7 @@ from survey.services.running.cancelling import finish_cancellation
 from survey.services.running.launching import prepare_keys
 from survey.services.schedule import run_due_work
 from survey.services.setup.imports import NamedFile
-from survey.services.setup.uploads import keep_upload
+from survey.services.setup.uploads import checked_upload, keep_upload
 from tests.survey.staff_scenes import draft_campaign, organisation_with_manager, people_csv
 
 pytestmark = pytest.mark.django_db
@@ -76,10 +76,11 @@ def test_what_expires_is_cleared_by_the_tick_and_nothing_else_is(client: Client)
     campaign = draft_campaign(manager.memberships.get().organisation)
     now = timezone.now()
     client.force_login(manager)
-    keep_upload(
+    upload = checked_upload(
         user=manager, campaign=campaign, units=None,
         people=NamedFile("people.csv", people_csv().encode()), now=now - timedelta(hours=3),
     )  # fmt: skip
+    keep_upload(upload=upload)
     Session.objects.create(session_key="over", session_data="", expire_date=now)
     Session.objects.create(
         session_key="kept", session_data="", expire_date=now + timedelta(minutes=1)

@@ -20,10 +20,11 @@ from diagnostics.methods.selectors.definitions import calibration_content
 from diagnostics.methods.selectors.reviews import calibration_effect
 from diagnostics.methods.services.own_definitions import publish_custom_calibration
 from diagnostics.methods.wording.reviews import calibration_doubts
+from diagnostics.models import CalibrationRule
 from diagnostics.scoring.method import CalibrationContent, CalibrationKind
 from survey.models import Origin
 from survey.views.requests import StaffRequest, posted
-from survey.views.saved_once import saved_once
+from survey.views.saved_once import save_once, saved_once
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -38,14 +39,18 @@ def copy_calibration(request: StaffRequest, rule_id: UUID) -> HttpResponse:
     form = CalibrationForm(organisations, construct_names(), content, posted(request))
     is_usable = form.is_bound and form.is_valid()
     if is_usable and "save" in request.POST:
-        publish_custom_calibration(follows=original, **_changes(request, form))
-        messages.success(request, _("Saved as a version of its own."))
-        return redirect("diagnostics:method-list")
+        return save_once(request, lambda: _save(request, form, original))
     context = {"form": form, "original": original, "is_reviewed": is_usable}
     if is_usable:
         context |= _review(request, form)
     is_refused = form.is_bound and not is_usable and "save" in request.POST
     return render(request, "methods/calibration.html", context, status=422 if is_refused else 200)
+
+
+def _save(request: StaffRequest, form: CalibrationForm, original: CalibrationRule) -> HttpResponse:
+    publish_custom_calibration(follows=original, **_changes(request, form))
+    messages.success(request, _("Saved as a version of its own."))
+    return redirect("diagnostics:method-list")
 
 
 def _changes(request: StaffRequest, form: CalibrationForm) -> dict[str, Any]:

@@ -65,7 +65,6 @@ def copy_pattern_set(request: StaffRequest, set_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(FORM_METHODS)
-@saved_once
 def import_solution(request: StaffRequest) -> HttpResponse:
     """Take a published solution; what it says goes to the editor, nothing is saved yet."""
     _require_role(request)

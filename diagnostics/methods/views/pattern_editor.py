@@ -18,6 +18,7 @@ from diagnostics.models import PatternSet
 from diagnostics.scoring.method import NamedPattern, PatternSetContent
 from survey.models import Origin
 from survey.views.requests import StaffRequest, posted
+from survey.views.saved_once import save_once
 
 
 def edit_pattern_set(
@@ -35,7 +36,7 @@ def edit_pattern_set(
     )  # fmt: skip
     is_usable = form.is_bound and form.is_valid()
     if is_usable and "save" in request.POST:
-        return _save(request, form, original)
+        return save_once(request, lambda: _save(request, form, original))
     review = _review(request, form) if is_usable else None
     context = {"form": form, "original": original, "review": review}
     is_refused = form.is_bound and not is_usable and "save" in request.POST

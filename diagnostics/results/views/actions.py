@@ -18,7 +18,7 @@ from diagnostics.results.services.actions import change_action, note_action
 from survey.errors import InputError
 from survey.models import CampaignUnit
 from survey.views.requests import FORM_METHODS, StaffRequest
-from survey.views.saved_once import saved_once
+from survey.views.saved_once import save_once, saved_once
 
 
 @require_http_methods(FORM_METHODS)
@@ -30,13 +30,16 @@ def create_action(request: StaffRequest, campaign_id: UUID, unit_id: UUID) -> Ht
     form = ActionForm(_elements(unit), request.POST or None, initial=initial)
     if form.is_valid():
         try:
-            note_action(unit=unit, by=request.user, **form.cleaned_data)
+            return save_once(request, lambda: _note(request, unit, form))
         except InputError as error:
             form.add_error(None, str(error))
-        else:
-            messages.success(request, _("The action is noted; the report is being written anew."))
-            return redirect(unit_address(campaign_id, unit_id))
     return _form_page(request, unit, form)
+
+
+def _note(request: StaffRequest, unit: CampaignUnit, form: ActionForm) -> HttpResponse:
+    note_action(unit=unit, by=request.user, **form.cleaned_data)
+    messages.success(request, _("The action is noted; the report is being written anew."))
+    return redirect(unit_address(unit.campaign_id, unit.pk))
 
 
 @require_http_methods(FORM_METHODS)

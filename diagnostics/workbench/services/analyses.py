@@ -22,6 +22,7 @@ from diagnostics.models import Analysis, AnalysisCases, UploadedMatrix
 from diagnostics.scoring.scales import scales_of
 from diagnostics.workbench.selectors.analyses import CampaignSource
 from diagnostics.workbench.selectors.cases import DTYPE, stored_matrix
+from survey.import_files.problems import Remark
 from survey.instrument.content import parse_instrument
 from survey.models import Campaign, Organisation, User
 from survey.queue import later
@@ -34,7 +35,6 @@ from survey.services.retention.row_files import answers_held
 EXAMPLE: Final = Path(__file__).resolve().parent.parent / "examples" / "democracies.csv"
 
 
-@transaction.atomic
 def keep_matrix(
     *,
     organisation: Organisation,
@@ -44,8 +44,20 @@ def keep_matrix(
     includes_hidden: bool = False,
 ) -> UploadedMatrix:
     """Store a readable file; raise FileProblemsError with every fault of another."""
+    matrix, _ = read_upload(
+        organisation=organisation, by=by, name=name, content=content,
+        includes_hidden=includes_hidden,
+    )  # fmt: skip
+    matrix.save()
+    return matrix
+
+
+def read_upload(
+    *, organisation: Organisation, by: User, name: str, content: bytes, includes_hidden: bool
+) -> tuple[UploadedMatrix, tuple[Remark, ...]]:
+    """Return a readable file to be stored, and what is told of it, or raise FileProblemsError."""
     matrix = read_matrix(content, file=name, includes_hidden=includes_hidden)
-    return UploadedMatrix.objects.create(
+    uploaded = UploadedMatrix(
         organisation=organisation,
         name=name[-120:],
         content=content,
@@ -56,16 +68,21 @@ def keep_matrix(
         uploaded_by=by,
         uploaded_at=timezone.now(),
     )
+    return uploaded, matrix.remarks
 
 
-def keep_example(*, organisation: Organisation, by: User) -> UploadedMatrix:
-    """Store the published table that ships, once for each organisation."""
+def example_of(*, organisation: Organisation, by: User) -> UploadedMatrix:
+    """Return the published table that ships: the organisation's own, or one to be stored."""
     known = UploadedMatrix.objects.filter(
         organisation=organisation, digest=hashlib.sha256(EXAMPLE.read_bytes()).hexdigest()
     ).first()
-    return known or keep_matrix(
-        organisation=organisation, by=by, name=EXAMPLE.name, content=EXAMPLE.read_bytes()
+    if known is not None:
+        return known
+    content = EXAMPLE.read_bytes()
+    matrix, _ = read_upload(
+        organisation=organisation, by=by, name=EXAMPLE.name, content=content, includes_hidden=False
     )
+    return matrix
 
 
 def compute_result(*, matrix: UploadedMatrix, recipe: Recipe) -> AnalysisResult:
@@ -89,37 +106,11 @@ def run_analysis(
     copied_from: Analysis | None = None,
 ) -> Analysis:
     """Run a recipe on a file and freeze the result; raise a QcaError where it cannot be run."""
-    result = compute_result(matrix=matrix, recipe=recipe)
-    with transaction.atomic():
-        return _numbered(
-            Analysis(
-                organisation_id=matrix.organisation_id, matrix=matrix, title=title,
-                created_by=by, requested_by=by, copied_from=copied_from,
-                recipe=RECIPE.stored(recipe), state=Analysis.State.DONE, **_frozen(result),
-            )
-        )  # fmt: skip
+    return keep_analysis(
+        new_analysis(source=matrix, by=by, title=title, recipe=recipe, copied_from=copied_from)
+    )
 
 
-def analyse_source(
-    *,
-    source: UploadedMatrix | CampaignSource,
-    by: User,
-    title: str,
-    recipe: Recipe,
-    copied_from: Analysis | None,
-) -> Analysis:
-    """Run a recipe on a file at once, or leave it to the worker for a campaign."""
-    if isinstance(source, UploadedMatrix):
-        return run_analysis(
-            matrix=source, by=by, title=title, recipe=recipe, copied_from=copied_from
-        )
-    return queue_analysis(
-        campaign=source.campaign, function=source.function, by=by, title=title, recipe=recipe,
-        copied_from=copied_from,
-    )  # fmt: skip
-
-
-@transaction.atomic
 def queue_analysis(
     *,
     campaign: Campaign,
@@ -133,14 +124,64 @@ def queue_analysis(
 
     Raises AnswersDeletedError once they are deleted.
     """
-    refuse_deleted_answers(campaign)
-    analysis = _numbered(
-        Analysis(organisation_id=campaign.organisation_id, campaign=campaign, function=function,
-                 title=title, created_by=by, requested_by=by, copied_from=copied_from,
-                 recipe=RECIPE.stored(recipe))
+    return keep_analysis(
+        _waiting(campaign, function, by=by, title=title, recipe=recipe, copied_from=copied_from)
+    )
+
+
+def new_analysis(
+    *,
+    source: UploadedMatrix | CampaignSource,
+    by: User,
+    title: str,
+    recipe: Recipe,
+    copied_from: Analysis | None,
+) -> Analysis:
+    """Return an analysis to be kept: of a file with its result, of a campaign to be run.
+
+    Raises a QcaError where it cannot be run. Nothing is locked while it computes.
+    """
+    if isinstance(source, CampaignSource):
+        return _waiting(
+            source.campaign, source.function, by=by, title=title, recipe=recipe,
+            copied_from=copied_from,
+        )  # fmt: skip
+    result = compute_result(matrix=source, recipe=recipe)
+    return Analysis(
+        organisation_id=source.organisation_id, matrix=source, title=title,
+        created_by=by, requested_by=by, copied_from=copied_from,
+        recipe=RECIPE.stored(recipe), state=Analysis.State.DONE, **_frozen(result),
     )  # fmt: skip
-    later("diagnostics.tasks.run_analysis", analysis.pk, analysis.run)
-    return analysis
+
+
+def _waiting(
+    campaign: Campaign,
+    function: str,
+    *,
+    by: User,
+    title: str,
+    recipe: Recipe,
+    copied_from: Analysis | None,
+) -> Analysis:
+    return Analysis(
+        organisation_id=campaign.organisation_id, campaign=campaign, function=function,
+        title=title, created_by=by, requested_by=by, copied_from=copied_from,
+        recipe=RECIPE.stored(recipe),
+    )  # fmt: skip
+
+
+@transaction.atomic
+def keep_analysis(analysis: Analysis) -> Analysis:
+    """Keep a new analysis under the organisation's next number; one of a campaign waits then.
+
+    Raises AnswersDeletedError once the campaign's answers are deleted.
+    """
+    if analysis.campaign is not None:
+        refuse_deleted_answers(analysis.campaign)
+    numbered = _numbered(analysis)
+    if numbered.campaign is not None:
+        later("diagnostics.tasks.run_analysis", numbered.pk, numbered.run)
+    return numbered
 
 
 @transaction.atomic
@@ -175,12 +216,12 @@ def run_queued_analysis(*, analysis_id: UUID, run: UUID | None = None) -> None:
     def results(_: long_work.Progress) -> dict[str, Any]:
         recipe = RECIPE.read(analysis.recipe)
         cases = campaign_cases(campaign=campaign, function=analysis.function, recipe=recipe)
-        return {"cases": cases, "result": analyse(cases, recipe)}
+        return {"cases": _kept(cases), "found": _frozen(analyse(cases, recipe))}
 
-    def keep(*, cases: pd.DataFrame, result: AnalysisResult) -> None:
+    def keep(*, cases: dict[str, Any], found: dict[str, Any]) -> None:
         with answers_held(campaign):
-            long_work.finish(analysis, **_frozen(result))
-            _keep_cases(analysis, cases)
+            long_work.finish(analysis, **found)
+            AnalysisCases.objects.update_or_create(analysis=analysis, defaults=cases)
 
     long_work.do(analysis, results, keep)
 
@@ -214,16 +255,13 @@ def _numbered(analysis: Analysis) -> Analysis:
     return analysis
 
 
-def _keep_cases(analysis: Analysis, cases: pd.DataFrame) -> None:
-    """Keep complete cases for plots and sliders, which must not read answers."""
+def _kept(cases: pd.DataFrame) -> dict[str, Any]:
+    """Return complete cases as they are kept for plots and sliders, which must not read answers."""
     complete = cases.dropna()
-    AnalysisCases.objects.update_or_create(
-        analysis=analysis,
-        defaults={
-            "columns": list(complete.columns),
-            "scores": complete.to_numpy().astype(DTYPE).tobytes(),
-        },
-    )
+    return {
+        "columns": list(complete.columns),
+        "scores": complete.to_numpy().astype(DTYPE).tobytes(),
+    }
 
 
 def _frozen(result: AnalysisResult) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Publishing the configurations of a solution as the organisation's own pattern set."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 from django.db.models import Max
@@ -29,8 +29,7 @@ class NamedTerm:
     summary: Mapping[str, str]
 
 
-@transaction.atomic
-def publish_derived_set(
+def derived_set(
     *,
     analysis: Analysis,
     by: User,
@@ -38,14 +37,11 @@ def publish_derived_set(
     note: str,
     terms: Sequence[NamedTerm],
     matching: MatchingResult,
-) -> PatternSet:
-    """Store the named configurations as the next version of the organisation's derived set."""
-    organisation = Organisation.objects.select_for_update().get(pk=analysis.organisation_id)
-    code = f"derived-{organisation.pk.hex[:12]}"
-    latest = PatternSet.objects.filter(code=code).aggregate(latest=Max("version"))["latest"]
-    content = PatternSetContent(
-        code=code,
-        version=(latest or 0) + 1,
+) -> PatternSetContent:
+    """Return the named configurations as the organisation's derived set, not numbered yet."""
+    return PatternSetContent(
+        code=f"derived-{analysis.organisation_id.hex[:12]}",
+        version=0,
         title=title,
         origin=Origin.DERIVED,
         author=by.name or by.email,
@@ -53,7 +49,15 @@ def publish_derived_set(
         note="\n".join([note, *_provenance(analysis, matching, terms)]),
         patterns=tuple(_patterns(analysis, terms)),
     )
-    saved = save_pattern_set(content=content)
+
+
+@transaction.atomic
+def publish_derived_set(*, analysis: Analysis, content: PatternSetContent) -> PatternSet:
+    """Store a derived set as the next version of the organisation's."""
+    organisation = Organisation.objects.select_for_update().get(pk=analysis.organisation_id)
+    versions = PatternSet.objects.filter(code=content.code)
+    latest = versions.aggregate(latest=Max("version"))["latest"]
+    saved = save_pattern_set(content=replace(content, version=(latest or 0) + 1))
     saved.organisation, saved.analysis = organisation, analysis
     saved.save(update_fields=["organisation", "analysis"])
     return saved

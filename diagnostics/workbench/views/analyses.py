@@ -27,18 +27,19 @@ from diagnostics.workbench.selectors.analyses import (
     visible_matrices,
 )
 from diagnostics.workbench.selectors.analysis_pages import analysis_page, comparison_page, exported
-from diagnostics.workbench.selectors.cases import deleted_words, stored_matrix
+from diagnostics.workbench.selectors.cases import deleted_words
 from diagnostics.workbench.services.analyses import (
-    analyse_source,
     ask_again,
     cancel_analysis,
-    keep_example,
-    keep_matrix,
+    example_of,
+    keep_analysis,
+    new_analysis,
+    read_upload,
 )
 from qca.errors import QcaError
 from survey.import_files.problems import FileProblemsError
 from survey.views.requests import FORM_METHODS, StaffRequest, tell_remarks
-from survey.views.saved_once import saved_once
+from survey.views.saved_once import save_once, saved_once
 
 
 @require_GET
@@ -71,7 +72,7 @@ def upload_matrix(request: StaffRequest) -> HttpResponse:
         return render(request, "workbench/upload.html", {"form": form}, status=status)
     file = form.cleaned_data["file"]
     try:
-        matrix = keep_matrix(
+        matrix, remarks = read_upload(
             organisation=form.cleaned_data["organisation"],
             by=request.user, name=file.name, content=file.read(),
             includes_hidden=form.cleaned_data["includes_hidden"],
@@ -80,7 +81,12 @@ def upload_matrix(request: StaffRequest) -> HttpResponse:
         context = {"form": form, "problems": error.problems, "count": len(error.problems)}
         context |= {"remarks": error.remarks}
         return render(request, "workbench/upload.html", context, status=422)
-    tell_remarks(request, stored_matrix(matrix).remarks)
+    tell_remarks(request, remarks)
+    return save_once(request, lambda: _keep(matrix))
+
+
+def _keep(matrix: UploadedMatrix) -> HttpResponse:
+    matrix.save()
     return redirect("diagnostics:analysis-create", matrix.pk)
 
 
@@ -91,8 +97,8 @@ def take_example(request: StaffRequest) -> HttpResponse:
     organisation = analysed_organisations(request.user).first()
     if organisation is None:
         raise Http404
-    matrix = keep_example(organisation=organisation, by=request.user)
-    return redirect("diagnostics:analysis-create", matrix.pk)
+    example = example_of(organisation=organisation, by=request.user)
+    return save_once(request, lambda: _keep(example))
 
 
 @require_http_methods(FORM_METHODS)
@@ -186,7 +192,7 @@ def _take_recipe(
     form = recipe_form(source, original, request.POST or None)
     if form.is_valid():
         try:
-            analysis = analyse_source(
+            analysis = new_analysis(
                 source=source, by=request.user, title=form.cleaned_data["title"],
                 recipe=form.recipe(), copied_from=original,
             )  # fmt: skip
@@ -194,7 +200,11 @@ def _take_recipe(
             message = _("It cannot be run: %(reason)s.") % {"reason": reason_words(str(error))}
             form.add_error(None, ValidationError(message))
         else:
-            return redirect("diagnostics:analysis-detail", analysis.pk)
+            return save_once(request, lambda: _number(analysis))
     context = {"form": form, "source": source.name, "original": original}
     status = 422 if request.method == "POST" else 200
     return render(request, "workbench/recipe.html", context, status=status)
+
+
+def _number(analysis: Analysis) -> HttpResponse:
+    return redirect("diagnostics:analysis-detail", keep_analysis(analysis).pk)

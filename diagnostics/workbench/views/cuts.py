@@ -15,11 +15,13 @@ from diagnostics.workbench.selectors.analyses import ready_analyses, source_of
 from diagnostics.workbench.selectors.analysis_pages import recipe_of, result_of
 from diagnostics.workbench.selectors.cases import refuse_deleted_cases
 from diagnostics.workbench.selectors.cuts import cuts_page
-from diagnostics.workbench.services.analyses import analyse_source
+from diagnostics.workbench.services.analyses import keep_analysis, new_analysis
 from survey.views.requests import StaffRequest
+from survey.views.saved_once import save_once, saved_once
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@saved_once
 def try_cuts(request: StaffRequest, analysis_id: UUID) -> HttpResponse:
     """Show what other cuts would change; a post saves them as a new analysis."""
     analysis = get_object_or_404(ready_analyses(request.user), pk=analysis_id)
@@ -38,8 +40,13 @@ def _save(request: StaffRequest, analysis: Analysis, recipe: Recipe) -> HttpResp
     source = source_of(request.user, analysis)
     if source is None:
         raise Http404
-    saved = analyse_source(
+    changed = new_analysis(
         source=source, by=request.user, title=analysis.title, recipe=recipe, copied_from=analysis
     )
+    return save_once(request, lambda: _keep(request, changed))
+
+
+def _keep(request: StaffRequest, changed: Analysis) -> HttpResponse:
+    saved = keep_analysis(changed)
     messages.success(request, _("Saved as a new analysis."))
     return redirect("diagnostics:analysis-detail", saved.pk)

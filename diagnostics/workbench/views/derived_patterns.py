@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from diagnostics.methods.selectors.pattern_sets import derived_pattern_sets
+from diagnostics.models import Analysis
+from diagnostics.scoring.method import PatternSetContent
 from diagnostics.workbench.forms.derived_patterns import DerivedSetForm
 from diagnostics.workbench.selectors.analyses import analysed_organisations, ready_analyses
 from diagnostics.workbench.selectors.derived_patterns import (
@@ -17,9 +19,9 @@ from diagnostics.workbench.selectors.derived_patterns import (
     derive_page,
     pattern_set_page,
 )
-from diagnostics.workbench.services.derived_patterns import publish_derived_set
+from diagnostics.workbench.services.derived_patterns import derived_set, publish_derived_set
 from survey.views.requests import StaffRequest
-from survey.views.saved_once import saved_once
+from survey.views.saved_once import save_once, saved_once
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -48,9 +50,14 @@ def show_pattern_set(request: StaffRequest, set_id: UUID) -> HttpResponse:
 
 
 def _publish(request: StaffRequest, page: DerivePage, form: DerivedSetForm) -> HttpResponse:
-    published = publish_derived_set(
+    content = derived_set(
         analysis=page.analysis, by=request.user, title=form.cleaned_data["title"],
         note=form.cleaned_data["note"], terms=form.named_terms(), matching=form.matching,
     )  # fmt: skip
+    return save_once(request, lambda: _keep(request, page.analysis, content))
+
+
+def _keep(request: StaffRequest, analysis: Analysis, content: PatternSetContent) -> HttpResponse:
+    published = publish_derived_set(analysis=analysis, content=content)
     messages.success(request, _("Published as a pattern set of its own."))
     return redirect("diagnostics:pattern-set-detail", published.pk)

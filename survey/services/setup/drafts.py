@@ -31,7 +31,12 @@ KEPT: Final = (
 
 @transaction.atomic
 def begin_draft(
-    *, organisation: Organisation, name: str, purpose: str, is_rehearsal: bool = False
+    *,
+    organisation: Organisation,
+    name: str,
+    purpose: str,
+    is_rehearsal: bool = False,
+    instrument: InstrumentVersion | None = None,
 ) -> Campaign:
     """Return a new draft; thresholds, legal notice and words are those of the last campaign."""
     last = organisation.campaigns.exclude(state=CampaignState.DRAFT).order_by("-opens_at").first()
@@ -40,6 +45,7 @@ def begin_draft(
         name=name,
         purpose=purpose,
         is_rehearsal=is_rehearsal,
+        instrument=instrument,
         time_zone=timezone.get_current_timezone_name(),
     )
     if last is not None:

@@ -1,7 +1,6 @@
 """Questionnaire versions: loaded, copied, changed while nobody uses them, read from a file."""
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
@@ -10,28 +9,18 @@ from django.utils.translation import gettext
 
 from survey.documents.canonical_json import content_digest
 from survey.errors import FrozenError, InputError
-from survey.import_files.problems import Remark
 from survey.instrument import editing
 from survey.instrument.content import parse_instrument
-from survey.instrument.files import read_instrument_file, read_told_content
+from survey.instrument.files import InstrumentFile, read_instrument_file, read_told_content
 from survey.instrument.shape import shape_problems
 from survey.models import InstrumentVersion, Organisation, Origin, User
 
 MOST_PROBLEMS = 20  # told at once; a file that fits nowhere would give hundreds
 
 
-@dataclass(frozen=True, slots=True)
-class ImportedInstrument:
-    """A version that was read from a file, and what is told of the file."""
-
-    version: InstrumentVersion
-    remarks: tuple[Remark, ...]
-
-
 Change = Callable[[Mapping[str, Any]], dict[str, Any]]
 
 
-@transaction.atomic
 def load_default_instrument() -> InstrumentVersion:
     """Return the default questionnaire, saved now if this version is not there yet."""
     content = read_instrument_file()
@@ -62,23 +51,27 @@ def copy_instrument(
     return _create(dict(version.content), organisation=organisation, by=by)
 
 
-@transaction.atomic
 def import_instrument(
     *, organisation: Organisation, by: User, name: str, data: bytes
 ) -> InstrumentVersion:
     """Return a new version read from a YAML or JSON file, or raise InputError with all problems."""
-    return import_told_instrument(organisation=organisation, by=by, name=name, data=data).version
+    file = read_sound_file(data, name=name)
+    return keep_instrument(organisation=organisation, by=by, content=file.content)
+
+
+def read_sound_file(data: bytes, *, name: str) -> InstrumentFile:
+    """Return what a file holds that can be a version, or raise InputError with all problems."""
+    file = read_told_content(data, name=name)
+    _require_sound(file.content)
+    return file
 
 
 @transaction.atomic
-def import_told_instrument(
-    *, organisation: Organisation, by: User, name: str, data: bytes
-) -> ImportedInstrument:
-    """Return a new version and what is told of its file, or raise InputError."""
-    file = read_told_content(data, name=name)
-    _require_sound(file.content)
-    version = _create(dict(file.content), organisation=organisation, by=by)
-    return ImportedInstrument(version, file.remarks)
+def keep_instrument(
+    *, organisation: Organisation, by: User, content: Mapping[str, Any]
+) -> InstrumentVersion:
+    """Return a new version with a content that was found sound."""
+    return _create(dict(content), organisation=organisation, by=by)
 
 
 def save_texts(
@@ -130,7 +123,11 @@ def remove_item(*, version: InstrumentVersion, construct: str, code: str) -> Ins
 
 @transaction.atomic
 def _change(version: InstrumentVersion, change: Change) -> InstrumentVersion:
-    """Change a version; what today's rules find wrong in it need not be mended all at once."""
+    """Change a version; what today's rules find wrong in it need not be mended all at once.
+
+    Read, changed and written under the lock, as the change rests on what stands there: a few
+    milliseconds for a questionnaire, which is never large.
+    """
     locked = InstrumentVersion.objects.select_for_update().get(pk=version.pk)
     if not locked.is_editable:
         raise FrozenError(

@@ -17,7 +17,7 @@ from survey.selectors.setup import setup_page
 from survey.services.setup.drafts import word_mails
 from survey.services.setup.trial_mails import request_trial_mail
 from survey.views.requests import StaffRequest, posted, status_of_draft
-from survey.views.saved_once import saved_once
+from survey.views.saved_once import save_once, saved_once
 from survey.views.scope import posted_draft
 
 
@@ -45,12 +45,16 @@ def send_trial_mail(request: StaffRequest, campaign_id: UUID) -> HttpResponse:
     form = TrialMailForm(campaign, posted(request))
     if form.is_valid():
         try:
-            request_trial_mail(campaign=campaign, **form.changes())
-            messages.success(request, _("The test mail is on its way; press the link in it."))
-            return redirect("survey:setup-mails", campaign_id)
+            return save_once(request, lambda: _send(request, campaign, form))
         except (InputError, StateError) as error:
             form.add_error(None, str(error))
     return _show(request, campaign, WordsForm(campaign), form)
+
+
+def _send(request: StaffRequest, campaign: Campaign, form: TrialMailForm) -> HttpResponse:
+    request_trial_mail(campaign=campaign, **form.changes())
+    messages.success(request, _("The test mail is on its way; press the link in it."))
+    return redirect("survey:setup-mails", campaign.pk)
 
 
 def _show(

@@ -10,12 +10,14 @@ from django.views.decorators.http import require_http_methods
 
 from survey.errors import SurveyError
 from survey.forms import drafts as forms
+from survey.models import InstrumentVersion
 from survey.selectors.campaigns import managed_organisations
 from survey.selectors.checklist import route_of
 from survey.selectors.setup import setup_of_nothing, setup_page, step_after
 from survey.services.setup import drafts
+from survey.services.setup.instruments import load_default_instrument
 from survey.views.requests import StaffRequest, posted, status_of, status_of_draft
-from survey.views.saved_once import saved_once
+from survey.views.saved_once import save_once, saved_once
 from survey.views.scope import posted_draft
 
 STEPS: Final[dict[str, tuple[type[forms.StepForm], Callable[..., None]]]] = {
@@ -34,10 +36,16 @@ def begin_campaign(request: StaffRequest) -> HttpResponse:
         raise Http404
     form = forms.NewCampaignForm(request.user, posted(request))
     if form.is_valid():
-        campaign = drafts.begin_draft(**form.changes())
-        return redirect("survey:setup-people", campaign.id)
+        # Read from its file before the lock where nothing has been asked with it yet.
+        instrument = load_default_instrument()
+        return save_once(request, lambda: _begin(form, instrument))
     context = {"campaign": None, "form": form, "setup": setup_of_nothing()}
     return render(request, "setup/begin.html", context, status=status_of(form))
+
+
+def _begin(form: forms.NewCampaignForm, instrument: InstrumentVersion) -> HttpResponse:
+    campaign = drafts.begin_draft(instrument=instrument, **form.changes())
+    return redirect("survey:setup-people", campaign.id)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

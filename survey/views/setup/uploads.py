@@ -16,9 +16,14 @@ from survey.selectors.campaigns import pending_uploads
 from survey.selectors.setup import setup_page
 from survey.selectors.units.unit_plans import planned_rows
 from survey.services.setup.previews import preview_of
-from survey.services.setup.uploads import choose_hidden_rows, confirm_upload, keep_upload
+from survey.services.setup.uploads import (
+    checked_upload,
+    choose_hidden_rows,
+    confirm_upload,
+    keep_upload,
+)
 from survey.views.requests import StaffRequest, posted, status_of_draft
-from survey.views.saved_once import saved_once
+from survey.views.saved_once import save_once, saved_once
 from survey.views.scope import posted_draft
 
 SHOWN_PROBLEMS = 1000  # rows on the page; the count beside them is of all
@@ -34,12 +39,17 @@ def choose_files(request: StaffRequest, campaign_id: UUID) -> HttpResponse:
     if not form.is_valid():
         return _show(request, campaign, form)
     try:
-        upload = keep_upload(user=request.user, campaign=campaign, **form.uploaded())
+        upload = checked_upload(user=request.user, campaign=campaign, **form.uploaded())
+        return save_once(request, lambda: _keep(upload))
     except FileProblemsError as error:
         return _show(request, campaign, form, error)
     except StateError as error:
         form.add_error(None, str(error))  # launched meanwhile
         return _show(request, campaign, form)
+
+
+def _keep(upload: Upload) -> HttpResponse:
+    keep_upload(upload=upload)
     return redirect("survey:upload-preview", upload.id)
 
 

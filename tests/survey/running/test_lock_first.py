@@ -115,7 +115,9 @@ OF_DRAFTS: Final[dict[str, Act]] = {
         campaign=at.campaign, rows=read_people(PEOPLE.content).rows
     ),
     "keep an upload": lambda at: uploads.keep_upload(
-        user=at.manager, campaign=at.campaign, units=None, people=PEOPLE
+        upload=uploads.checked_upload(
+            user=at.manager, campaign=at.campaign, units=None, people=PEOPLE
+        )
     ),
     "confirm an upload": lambda at: uploads.confirm_upload(upload=Upload.objects.get()),
     "drop the plan": lambda at: unit_plans.drop_plan(campaign=at.campaign),
@@ -183,7 +185,9 @@ def draft() -> Scene:
     campaign = draft_campaign(organisation)
     prepare_keys(campaign_id=campaign.pk)
     load_defaults()
-    uploads.keep_upload(user=manager, campaign=campaign, units=None, people=PEOPLE)
+    uploads.keep_upload(
+        upload=uploads.checked_upload(user=manager, campaign=campaign, units=None, people=PEOPLE)
+    )
     return Scene(campaign, manager)
 
 
