@@ -120,11 +120,12 @@ def in_scoring(_: Random) -> list[Point]:
 
 
 def in_rendering(random: Random) -> list[Point]:
-    """A report rendered and not written; another written and not noted."""
+    """A report rendered and not written; another written beside its name; one in place, no note."""
     return [
         Point("diagnostics.reports.services.files._keep", random.randint(1, 5)),
+        Point("diagnostics.jobs.storage.StagedFile.write", random.randint(1, 3), moment="after"),
         Point(
-            "django.core.files.storage.filesystem.FileSystemStorage._save",
+            "diagnostics.jobs.storage.StagedFile.put_in_place",
             random.randint(1, 3),
             moment="after",
         ),
@@ -158,6 +159,12 @@ def slow_scoring(_: Random) -> list[Point]:
         Point(path, action="wait", seconds=9, moment="after"),
         Point(path, action="watch"),
     ]
+
+
+def slow_bundle(_: Random) -> list[Point]:
+    """A ZIP of reports that takes a while each time."""
+    path = "diagnostics.downloads.services.downloads._written"
+    return [Point(path, action="wait", seconds=2, moment="after")]
 
 
 SCENARIOS: Final[Mapping[str, Scenario]] = {
@@ -251,6 +258,20 @@ SCENARIOS: Final[Mapping[str, Scenario]] = {
     ),
     "keys-gone": Scenario(
         "the folder of keys gone before mails and at the opening, and given back", "keys.gone"
+    ),
+    "leader-during-bundle": Scenario(
+        "a leader saves again and again while the ZIP of reports is made",
+        "waits.leader_during_bundle",
+        slow_bundle,
+    ),
+    "launch-imports": Scenario(
+        "a launch while two people import the same nine gives nine links",
+        "waits.launch_during_imports",
+    ),
+    "reader-wipe": Scenario(
+        "a wipe behind somebody who reads waits, says so, holds nobody up and comes",
+        "waits.reader_during_wipe",
+        databases=(POSTGRESQL,),
     ),
     "clock-steps": Scenario(
         "the clock goes two days forward and one hour back, and workers die",
