@@ -45,15 +45,13 @@ logger = logging.getLogger(__name__)
 
 
 def queue_reports(*, assessment_id: UUID) -> None:
-    """Note every report of an assessment and have those rendered that are not there yet.
-
-    No transaction: which reports there are is read from the results, and killed in between, the
-    task comes again and finds those that are noted.
-    """
+    """Note every report of an assessment and have those rendered that are not there yet."""
     assessment = Assessment.objects.select_related("campaign").get(pk=assessment_id)
-    note_reports(assessment=assessment)
-    if assessment.reports.exclude(state=Report.State.DONE).exists():
-        later("diagnostics.tasks.render_reports", assessment.pk)
+    wanted = _wanted(assessment)  # before the lock: which there are is read from the results
+    with transaction.atomic():
+        Report.objects.bulk_create(wanted, ignore_conflicts=True)
+        if assessment.reports.exclude(state=Report.State.DONE).exists():
+            later("diagnostics.tasks.render_reports", assessment.pk)
 
 
 def request_report(*, report: Report, by: User) -> None:
@@ -77,12 +75,15 @@ def _request(seen: Report, by: User, look: Look) -> None:
 
 def note_reports(*, assessment: Assessment) -> None:
     """Note which reports an assessment has; those noted before stay as they are."""
-    wanted = [
+    Report.objects.bulk_create(_wanted(assessment), ignore_conflicts=True)
+
+
+def _wanted(assessment: Assessment) -> list[Report]:
+    return [
         Report(assessment=assessment, unit_id=unit, kind=kind, language=language)
         for language in assessment.campaign.languages or ["en"]
         for unit, kind in _reported_units(assessment)
     ]
-    Report.objects.bulk_create(wanted, ignore_conflicts=True)
 
 
 def render_reports(*, assessment_id: UUID) -> list[Report]:

@@ -48,6 +48,11 @@ def keep_matrix(
         organisation=organisation, by=by, name=name, content=content,
         includes_hidden=includes_hidden,
     )  # fmt: skip
+    return store_matrix(matrix)
+
+
+def store_matrix(matrix: UploadedMatrix) -> UploadedMatrix:
+    """Store a file that was read."""
     matrix.save()
     return matrix
 

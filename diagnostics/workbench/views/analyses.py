@@ -35,6 +35,7 @@ from diagnostics.workbench.services.analyses import (
     keep_analysis,
     new_analysis,
     read_upload,
+    store_matrix,
 )
 from qca.errors import QcaError
 from survey.import_files.problems import FileProblemsError
@@ -86,8 +87,7 @@ def upload_matrix(request: StaffRequest) -> HttpResponse:
 
 
 def _keep(matrix: UploadedMatrix) -> HttpResponse:
-    matrix.save()
-    return redirect("diagnostics:analysis-create", matrix.pk)
+    return redirect("diagnostics:analysis-create", store_matrix(matrix).pk)
 
 
 @require_POST
