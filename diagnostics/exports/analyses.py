@@ -1,17 +1,25 @@
 """The files that go with one analysis: tables, recipe and what reproduces it in R."""
 
 import json
-from collections.abc import Mapping, Sequence
-from importlib.resources import files
+from collections.abc import Mapping
 from typing import Any, Final
 
 import pandas as pd
 
-from diagnostics.analyses.recipes import Recipe
+from diagnostics.analyses.recipes import Calibration, Recipe
+from diagnostics.analyses.sets import sets_of
+from diagnostics.exports.expected import (
+    expected_tables,
+    necessity_table,
+    solution_table,
+    text_table,
+    truth_table,
+)
 from diagnostics.exports.files import csv_file
-from diagnostics.exports.r_values import r_value
-from diagnostics.exports.reproduction import DIGITS, FOLDER, Files, recipe_parameters
-from diagnostics.exports.tables import Cell, ColumnKind, ExportColumn, ExportTable
+from diagnostics.exports.r_values import r_parameters
+from diagnostics.exports.recipe_parameters import recipe_parameters
+from diagnostics.exports.reproduction import FOLDER, Files, scripts
+from diagnostics.exports.tables import ExportTable
 
 README: Final = """\
 recipe.json      every choice of the analysis
@@ -28,77 +36,49 @@ repeated from the file of answers, whose own folder holds the script.
 def analysis_files(
     recipe: Recipe,
     document: Mapping[str, Any],
-    memberships: pd.DataFrame | None,
+    cases: pd.DataFrame | None,
 ) -> Files:
-    """Return name -> content; memberships: of an uploaded matrix, else None."""
+    """Return name -> content; cases: of an uploaded matrix, else None."""
     result = document["result"]
-    tables = [_necessity(result), *_expected(result)]
+    tables = (necessity_table(result), truth_table(result), solution_table(result))
     found: Files = {
         "README.txt": README.encode(),
         "recipe.json": _json(document["recipe"]),
         "result.json": _json(document),
         **{f"{one.name}.csv": csv_file(one) for one in tables},
     }
-    found[f"{FOLDER}/parameters.R"] = _parameters(recipe)
-    if memberships is not None:
-        columns = [str(name) for name in memberships.columns]
-        # Every digit, as texts: .5000001 belongs to a row and .5 to none.
-        rows = [tuple(map(repr, row)) for row in memberships.to_numpy().tolist()]
-        found["calibrated.csv"] = csv_file(_table("calibrated", columns, rows))
-        found |= {f"{FOLDER}/expected/{one.name}.csv": csv_file(one) for one in tables[1:]}
-        scripts = files("diagnostics.exports") / "scripts"
-        for name in ("common.R", "analysis.R"):
-            found[f"{FOLDER}/{name}"] = (scripts / name).read_bytes()
+    parameters = recipe_parameters(recipe, result["solutions"]) | {
+        "calibration": tuple(_calibration(one) for one in result["sets"])
+    }
+    found[f"{FOLDER}/parameters.R"] = r_parameters(parameters)
+    if cases is not None:
+        used = cases[[rule.column for rule in recipe.sets]]
+        found["calibrated.csv"] = csv_file(_exact("calibrated", sets_of(cases, recipe).memberships))
+        found[f"{FOLDER}/cases.csv"] = csv_file(_exact("cases", used))
+        expected = expected_tables(result)
+        found |= {f"{FOLDER}/expected/{one.name}.csv": csv_file(one) for one in expected}
+        found |= {f"{FOLDER}/{name}": text for name, text in scripts("analysis.R").items()}
     return found
 
 
-def _parameters(recipe: Recipe) -> bytes:
-    parameters = recipe_parameters(recipe) | {
-        "explained": recipe.outcome_expression,
-        "excluded": tuple(str(entry.row) for entry in recipe.excluded),
-    }
-    if recipe.joint_expectations:
-        parameters["expectations"] = str(recipe.expectations)
-    lines = [f"    {r_value(name)} = {r_value(entry)}" for name, entry in parameters.items()]
-    return ("parameters <- list(\n" + ",\n".join(lines) + "\n)\n").encode()
+def _calibration(described: Mapping[str, Any]) -> dict[str, Any]:
+    """Return how a set came about; percentiles were looked up, so that they are anchors too."""
+    method, anchors = described["method"], tuple(described["anchors"] or ())
+    if method == Calibration.DIRECT and not anchors:
+        return {"method": "memberships"}
+    if method in {Calibration.DIRECT, Calibration.PERCENTILE}:
+        return {"method": "direct", "anchors": anchors}
+    return {"method": str(method)}
 
 
-def _expected(result: Mapping[str, Any]) -> tuple[ExportTable, ExportTable]:
+def _exact(name: str, values: pd.DataFrame) -> ExportTable:
+    """Return numbers with every digit: .5000001 belongs to a row and .5 to none."""
     rows = [
-        (row["number"], row["bits"], row["output"], row["n"],
-         _rounded(row["consistency"]), _rounded(row["pri"]))
-        for row in result["rows"]
-    ]  # fmt: skip
-    models = [
-        (
-            solution["kind"],
-            " + ".join(sorted(term["term"] for term in model["terms"])),
-            *(_rounded(model[key]) for key in ("consistency", "pri", "coverage")),
-        )
-        for solution in result["solutions"]
-        for model in solution["models"]
+        tuple(None if value != value else value for value in row)
+        for row in values.to_numpy(dtype="float64").tolist()
     ]
-    columns = ("row", "configuration", "output", "n", "consistency", "pri")
-    return (
-        _table("truth-table", columns, rows),
-        _table("solutions", ("solution", "model", "consistency", "pri", "coverage"), models),
-    )
-
-
-def _necessity(result: Mapping[str, Any]) -> ExportTable:
-    columns = ("outcome", "condition", "consistency", "relevance", "coverage", "verdict")
-    rows = [tuple(row[key] for key in columns) for row in result["necessity"]]
-    return _table("necessity", columns, rows)
-
-
-def _table(name: str, columns: Sequence[str], rows: Sequence[tuple[Cell, ...]]) -> ExportTable:
-    headings = tuple(ExportColumn(column, column, ColumnKind.TEXT) for column in columns)
-    return ExportTable(name, name, headings, tuple(rows))
+    return text_table(name, [str(column) for column in values.columns], rows)
 
 
 def _json(content: Any) -> bytes:  # noqa: ANN401
     return (json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
-
-
-def _rounded(value: float | None) -> float | None:
-    return None if value is None else round(value, DIGITS)

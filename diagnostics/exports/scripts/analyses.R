@@ -1,83 +1,42 @@
-# Reproduces the calibration, the truth tables, the three solutions and the test of the patterns.
-# Run in this folder:  Rscript analyses.R
+# Reproduces the calibration, the truth tables, the three solutions, the necessity and the test of the
+# patterns. Run in this folder:  Rscript analyses.R
 # It reads answers.csv of the folder above, parameters.R, and what is expected from expected/.
 
 source("common.R")
+source("solutions.R")
 source("parameters.R")
 
 # Mean of the answered items that a function is asked, reversed ones turned; none of too few.
 score_of <- function(answers, scales, name) {
     scale <- scales[[name]]
-    values <- as.matrix(answers[scale$items])
+    values <- sapply(answers[scale$items], numbers)
     turned <- scale$items %in% parameters$reversed
     values[, turned] <- parameters$points + 1 - values[, turned]
     known <- rowSums(!is.na(values))
     ifelse(known >= scale$needed, rowMeans(values, na.rm = TRUE), NA)
 }
 
-sets_of <- function(name, answers, analysis) {
-    scores <- as.data.frame(lapply(parameters$scales, score_of, answers = answers, name = name))
-    used <- scores[c(analysis$conditions, analysis$outcome)]
-    used <- round(used[complete.cases(used), ], 9)
-    used <- used[do.call(order, unname(used)), ]
-    sets <- mapply(membership, used, analysis$anchors[names(used)],
-                   MoreArgs = list(idm = analysis$idm))
+# The scores that an analysis uses, conditions first, in the order in which cases were added up.
+used_scores <- function(name, answers, analysis) {
+    columns <- parameters$scales[c(analysis$conditions, analysis$outcome)]
+    used <- round(sapply(columns, score_of, answers = answers, name = name), 9)
+    used[do.call(order, as.data.frame(used)), ]
+}
+
+sets_of <- function(scores, analysis) {
+    sets <- lapply(seq_len(ncol(scores)), function(place) {
+        membership(scores[, place], analysis$anchors[[place]], analysis$idm)
+    })
+    names(sets) <- sets_named(length(sets) - 1)
     as.data.frame(sets)
-}
-
-check_table <- function(name, table, expected) {
-    rows <- table$tt[as.character(expected$row), ]
-    compare(paste(name, "truth table, cases"), as.numeric(rows$n), expected$n)
-    compare(paste(name, "truth table, codes"), as.character(rows$OUT), expected$output)
-    compare(paste(name, "truth table, consistency"),
-            suppressWarnings(as.numeric(as.character(rows$incl))), expected$consistency)
-    compare(paste(name, "truth table, PRI"),
-            suppressWarnings(as.numeric(as.character(rows$PRI))), expected$pri)
-}
-
-# A model as one text: its terms in alphabetical order.
-written <- function(terms) paste(sort(gsub(" ", "", terms), method = "radix"), collapse = " + ")
-
-# All different models of a solution of minimize(); none where it finds none.
-models_of <- function(solution) {
-    if (is.null(solution)) {
-        return(character(0))
-    }
-    found <- solution$solution
-    if (!is.null(solution$i.sol)) {
-        found <- unlist(lapply(solution$i.sol, function(pair) pair$solution), recursive = FALSE)
-    }
-    sort(unique(vapply(found, written, "")), method = "radix")
-}
-
-solve <- function(table, ...) {
-    tryCatch(minimize(table, method = "QMC", details = TRUE, ...), error = function(e) NULL)
-}
-
-check_solutions <- function(name, sets, table, analysis, expected) {
-    solutions <- list(
-        conservative = solve(table),
-        parsimonious = solve(table, include = "?"),
-        intermediate = solve(table, include = "?", dir.exp = analysis$expectations)
-    )
-    for (kind in names(solutions)) {
-        lines <- expected[expected$solution == kind, ]
-        compare(paste(name, kind, "models"), models_of(solutions[[kind]]), sort(lines$model, method = "radix"))
-        for (place in seq_len(nrow(lines))) {
-            fit <- pof(paste(lines$model[place], "->", analysis$outcome), data = sets)$incl.cov
-            last <- fit[nrow(fit), ]
-            compare(paste(name, kind, "model", place, "fit"),
-                    as.numeric(last[c("inclS", "PRI", "covS")]),
-                    as.numeric(lines[place, c("consistency", "pri", "coverage")]))
-        }
-    }
 }
 
 check_patterns <- function(name, answers, analysis, expected) {
     scores <- lapply(parameters$scales, score_of, answers = answers, name = name)
-    sets <- mapply(membership, scores, analysis$anchors[names(scores)],
-                   MoreArgs = list(idm = analysis$idm))
-    sets <- as.data.frame(sets)
+    anchors <- analysis$anchors[match(names(scores), c(analysis$conditions, analysis$outcome))]
+    sets <- mapply(membership, scores, anchors, MoreArgs = list(idm = analysis$idm),
+                   SIMPLIFY = FALSE)
+    compare(paste(name, "patterns"), expected$pattern, names(analysis$patterns))
     for (code in names(analysis$patterns)) {
         x <- apply(required(sets, analysis$patterns[[code]]), 1, min)
         y <- sets[[analysis$outcome]]
@@ -86,10 +45,10 @@ check_patterns <- function(name, answers, analysis, expected) {
         y <- y[known]
         both <- sum(pmin(x, y))
         doubt <- sum(pmin(x, y, 1 - y))
-        line <- expected[expected$pattern == code, ]
-        compare(paste(name, "pattern", code),
-                c(both / sum(x), (both - doubt) / (sum(x) - doubt), both / sum(y)),
-                as.numeric(line[c("consistency", "pri", "coverage")]))
+        found <- c(consistency = both / sum(x), pri = (both - doubt) / (sum(x) - doubt),
+                   coverage = both / sum(y), cases = sum(x > 0.5), respondents = sum(known))
+        compare_figures(paste(name, "pattern", code), as.list(found),
+                        expected[expected$pattern %in% code, ])
     }
 }
 
@@ -97,18 +56,18 @@ answers <- read_table("..", "answers.csv")
 for (name in names(parameters$analyses)) {
     analysis <- parameters$analyses[[name]]
     cat(name, "\n")
-    mine <- answers[!is.na(answers$"function") & answers$"function" == analysis$function_code, ]
-    sets <- sets_of(name, mine, analysis)
+    mine <- answers[numbers(answers$"function") %in% analysis$function_code, ]
+    scores <- used_scores(name, mine, analysis)
+    is_complete <- complete.cases(scores)
+    sets <- sets_of(scores[is_complete, ], analysis)
     expected <- function(part) read_table("expected", paste0(name, "-", part, ".csv"))
     stored <- expected("calibrated")
-    for (column in names(stored)) {
-        compare(paste(name, "calibrated", column), sort(sets[[column]]), sort(stored[[column]]))
+    compare(paste(name, "calibrated columns"), names(stored), colnames(scores))
+    for (place in seq_along(sets)) {
+        compare(paste(name, "calibrated", colnames(scores)[place]), sort(sets[[place]]),
+                sort(numbers(stored[[place]])))
     }
-    table <- truthTable(sets, outcome = analysis$outcome, conditions = analysis$conditions,
-                        incl.cut = analysis$incl.cut, pri.cut = analysis$pri.cut,
-                        n.cut = analysis$n.cut, complete = TRUE)
-    check_table(name, table, expected("truth-table"))
-    check_solutions(name, sets, table, analysis, expected("solutions"))
+    check_analysis(name, sets, sum(!is_complete), analysis, expected)
     check_patterns(name, mine, analysis, expected("patterns"))
 }
 finish()

@@ -1,46 +1,33 @@
-# Reproduces the truth table and the solutions of one analysis of an uploaded matrix.
+# Reproduces the truth table, the solutions and the necessity of one analysis of an uploaded matrix.
 # Run in this folder:  Rscript analysis.R
-# It reads calibrated.csv of the folder above, parameters.R, and what is expected from expected/.
+# It reads calibrated.csv of the folder above, cases.csv, parameters.R, and what is expected from
+# expected/.
 
 source("common.R")
+source("solutions.R")
 source("parameters.R")
 
-written <- function(terms) paste(sort(gsub(" ", "", terms), method = "radix"), collapse = " + ")
+cases <- read_table("cases.csv")
+calibrated <- read_table("..", "calibrated.csv")
+sets <- as.data.frame(sapply(calibrated, numbers))
+compare("columns of sets", names(calibrated), c(parameters$conditions, parameters$outcome))
+compare("columns of cases", names(cases), names(calibrated))
+is_complete <- complete.cases(cases)
 
-models_of <- function(solution) {
-    if (is.null(solution)) {
-        return(character(0))
+# What was uploaded as memberships must be the sets; what was calibrated directly is so again.
+for (place in seq_along(cases)) {
+    values <- numbers(cases[is_complete, place])
+    name <- paste("calibration of column", place)
+    rule <- parameters$calibration[[place]]
+    if (identical(rule$method, "memberships")) {
+        compare(name, values, sets[[place]])
+    } else if (identical(rule$method, "direct")) {
+        compare(name, membership(values, rule$anchors, parameters$idm), sets[[place]])
+    } else {
+        remark(name, "is not repeated: its method is", rule$method)
     }
-    found <- solution$solution
-    if (!is.null(solution$i.sol)) {
-        found <- unlist(lapply(solution$i.sol, function(pair) pair$solution), recursive = FALSE)
-    }
-    sort(unique(vapply(found, written, "")), method = "radix")
 }
 
-solve <- function(table, ...) {
-    tryCatch(minimize(table, method = "QMC", details = TRUE, ...), error = function(e) NULL)
-}
-
-sets <- read_table("..", "calibrated.csv")
-table <- truthTable(sets, outcome = parameters$explained, conditions = parameters$conditions,
-                    incl.cut = parameters$incl.cut, pri.cut = parameters$pri.cut,
-                    n.cut = parameters$n.cut, complete = TRUE)
-table$tt$OUT[parameters$excluded] <- "0"
-
-expected <- read_table("expected", "truth-table.csv")
-rows <- table$tt[as.character(expected$row), ]
-compare("truth table, cases", as.numeric(rows$n), expected$n)
-compare("truth table, codes", as.character(rows$OUT), as.character(expected$output))
-
-models <- read_table("expected", "solutions.csv")
-solutions <- list(
-    conservative = solve(table),
-    parsimonious = solve(table, include = "?"),
-    intermediate = solve(table, include = "?", dir.exp = parameters$expectations)
-)
-for (kind in names(solutions)) {
-    lines <- models[models$solution == kind, ]
-    compare(paste(kind, "models"), models_of(solutions[[kind]]), sort(lines$model, method = "radix"))
-}
+check_analysis("the analysis", sets, sum(!is_complete), parameters,
+               function(part) read_table("expected", paste0(part, ".csv")))
 finish()

@@ -1,4 +1,4 @@
-# What both scripts share: reading the exported tables and comparing figures.
+# What the scripts share: reading the exported tables and comparing figures.
 # R's QCA package (Dusa) does the calibration, the truth tables and the minimisation.
 
 suppressMessages(library(QCA))
@@ -8,24 +8,54 @@ TOLERANCE <- 1e-5
 
 problems <- character(0)
 
+# A table as texts, which nothing turns into numbers or times. The bytes are read as UTF-8 whatever
+# the locale: in C, R would lose every letter that is not English.
 read_table <- function(...) {
-    read.csv(file.path(...), fileEncoding = "UTF-8-BOM", check.names = FALSE,
-             stringsAsFactors = FALSE, na.strings = "")
+    path <- file.path(...)
+    bytes <- readBin(path, "raw", file.size(path))
+    if (identical(bytes[1:3], as.raw(c(0xef, 0xbb, 0xbf)))) {
+        bytes <- bytes[-(1:3)]
+    }
+    text <- rawToChar(bytes)
+    Encoding(text) <- "UTF-8"
+    read.csv(text = text, check.names = FALSE, colClasses = "character", na.strings = "")
+}
+
+# Texts as numbers; what is neither blank nor a number is infinite, which no figure is.
+numbers <- function(texts) {
+    values <- suppressWarnings(as.numeric(texts))
+    values[is.na(values) & !is.na(texts)] <- Inf
+    values
+}
+
+are_same <- function(found, expected) {
+    if (length(found) != length(expected) || !identical(is.na(found), is.na(expected))) {
+        return(FALSE)
+    }
+    if (is.numeric(expected)) {
+        return(all(abs(found - expected) <= TOLERANCE, na.rm = TRUE))
+    }
+    all(found == expected, na.rm = TRUE)
 }
 
 # Note a problem unless two vectors of numbers or texts are the same.
 compare <- function(what, found, expected) {
-    same <- length(found) == length(expected) && identical(is.na(found), is.na(expected))
-    if (same && is.numeric(expected)) {
-        same <- all(abs(found - expected) <= TOLERANCE, na.rm = TRUE)
-    } else if (same) {
-        same <- all(found == expected, na.rm = TRUE)
-    }
+    same <- are_same(unname(found), unname(expected))
     cat(if (same) "  same      " else "  DIFFERENT ", what, "\n", sep = "")
     if (!same) {
         problems <<- c(problems, what)
     }
 }
+
+# Compare columns of figures, row by row, with a table's columns of the same names.
+compare_figures <- function(what, found, expected) {
+    for (column in names(found)) {
+        compare(paste0(what, ", ", column), as.numeric(found[[column]]), numbers(expected[[column]]))
+    }
+}
+
+# Say what cannot be compared, or not with R's own figure, and why.
+remark <- function(...) cat("  (", paste(...), ")\n", sep = "")
 
 # Anchors are full out, crossover, full in, in points of the scale.
 membership <- function(scores, anchors, idm) {

@@ -1,7 +1,8 @@
 # Reproduces the point verdict of every unit from the released item means.
 # Run in this folder:  Rscript verdicts.R
-# It reads items.csv of the folder above, parameters.R and expected-verdicts.csv. Stability, which
-# decides between clear, leaning and not clear, rests on redraws of answers and is not repeated.
+# It reads items.csv and verdicts.csv of the folder above, parameters.R and expected-verdicts.csv.
+# Stability, which decides between clear, leaning and not clear, rests on redraws of answers and is
+# not repeated.
 
 source("common.R")
 source("parameters.R")
@@ -52,22 +53,37 @@ verdict_of <- function(sets, patterns) {
     list(kind = kind, leading = leading, membership = unname(best))
 }
 
+labels <- c("both", "operations", "sales")  # by the code of the function: 0, 1, 2
 items <- read_table("..", "items.csv")
-items <- items[items$group == 1 & items$plan == 2, ]  # the unit itself, sets of ten and more
+items$mean <- numbers(items$mean)
+# The unit itself, sets of ten and more.
+items <- items[numbers(items$group) %in% 1 & numbers(items$plan) %in% 2, ]
 expected <- read_table("expected-verdicts.csv")
-labels <- c("both", "operations", "sales")
+pair_of <- function(table) paste(table$unit, labels[numbers(table$"function") + 1])
+
+# Each unit of which verdicts.csv tells a verdict must be expected, once, and have all scores here.
+scored <- lapply(split(items, pair_of(items)), function(own) {
+    scores <- scores_of(own, labels[numbers(own$"function"[1]) + 1])
+    if (anyNA(scores[parameters$elements])) NULL else scores
+})
+scored <- scored[lengths(scored) > 0]
+compare("units with a verdict", sort(pair_of(expected), method = "radix"),
+        sort(pair_of(read_table("..", "verdicts.csv")), method = "radix"))
+
 for (place in seq_len(nrow(expected))) {
     line <- expected[place, ]
-    own <- items[items$unit == line$unit & items$"function" == line$"function", ]
-    label <- labels[line$"function" + 1]
-    scores <- scores_of(own, label)
-    sets <- lapply(parameters$elements, function(name) {
-        membership(scores[[name]], parameters$anchors[[name]], parameters$idm)
+    name <- pair_of(line)
+    scores <- scored[[name]]
+    if (is.null(scores)) {
+        compare(paste(name, "scores"), "expected", "none")
+        next
+    }
+    sets <- lapply(parameters$elements, function(element) {
+        membership(scores[[element]], parameters$anchors[[element]], parameters$idm)
     })
     names(sets) <- parameters$elements
-    found <- verdict_of(sets, parameters$patterns[[label]])
-    name <- paste(line$unit, label)
+    found <- verdict_of(sets, parameters$patterns[[labels[numbers(line$"function") + 1]]])
     compare(paste(name, "verdict"), c(found$kind, found$leading), c(line$kind, line$leading))
-    compare(paste(name, "membership"), found$membership, line$membership)
+    compare(paste(name, "membership"), found$membership, numbers(line$membership))
 }
 finish()

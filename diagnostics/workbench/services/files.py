@@ -10,7 +10,6 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.translation import override
 
-from diagnostics.analyses.sets import sets_of
 from diagnostics.exports.analyses import analysis_files
 from diagnostics.jobs import long_work
 from diagnostics.jobs.work_files import Look, finish_file, forget_lost_file, look_at
@@ -93,10 +92,8 @@ def _keep(
 
 def _bundle(analysis: Analysis, appendix: bytes) -> bytes:
     recipe = recipe_of(analysis)
-    memberships = None
-    if analysis.matrix is not None:
-        memberships = sets_of(cases_of(analysis), recipe).memberships
-    found = analysis_files(recipe, exported_whole(analysis), memberships)
+    cases = cases_of(analysis) if analysis.matrix is not None else None
+    found = analysis_files(recipe, exported_whole(analysis), cases)
     target = io.BytesIO()
     write_files({**found, "appendix.pdf": appendix}, target)
     return target.getvalue()

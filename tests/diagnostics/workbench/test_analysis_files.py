@@ -49,8 +49,10 @@ def test_the_bundle_holds_recipe_tables_appendix_and_what_repeats_it(ann: User) 
     assert set(found) == {
         "README.txt", "appendix.pdf", "calibrated.csv", "necessity.csv", "recipe.json",
         "result.json", "solutions.csv", "truth-table.csv", "reproduce/analysis.R",
-        "reproduce/common.R", "reproduce/parameters.R", "reproduce/expected/solutions.csv",
-        "reproduce/expected/truth-table.csv",
+        "reproduce/README.txt", "reproduce/cases.csv", "reproduce/common.R",
+        "reproduce/expected/counts.csv", "reproduce/expected/necessity.csv",
+        "reproduce/expected/solutions.csv", "reproduce/expected/terms.csv",
+        "reproduce/expected/truth-table.csv", "reproduce/parameters.R", "reproduce/solutions.R",
     }  # fmt: skip
     assert json.loads(found["recipe.json"]) == analysis.recipe["content"]
     checks = json.loads(found["result.json"])["checks"]
