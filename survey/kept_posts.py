@@ -31,7 +31,7 @@ IN_SESSION: Final = "kept_post"
 DROPPED: Final = "kept_post_dropped"  # the button that forgets it
 SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 # Never stored and never shown again, whatever form it is of.
-SECRET: Final = re.compile(r"passw|passphrase|secret|token|^repeated$", re.IGNORECASE)
+SECRET: Final = re.compile(r"passw|passphrase|secret|token|^repeated$|^seed$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

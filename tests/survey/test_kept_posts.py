@@ -94,8 +94,10 @@ def test_whoever_wants_it_no_more_forgets_it(client: Client, draft: Campaign) ->
 def test_secrets_are_neither_kept_nor_shown(client: Client, draft: Campaign) -> None:
     secrets = {"passphrase": "correct horse battery", "repeated": "correct horse battery"}
     passwords = {"old_password": "the old one is long", "new_password1": "the new one is long"}
+    seed = {"seed": "0123456789abcdef" * 4}  # what a sheet of codes is drawn from
     for address, fields in (
         (f"/campaigns/{draft.pk}/passphrase/", secrets), ("/password/", passwords),
+        (f"/campaigns/{draft.pk}/codes/", seed),
     ):  # fmt: skip
         client = Client()
         gone = client.post(address, {**fields, "note": "kept all the same"})
