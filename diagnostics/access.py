@@ -104,6 +104,11 @@ class UserRoles:
         return HeldRoles(self.roles).may(CampaignRight.RUN_CAMPAIGNS)
 
     @property
+    def reads_ledgers(self) -> bool:
+        """Whether an organisation's ledger is open to this user."""
+        return HeldRoles(self.roles).may(CampaignRight.READ_LEDGER)
+
+    @property
     def uses_methods(self) -> bool:
         """Whether pattern sets and calibrations are this user's to look after."""
         return HeldRoles(self.roles).may(ResultRight.KEEP_METHODS)

@@ -45,9 +45,14 @@ class CampaignRight(Right):
         "whoever asks sees who is invited, and no results by that",
     )
     CHECK_STORAGE = (
-        "read what is stored of a campaign, its thresholds, plan and log",
+        "read what is stored of a campaign, its thresholds, plan and ledger, all ledgers as files",
         (Role.COUNCIL, Role.ADMINISTRATOR, Role.MANAGER),
         "a promise that others can check; no answer stands there",
+    )
+    READ_LEDGER = (
+        "read the organisation's ledger: roles, leaders, deleted drafts",
+        (Role.COUNCIL, Role.ADMINISTRATOR),
+        "whoever appoints is watched by others",
     )
     HOLD_PASSPHRASE = (
         "set the passphrase of a campaign's ballots, and give it",

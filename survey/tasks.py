@@ -11,6 +11,7 @@ from survey.mail.bounces import read_mailbox
 from survey.mail.outbox import send_due_messages
 from survey.models import Campaign, Function, TrialMail, User
 from survey.services.keys.alarms import post_key_alarms
+from survey.services.ledger import asked_by
 from survey.services.opening.alarms import post_opening_alarms
 from survey.services.opening.closing import open_closed_campaign
 from survey.services.opening.passphrases import wrap_key as wrap
@@ -64,16 +65,25 @@ def invite_latecomers(campaign_id: str) -> int:
 
 
 @task()
-def replace_link(invitation_id: str) -> None:
-    """Replace a lost link, or one that went to a wrong address, by a new one."""
-    links.replace_link(invitation_id=UUID(invitation_id))
+def replace_link(invitation_id: str, by: str = "") -> None:
+    """Replace a lost link, or one that went to a wrong address, by a new one.
+
+    by: the account that asked; tasks that were queued earlier name none.
+    """
+    links.replace_link(invitation_id=UUID(invitation_id), by=asked_by(by))
 
 
 @task()
-def move_person(invitation_id: str, unit_id: str, function: str) -> None:
-    """Invite somebody for another unit or function, with a new link."""
+def move_person(invitation_id: str, unit_id: str, function: str, by: str = "") -> None:
+    """Invite somebody for another unit or function, with a new link.
+
+    by: the account that asked; tasks that were queued earlier name none.
+    """
     links.move_person(
-        invitation_id=UUID(invitation_id), unit_id=UUID(unit_id), function=Function(function)
+        invitation_id=UUID(invitation_id),
+        unit_id=UUID(unit_id),
+        function=Function(function),
+        by=asked_by(by),
     )
 
 

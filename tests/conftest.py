@@ -2,11 +2,15 @@
 
 import shutil
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.core.management.commands import flush
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from tests.ledger_rows import changeable_ledger
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 CHROMIUM_FLAGS = [
@@ -59,6 +63,23 @@ def _has_database(item: pytest.Item) -> bool:
 def _empty_cache() -> None:
     """Forget the wrong links that other tests have opened."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _flushable_ledger() -> Iterator[None]:
+    """Let the tables of a test with transactions be emptied, the ledger among them.
+
+    Only the command that empties them: what a test itself does to the ledger is refused.
+    """
+    handle = flush.Command.handle
+
+    def without_refusal(command: flush.Command, **options: Any) -> str | None:  # noqa: ANN401
+        with changeable_ledger():
+            return handle(command, **options)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(flush.Command, "handle", without_refusal)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -30,6 +30,7 @@ from survey.models import (
     Role,
     TrialMail,
     User,
+    Who,
 )
 from survey.sealing.keys import load_token_key
 from survey.sealing.tokens import derive_token, survey_link
@@ -118,7 +119,7 @@ def _found(population: Population, now: datetime) -> Organisation:
         return organisation
     rows = _unit_rows(population)
     since = timezone.localdate(now - EARLIER - timedelta(days=60))
-    import_units(organisation=organisation, rows=rows, on=since)
+    import_units(organisation=organisation, rows=rows, on=since, by=Who.COMMAND)
     for name, roles in ROLES.items():
         add_member(
             organisation=organisation,
@@ -169,7 +170,7 @@ def _prepare_earlier_wave(
     instrument = parse_instrument(campaign.instrument.content)
     answers = earlier_answers(population, instrument, seed=seed)
     _submit_all(campaign, answers, closed - timedelta(days=10), lambda *_: None)
-    return close_campaign(campaign=campaign, now=closed, without_grace=True)
+    return close_campaign(campaign=campaign, by=Who.COMMAND, now=closed, without_grace=True)
 
 
 @transaction.atomic
@@ -191,7 +192,7 @@ def _prepare_first_wave(
     answered = [person for person in population.people if person.row is not None]
     answers = _answers_of(campaign, population, answered)
     _submit_all(campaign, answers, now - timedelta(days=20), progress)
-    return close_campaign(campaign=campaign, now=closed, without_grace=True)
+    return close_campaign(campaign=campaign, by=Who.COMMAND, now=closed, without_grace=True)
 
 
 @transaction.atomic
@@ -247,7 +248,7 @@ def _launch(
         requested_at=opened,
         confirmed_at=opened,
     )
-    return launch_campaign(campaign=campaign, now=opened)
+    return launch_campaign(campaign=campaign, by=Who.COMMAND, now=opened)
 
 
 def _submit_all(

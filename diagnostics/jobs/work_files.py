@@ -108,7 +108,12 @@ def _is_as_written(file: IO[bytes], digest: str) -> bool:
 
 
 def finish_file(
-    work: FileWork, document: File, *, answers_of: Campaign | None = None, **found: object
+    work: FileWork,
+    document: File,
+    *,
+    answers_of: Campaign | None = None,
+    also: Callable[[], None] | None = None,
+    **found: object,
 ) -> None:
     """Finish work with its file; raise WorkOverError, and leave nothing, where it is over.
 
@@ -118,11 +123,14 @@ def finish_file(
     one takes away or takes the place of.
 
     answers_of: the campaign whose single answers the file rests on, so that it goes with them.
+    also: what is written with it, or not at all.
     """
     with _staged(work, answers_of) as staged:
         staged.write(document)
         with transaction.atomic() if answers_of is None else answers_held(answers_of):
             finish(work, file=work.path, **found)
+            if also is not None:
+                also()
             staged.put_in_place()
 
 

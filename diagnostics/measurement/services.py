@@ -16,10 +16,11 @@ from diagnostics.reports.services.renewing import renew_reports
 from survey.documents.canonical_json import content_digest
 from survey.documents.plain_values import to_document
 from survey.instrument.content import parse_instrument
-from survey.models import Campaign, User
+from survey.models import Action, Campaign, User
 from survey.queue import later
 from survey.selectors.answer_life import refuse_deleted_answers
 from survey.selectors.releases import released_rows
+from survey.services.ledger import note
 
 
 @transaction.atomic
@@ -34,6 +35,7 @@ def request_study(*, campaign: Campaign, by: User) -> ScaleStudy:
     )
     if is_new or long_work.ask_for(study, by=by):
         later("diagnostics.tasks.run_study", study.pk, study.run)
+        note(Action.STUDY_STARTED, by=by, campaign=campaign)
     return study
 
 

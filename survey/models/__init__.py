@@ -15,13 +15,13 @@ from survey.models.campaigns import (
 from survey.models.form_uses import FormUse
 from survey.models.instruments import InstrumentVersion, Origin
 from survey.models.invitations import Invitation, Recipient, UnitReport
+from survey.models.ledger import ACTIONS, Action, Concern, LedgerEntry, Who
 from survey.models.mail_troubles import MailboxDay, MailTrouble
 from survey.models.messages import Message, MessageState
 from survey.models.organisation import Function, Organisation, Unit
 from survey.models.pending_wipes import PendingWipe
 from survey.models.releases import (
     Background,
-    LedgerEntry,
     Pool,
     Release,
     ReleaseCell,
@@ -35,6 +35,8 @@ from survey.models.uploads import Upload
 from survey.models.wipe_delays import WipeDelay
 
 __all__ = [
+    "ACTIONS",
+    "Action",
     "Background",
     "Ballot",
     "Campaign",
@@ -42,6 +44,7 @@ __all__ = [
     "CampaignLogo",
     "CampaignState",
     "CampaignUnit",
+    "Concern",
     "Draft",
     "FormUse",
     "Function",
@@ -74,5 +77,6 @@ __all__ = [
     "UnitReport",
     "Upload",
     "User",
+    "Who",
     "WipeDelay",
 ]

@@ -1,7 +1,6 @@
 """What a campaign released: frozen sets and cells, and the rows behind them without unit."""
 
 import uuid
-from typing import Final
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -135,38 +134,3 @@ class Background(models.Model):
 
     def __str__(self) -> str:
         return "background"
-
-
-ANSWERS_DELETED: Final = "answers deleted"
-FILES_DELETED: Final = "files of deleted answers deleted"
-ANSWERS_WIPED: Final = "deleted answers wiped"
-EXTENDED: Final = "extended"
-EXTENSION_TAKEN_BACK: Final = "extension taken back"
-ACTION_LABELS: Final = {
-    "launched": _("launched"),
-    "codes made": _("codes made"),
-    EXTENDED: _("extended"),
-    EXTENSION_TAKEN_BACK: _("extension taken back"),
-    "cancelled": _("cancelled"),
-    "ballots opened": _("ballots opened"),
-    "key destroyed": _("key destroyed"),
-    ANSWERS_DELETED: _("answers deleted"),
-    FILES_DELETED: _("files made of answers deleted earlier are deleted too"),
-    ANSWERS_WIPED: _("deleted answers wiped"),
-    "assessed": _("assessed"),
-}
-
-
-class LedgerEntry(models.Model):
-    """What was tabulated or computed from rows, when and by what; kept for ever."""
-
-    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="ledger")
-    at = models.DateTimeField()
-    action = models.CharField(max_length=40)
-    detail = models.JSONField(default=dict)
-
-    class Meta:
-        ordering = ("at", "id")
-
-    def __str__(self) -> str:
-        return str(ACTION_LABELS.get(self.action, self.action))

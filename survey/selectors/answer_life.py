@@ -7,8 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from survey.errors import AnswersDeletedError
-from survey.models import Campaign, LedgerEntry, Release
-from survey.models.releases import ANSWERS_DELETED
+from survey.models import Action, Campaign, LedgerEntry, Release
 
 
 def has_answers(campaign: Campaign) -> bool:
@@ -23,7 +22,7 @@ def are_answers_over(campaign: Campaign) -> bool:
 
 def answers_deleted_on(campaign: Campaign) -> str:
     """Return the day on which the answers were deleted, by the campaign's clock; else nothing."""
-    entries = LedgerEntry.objects.filter(campaign=campaign, action=ANSWERS_DELETED)
+    entries = LedgerEntry.objects.filter(campaign=campaign, action=Action.ANSWERS_DELETED)
     moment = entries.order_by("at").values_list("at", flat=True).first()
     if moment is None:
         return ""

@@ -6,8 +6,9 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from survey.access import CampaignRight, campaigns_where, has_right
-from survey.models import Campaign, CampaignState, LedgerEntry, Release, User, WipeDelay
+from survey.models import Campaign, CampaignState, Release, User, WipeDelay
 from survey.selectors.key_alarms import KeyAlarm, key_alarms
+from survey.selectors.ledger.entries import LedgerPage, campaign_ledger
 from survey.selectors.passphrases import council_campaigns
 from survey.selectors.stored_tables import StoredTable, stored_tables
 from survey.selectors.units.planned_units import PlannedUnit, planned_units
@@ -21,7 +22,7 @@ class StoredPage:
     tables: tuple[StoredTable, ...]
     units: tuple[PlannedUnit, ...]
     release: Release | None
-    ledger: tuple[LedgerEntry, ...]
+    ledger: LedgerPage
     has_passphrase_page: bool
     opening_problem: str  # why the ballots could not be opened; told to administrators
     key_alarms: tuple[KeyAlarm, ...]
@@ -50,7 +51,7 @@ def stored_page(campaign: Campaign, *, reader: User) -> StoredPage:
         tables=stored_tables(campaign),
         units=planned_units(campaign),
         release=Release.objects.filter(campaign=campaign).first(),
-        ledger=tuple(campaign.ledger.all()),
+        ledger=campaign_ledger(campaign),
         has_passphrase_page=council_campaigns(reader).filter(pk=campaign.pk).exists(),
         opening_problem=campaign.opening_problem if reads_problem else "",
         key_alarms=key_alarms(Campaign.objects.filter(pk=campaign.pk), now=timezone.now()),

@@ -178,10 +178,19 @@ def _results(campaign: Campaign) -> Iterator[StoredTable]:
         kept,
     )
     yield StoredTable(
-        _("Released figures and the log of the release"),
-        _("Figures of groups, their fingerprint, and what was done when."),
+        _("Released figures"),
+        _("Figures of groups, and their fingerprint."),
         _("Figures of smaller groups, single answers."),
         _("Kept."),
+    )
+    yield StoredTable(
+        _("Ledger"),
+        _(
+            "Which account did what for which unit and function, and when; of what was done about "
+            "one invited person the day only."
+        ),
+        _("Name or address of anybody invited, answers."),
+        _("Kept; the database refuses to change it."),
     )
     yield StoredTable(
         _("Results of units and of the company, and their files"),

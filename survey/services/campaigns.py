@@ -9,12 +9,14 @@ from django.utils.translation import gettext
 
 from survey.campaign_times import require_times
 from survey.models import (
+    Action,
     Campaign,
     CampaignState,
     InstrumentVersion,
     Organisation,
 )
 from survey.queue import later
+from survey.services.ledger import Doer, note
 from survey.services.opening.closing import close_campaign
 from survey.services.running.closing_times import extend_campaign
 from survey.services.running.launching import launch_campaign, request_launch
@@ -81,7 +83,7 @@ def _waves_so_far(organisation: Organisation) -> int:
 
 
 @transaction.atomic
-def discard_campaign(*, campaign: Campaign) -> None:
+def discard_campaign(*, campaign: Campaign, by: Doer = None) -> None:
     """Delete a draft with the addresses that it holds, of which none was written to.
 
     The worker, which has the keys, destroys its key and has the space of its rows wiped.
@@ -90,4 +92,5 @@ def discard_campaign(*, campaign: Campaign) -> None:
         campaign, gettext("%(campaign)s: expected a draft to discard, found “%(state)s”.")
     )
     later("survey.tasks.finish_cancellation", locked.pk)
+    note(Action.DRAFT_DISCARDED, by=by, campaign=locked)
     locked.delete()

@@ -24,7 +24,9 @@ def extend(request: StaffRequest, campaign_id: UUID) -> HttpResponse:
     form = ExtensionForm(campaign, posted(request))
     if form.is_valid():
         try:
-            moved = extend_campaign(campaign=campaign, closes_at=form.cleaned_data["closes_at"])
+            moved = extend_campaign(
+                campaign=campaign, closes_at=form.cleaned_data["closes_at"], by=request.user
+            )
             messages.success(
                 request,
                 _("The campaign is open until %(moment)s.")
@@ -45,7 +47,7 @@ def cancel(request: StaffRequest, campaign_id: UUID) -> HttpResponse:
     if not form.is_valid():
         return render(request, "campaigns/cancel.html", {"campaign": campaign, "form": form})
     try:
-        cancel_campaign(campaign=campaign)
+        cancel_campaign(campaign=campaign, by=request.user)
         messages.success(request, _("The campaign is cancelled; its answers are deleted."))
     except StateError as error:
         messages.error(request, str(error))

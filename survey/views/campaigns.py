@@ -47,7 +47,7 @@ def launch_campaign(request: StaffRequest, campaign_id: UUID) -> HttpResponse:
     campaign = managed_campaign(request, campaign_id)
     form = LaunchForm(request.POST)
     try:
-        request_launch(campaign=campaign, agreed_digest=form.agreed_digest())
+        request_launch(campaign=campaign, agreed_digest=form.agreed_digest(), by=request.user)
     except StateError as error:
         messages.error(request, str(error))
     return redirect("survey:campaign-detail", campaign_id)
@@ -75,7 +75,7 @@ def resend_failed_mails(request: StaffRequest, campaign_id: UUID) -> HttpRespons
     """Send the failed invitations again."""
     campaign = managed_campaign(request, campaign_id)
     try:
-        people = resend_failed(campaign=campaign)
+        people = resend_failed(campaign=campaign, by=request.user)
         told = ngettext(
             "The invitation is on its way once more to %(people)d person, with the same link.",
             "The invitation is on its way once more to %(people)d people, with the same links.",
@@ -94,7 +94,7 @@ def close(request: StaffRequest, campaign_id: UUID) -> HttpResponse:
     if request.method != "POST":
         return render(request, "campaigns/close.html", {"campaign": campaign})
     try:
-        close_campaign(campaign=campaign)
+        close_campaign(campaign=campaign, by=request.user)
         messages.success(request, _("The campaign is closed."))
     except StateError as error:
         messages.error(request, str(error))
@@ -108,7 +108,7 @@ def discard(request: StaffRequest, campaign_id: UUID) -> HttpResponse:
     if request.method != "POST":
         return render(request, "campaigns/discard.html", {"campaign": campaign})
     try:
-        discard_campaign(campaign=campaign)
+        discard_campaign(campaign=campaign, by=request.user)
         messages.success(request, _("The draft is deleted."))
     except StateError as error:
         messages.error(request, str(error))

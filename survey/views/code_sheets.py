@@ -32,7 +32,7 @@ def make_codes(request: StaffRequest, campaign_id: UUID) -> HttpResponse:
     context = {"campaign": campaign, "form": form}
     if form.is_valid():
         try:
-            sheet = make_code_sheet(**form.cleaned_data)
+            sheet = make_code_sheet(by=request.user, **form.cleaned_data)
             mark = campaign.link_mark
             context |= {"sheet": sheet, "slips": [slip_of(code, mark) for code in sheet.codes]}
             context["site"] = settings.SITE_URL
@@ -49,7 +49,7 @@ def revoke(request: StaffRequest, campaign_id: UUID) -> HttpResponse:
     form = CodeGroupForm(managed_campaign(request, campaign_id), request.POST)
     try:
         if form.is_valid():
-            revoke_codes(**form.cleaned_data)
+            revoke_codes(by=request.user, **form.cleaned_data)
             messages.success(request, _("Those codes no longer work. Answers handed in stay."))
     except StateError as error:
         messages.error(request, str(error))

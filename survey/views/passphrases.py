@@ -30,7 +30,7 @@ def show_passphrase(request: StaffRequest, campaign_id: UUID) -> HttpResponse:
     form = FORMS.get(state, GivePassphraseForm)(posted(request))
     if form.is_valid():
         try:
-            _take(campaign, state, form.cleaned_data["passphrase"])
+            _take(request, campaign, state, form.cleaned_data["passphrase"])
             messages.success(request, _("Done. What happens now stands on this page."))
             return redirect("survey:campaign-passphrase", campaign_id)
         except SurveyError as error:
@@ -39,6 +39,8 @@ def show_passphrase(request: StaffRequest, campaign_id: UUID) -> HttpResponse:
     return render(request, "campaigns/passphrase.html", context, status=status_of(form))
 
 
-def _take(campaign: Campaign, state: PassphraseState, passphrase: str) -> None:
+def _take(
+    request: StaffRequest, campaign: Campaign, state: PassphraseState, passphrase: str
+) -> None:
     act = set_passphrase if state is PassphraseState.CAN_BE_SET else give_passphrase
-    act(campaign=campaign, passphrase=passphrase)
+    act(campaign=campaign, passphrase=passphrase, by=request.user)

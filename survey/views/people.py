@@ -43,7 +43,9 @@ def add_latecomer(request: StaffRequest, campaign_id: UUID) -> HttpResponse:
 
 
 def _add(request: StaffRequest, campaign: Campaign, form: LatecomerForm) -> HttpResponse:
-    latecomers.add_latecomer(language=campaign.languages[0], **form.cleaned_data)
+    latecomers.add_latecomer(
+        language=campaign.languages[0], by=request.user, **form.cleaned_data
+    )
     told = by_opening(
         campaign,
         _("Added. The invitation is on its way."),
@@ -60,7 +62,7 @@ def show_person(request: StaffRequest, campaign_id: UUID, recipient_id: UUID) ->
     form = AddressForm(recipient, request.POST or None)
     if form.is_valid():
         try:
-            links.correct_address(recipient=recipient, **form.cleaned_data)
+            links.correct_address(recipient=recipient, by=request.user, **form.cleaned_data)
             told = by_opening(
                 recipient.campaign,
                 _("Saved. A new address gets a mail with a new link."),
@@ -113,7 +115,7 @@ def _mend(
 ) -> HttpResponse:
     recipient = _recipient(request, campaign_id, recipient_id)
     try:
-        service(recipient=recipient)
+        service(recipient=recipient, by=request.user)
         messages.success(request, told)
     except StateError as error:
         messages.error(request, str(error))

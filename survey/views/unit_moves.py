@@ -27,7 +27,7 @@ def move(request: StaffRequest, campaign_id: UUID, recipient_id: UUID) -> HttpRe
     form = PlaceForm(campaign, request.POST)
     try:
         if form.is_valid():
-            links.request_move(recipient=recipient, **form.cleaned_data)
+            links.request_move(recipient=recipient, by=request.user, **form.cleaned_data)
             told = by_opening(
                 campaign,
                 _("Moved within a moment; a mail with a new link goes out."),

@@ -44,7 +44,7 @@ def show_unit(request: StaffRequest, organisation_id: UUID, unit_id: UUID) -> Ht
 
 
 def _appoint(request: StaffRequest, unit: Unit, form: AppointmentForm) -> HttpResponse:
-    leaderships.appoint(unit=unit, **form.cleaned_data)
+    leaderships.appoint(unit=unit, by=request.user, **form.cleaned_data)
     messages.success(request, _("Saved; it holds from today on."))
     return redirect("survey:unit-leaders", unit.organisation_id, unit.pk)
 
@@ -58,6 +58,6 @@ def end_leadership(
     present = Leadership.objects.filter(
         unit_id=unit_id, unit__organisation=organisation, user_id=user_id, until=None
     )
-    leaderships.end_leadership(leadership=get_object_or_404(present))
+    leaderships.end_leadership(leadership=get_object_or_404(present), by=request.user)
     messages.success(request, _("Saved; it holds from today on."))
     return redirect("survey:unit-leaders", organisation_id, unit_id)

@@ -38,6 +38,7 @@ from survey.models import (
 )
 from survey.sealing import boxes, keys
 from survey.services.opening.closing import open_closed_campaign
+from tests.ledger_rows import changeable_ledger
 from tests.survey.opening.opening_scenes import RULES
 from tests.survey.small_campaign import open_small_campaign
 
@@ -224,6 +225,8 @@ def _forget(company: Company) -> None:
     Assessment.objects.filter(campaign=campaign).delete()
     RowFile.objects.filter(release__campaign=campaign).delete()
     Release.objects.filter(campaign=campaign).delete()
-    for model in (Background, LedgerEntry, CampaignKey, Invitation, Ballot):
+    with changeable_ledger():
+        LedgerEntry.objects.filter(campaign=campaign).delete()
+    for model in (Background, CampaignKey, Invitation, Ballot):
         model._default_manager.filter(campaign=campaign).delete()
     shutil.rmtree(Path(settings.REPORT_DIR, str(campaign.pk)), ignore_errors=True)

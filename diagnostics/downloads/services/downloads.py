@@ -17,9 +17,10 @@ from diagnostics.jobs.work_files import Look, finish_file, forget_lost_file, loo
 from diagnostics.models import Assessment, Download
 from diagnostics.reports.services.bundles import write_bundle
 from diagnostics.results.selectors.assessments import assessment_result
-from survey.models import Campaign, User
+from survey.models import Action, Campaign, User
 from survey.queue import later
 from survey.selectors.answer_life import refuse_deleted_answers
+from survey.services.ledger import note
 
 Writer = Callable[[Assessment, IO[bytes]], None]
 WRITERS: Final[dict[str, Writer]] = {
@@ -70,7 +71,7 @@ def make_download(*, download_id: UUID, run: UUID | None = None) -> Download:
     Raises AnswersDeletedError where it would hold answers that are deleted.
     """
     download = Download.objects.select_related(
-        "assessment__campaign__organisation", "assessment__campaign__instrument"
+        "assessment__campaign__organisation", "assessment__campaign__instrument", "requested_by"
     ).get(pk=download_id)
     download.run = run or download.run  # a task queued by an earlier version names none
     # Put together in a file without a name, which a killed worker cannot leave behind.
@@ -95,4 +96,8 @@ def _keep(download: Download, *, document: File, digest: str) -> None:
     campaign = None
     if download.kind in Download.ROW_KINDS:
         campaign = download.assessment.campaign
-    finish_file(download, document, answers_of=campaign, digest=digest)
+    entry = partial(
+        note, Action.FILE_MADE, by=download.requested_by, campaign=download.assessment.campaign,
+        detail={"file": download.kind, "digest": digest},
+    )  # fmt: skip
+    finish_file(download, document, answers_of=campaign, also=entry, digest=digest)

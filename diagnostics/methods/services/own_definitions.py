@@ -16,7 +16,8 @@ from diagnostics.scoring.method import (
     NamedPattern,
     PatternSetContent,
 )
-from survey.models import Campaign, Organisation, Origin, User
+from survey.models import Action, Campaign, Organisation, Origin, User
+from survey.services.ledger import Doer, note
 from survey.services.states import locked_draft
 
 
@@ -84,7 +85,11 @@ def publish_custom_calibration(
 
 @transaction.atomic
 def choose_method(
-    *, campaign: Campaign, pattern_set: PatternSet, calibration: CalibrationRule
+    *,
+    campaign: Campaign,
+    pattern_set: PatternSet,
+    calibration: CalibrationRule,
+    by: Doer = None,
 ) -> CampaignMethod:
     """Fix what a draft will be scored with; from the launch on it stays."""
     locked = locked_draft(
@@ -93,7 +98,13 @@ def choose_method(
     chosen, _is_new = CampaignMethod.objects.update_or_create(
         campaign=locked, defaults={"pattern_set": pattern_set, "calibration": calibration}
     )
+    named = {"pattern_set": _name_of(pattern_set), "calibration": _name_of(calibration)}
+    note(Action.METHOD_CHOSEN, by=by, campaign=locked, detail=named)
     return chosen
+
+
+def _name_of(definition: PatternSet | CalibrationRule) -> str:
+    return f"{definition.title} ({definition.code} {definition.version})"
 
 
 def _next_version(

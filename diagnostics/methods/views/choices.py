@@ -25,7 +25,7 @@ def choose(request: StaffRequest, campaign_id: UUID) -> HttpResponse:
     form = MethodForm(campaign, chosen_method(campaign), posted(request))
     if form.is_valid():
         try:
-            choose_method(campaign=campaign, **form.changes())
+            choose_method(campaign=campaign, by=request.user, **form.changes())
             messages.success(request, _("Saved. It is frozen at the launch."))
         except StateError as error:
             messages.error(request, str(error))

@@ -19,9 +19,10 @@ from diagnostics.scoring.results import AssessmentResult, UnitResult
 from qca.bootstrap import DRAWS
 from survey.errors import StateError
 from survey.instrument.content import parse_instrument
-from survey.models import Campaign, CampaignState, LedgerEntry
+from survey.models import Action, Campaign, CampaignState
 from survey.queue import later
 from survey.selectors.releases import released_cells, released_rows
+from survey.services.ledger import note
 from survey.services.retention.row_files import answers_held
 from survey.services.steps import drop_cut_line
 
@@ -141,10 +142,11 @@ def _store(campaign: Campaign, found: _Found, *, number: int) -> Assessment:
         [_unit_assessment(assessment, unit, sets, stored) for unit, stored in found.units],
         batch_size=RESULTS_AN_INSERT,
     )
-    LedgerEntry.objects.create(
+    note(
+        Action.ASSESSED,
+        by=None,
         campaign=campaign,
-        at=now,
-        action="assessed",
+        now=now,
         detail={
             "number": number,
             "digest": assessment.digest,

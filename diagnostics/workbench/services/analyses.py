@@ -24,10 +24,11 @@ from diagnostics.workbench.selectors.analyses import CampaignSource
 from diagnostics.workbench.selectors.cases import DTYPE, stored_matrix
 from survey.import_files.problems import Remark
 from survey.instrument.content import parse_instrument
-from survey.models import Campaign, Organisation, User
+from survey.models import Action, Campaign, Organisation, User
 from survey.queue import later
 from survey.selectors.answer_life import refuse_deleted_answers
 from survey.selectors.releases import released_rows
+from survey.services.ledger import note
 from survey.services.retention.row_files import answers_held
 
 # Eighteen inter-war democracies: memberships of Ragin (2009), table 5.2, in Rihoux and Ragin (eds),
@@ -185,7 +186,7 @@ def keep_analysis(analysis: Analysis) -> Analysis:
         refuse_deleted_answers(analysis.campaign)
     numbered = _numbered(analysis)
     if numbered.campaign is not None:
-        later("diagnostics.tasks.run_analysis", numbered.pk, numbered.run)
+        _queue(numbered, numbered.created_by)
     return numbered
 
 
@@ -199,7 +200,15 @@ def ask_again(*, analysis: Analysis, by: User) -> None:
         return  # one of a file is run at once, or not kept
     refuse_deleted_answers(analysis.campaign)
     if long_work.ask_for(analysis, by=by):
-        later("diagnostics.tasks.run_analysis", analysis.pk, analysis.run)
+        _queue(analysis, by)
+
+
+def _queue(analysis: Analysis, by: User) -> None:
+    later("diagnostics.tasks.run_analysis", analysis.pk, analysis.run)
+    note(
+        Action.ANALYSIS_STARTED, by=by, campaign=analysis.campaign, function=analysis.function,
+        detail={"analysis": analysis.number},
+    )  # fmt: skip
 
 
 def cancel_analysis(*, analysis: Analysis) -> None:

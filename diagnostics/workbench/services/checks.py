@@ -23,8 +23,9 @@ from diagnostics.workbench.selectors.analysis_pages import recipe_of, result_of
 from diagnostics.workbench.selectors.cases import cases_of, refuse_deleted_cases
 from survey.documents.canonical_json import content_digest
 from survey.documents.plain_values import to_document
-from survey.models import User
+from survey.models import Action, User
 from survey.queue import later
+from survey.services.ledger import note
 
 Kind = AnalysisCheck.Kind
 Finder = Callable[[AnalysisCheck, pd.DataFrame, Recipe, Report], CheckResult]
@@ -44,6 +45,11 @@ def request_check(*, analysis: Analysis, kind: str, by: User) -> AnalysisCheck:
     )
     if is_new or long_work.ask_for(check, by=by):
         later("diagnostics.tasks.run_check", check.pk, check.run)
+        if analysis.campaign is not None:
+            note(
+                Action.CHECK_STARTED, by=by, campaign=analysis.campaign,
+                function=analysis.function, detail={"analysis": analysis.number, "check": kind},
+            )  # fmt: skip
     return check
 
 

@@ -19,8 +19,9 @@ from diagnostics.workbench.documents import analysis_document
 from diagnostics.workbench.selectors.analysis_pages import recipe_of
 from diagnostics.workbench.selectors.appendix import appendix_of, contents_digest, exported_whole
 from diagnostics.workbench.selectors.cases import cases_of, refuse_deleted_cases
-from survey.models import User
+from survey.models import Action, User
 from survey.queue import later
+from survey.services.ledger import note
 
 
 def request_file(*, analysis: Analysis, kind: str, language: str, by: User) -> AnalysisFile:
@@ -58,7 +59,7 @@ def cancel_file(*, analysis: Analysis, kind: str, language: str) -> None:
 def make_file(*, file_id: UUID, run: UUID) -> None:
     """Make one file that was asked for; for the worker only."""
     file = AnalysisFile.objects.select_related(
-        "analysis__matrix", "analysis__campaign", "analysis__organisation"
+        "analysis__matrix", "analysis__campaign", "analysis__organisation", "requested_by"
     ).get(pk=file_id)
     file.run = run
     long_work.do(file, lambda _report: _made(file), partial(_keep, file))
@@ -84,10 +85,20 @@ def _keep(
         file,
         ContentFile(document),
         answers_of=file.analysis.campaign,
+        also=partial(_note_made, file),
         content_digest=content_digest,
         missing_letters=missing_letters,
         digest=hashlib.sha256(document).hexdigest(),
     )
+
+
+def _note_made(file: AnalysisFile) -> None:
+    analysis = file.analysis
+    if analysis.campaign is not None:
+        note(
+            Action.FILE_MADE, by=file.requested_by, campaign=analysis.campaign,
+            function=analysis.function, detail={"file": file.kind, "analysis": analysis.number},
+        )  # fmt: skip
 
 
 def _bundle(analysis: Analysis, appendix: bytes) -> bytes:

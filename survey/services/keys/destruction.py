@@ -4,13 +4,12 @@ from typing import Final
 from uuid import UUID
 
 from django.db import OperationalError, transaction
-from django.utils import timezone
 
 from survey.errors import WipeError
 from survey.models import (
+    Action,
     Campaign,
     CampaignState,
-    LedgerEntry,
     Message,
     Recipient,
     TrialMail,
@@ -19,13 +18,14 @@ from survey.models import (
     WipeDelay,
 )
 from survey.sealing import key_files, keys
+from survey.services.ledger import note
 from survey.services.retention.pending_wipes import note_deleted
 from survey.services.retention.wipe_delays import forget_wipe_delay, note_wipe_delay
 from survey.services.retention.wiping import wipe_deleted_rows
 from survey.services.states import locked_campaign
 from survey.services.steps import standing_alone
 
-KEY_DESTROYED: Final = "key destroyed"
+KEY_DESTROYED: Final = Action.KEY_DESTROYED
 
 
 def wipe_and_destroy_key(*, campaign: Campaign) -> None:
@@ -49,12 +49,7 @@ def _destroy_key(campaign: Campaign) -> None:
     locked_campaign(campaign.pk)
     if not campaign.ledger.filter(action=KEY_DESTROYED).exists():
         fingerprint = keys.destroy_campaign_key(campaign.id)
-        LedgerEntry.objects.create(
-            campaign=campaign,
-            at=timezone.now(),
-            action=KEY_DESTROYED,
-            detail={"fingerprint": fingerprint},
-        )
+        note(KEY_DESTROYED, by=None, campaign=campaign, detail={"fingerprint": fingerprint})
 
 
 @transaction.atomic

@@ -9,10 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from survey.errors import OpeningError
-from survey.models import Campaign, CampaignState, Message, MessageState
+from survey.models import Action, Campaign, CampaignState, Message, MessageState
 from survey.models.campaigns import grace
 from survey.queue import later
 from survey.selectors.openings import campaigns_due_to_open
+from survey.services.ledger import Doer, note
 from survey.services.opening.alarms import note_failed_opening
 from survey.services.opening.faults import safe_fault
 from survey.services.opening.opening import open_campaign
@@ -25,7 +26,11 @@ logger = logging.getLogger(__name__)
 
 @transaction.atomic
 def close_campaign(
-    *, campaign: Campaign, now: datetime | None = None, without_grace: bool = False
+    *,
+    campaign: Campaign,
+    by: Doer = None,
+    now: datetime | None = None,
+    without_grace: bool = False,
 ) -> Campaign:
     """Stop mails and new answers; what is under way counts until the grace is over.
 
@@ -36,7 +41,7 @@ def close_campaign(
     message = gettext("%(campaign)s: expected an open campaign, found “%(state)s”.")
     locked = locked_in_state(campaign, message, CampaignState.OPEN)
     if locked.is_rehearsal:
-        return cancel_campaign(campaign=campaign, now=moment)
+        return cancel_campaign(campaign=campaign, by=by, now=moment)
     # A worker that looks late gives nobody a second grace: people were told that it is over.
     ended = min(moment, locked.closes_at or moment)
     Campaign.objects.filter(pk=locked.pk).update(
@@ -47,6 +52,7 @@ def close_campaign(
     campaign.refresh_from_db()
     Message.objects.filter(invitation__campaign=campaign, state=MessageState.WAITING).delete()
     refresh_participation(campaign=campaign, day=timezone.localdate(moment))
+    note(Action.CLOSED, by=by, campaign=campaign, now=moment)
     queue_due_opening(campaign=campaign, now=moment)
     return campaign
 

@@ -15,6 +15,7 @@ from survey.batches import ROWS_AN_INSERT
 from survey.errors import StateError
 from survey.instrument.content import Instrument, parse_instrument
 from survey.models import (
+    Action,
     Background,
     Ballot,
     Campaign,
@@ -22,7 +23,6 @@ from survey.models import (
     Draft,
     Function,
     Invitation,
-    LedgerEntry,
     Message,
     Release,
     Response,
@@ -34,12 +34,13 @@ from survey.sealing import boxes, keys
 from survey.selectors.openings import campaigns_past_grace
 from survey.selectors.releases import campaign_tree, pool_ids
 from survey.services.keys.destruction import wipe_and_destroy_key
+from survey.services.ledger import note
 from survey.services.opening.freezing import freeze_tables
 from survey.services.retention.task_rows import forget_tasks
 from survey.services.states import locked_campaign
 from survey.signals import campaign_released
 
-OPENED = "ballots opened"
+OPENED = Action.BALLOTS_OPENED
 Payload = dict[str, Any]
 
 
@@ -103,10 +104,11 @@ def _open(campaign: Campaign, now: datetime) -> None:
     _store_backgrounds(campaign, payloads, list(is_counted == ""))
     forget_tasks(campaign=campaign, invitations=[one.pk for one in invitations])
     _forget(campaign)
-    LedgerEntry.objects.create(
+    note(
+        OPENED,
+        by=None,
         campaign=campaign,
-        at=now,
-        action=OPENED,
+        now=now,
         detail={
             "ballots": len(payloads),
             "invitations_done": sum(one.done and not one.counted_elsewhere for one in invitations),

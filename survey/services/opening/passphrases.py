@@ -14,20 +14,19 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from survey.errors import InputError, StateError
-from survey.models import Campaign, CampaignKey, CampaignState, LedgerEntry
+from survey.models import Action, Campaign, CampaignKey, CampaignState
 from survey.policy import WRONG_PASSPHRASES, WRONG_PASSPHRASES_SPAN
 from survey.sealing import keys, passphrases
+from survey.services.ledger import Doer, note
 from survey.services.opening.closing import queue_due_opening
 from survey.services.states import locked_campaign, locked_in_state
 
-SET: Final = "passphrase set"
-WRONG: Final = "wrong passphrase"
-GIVEN: Final = "passphrase given"
-WRAPPED: Final = "key wrapped"
 LAUNCHED: Final = (CampaignState.OPEN, CampaignState.CLOSED)
 
 
-def set_passphrase(*, campaign: Campaign, passphrase: str, now: datetime | None = None) -> None:
+def set_passphrase(
+    *, campaign: Campaign, passphrase: str, by: Doer = None, now: datetime | None = None
+) -> None:
     """Let a draft's ballots be opened only with this passphrase; a later one takes its place."""
     key = CampaignKey.objects.filter(campaign=campaign).first()
     if key is None:
@@ -47,7 +46,7 @@ def set_passphrase(*, campaign: Campaign, passphrase: str, now: datetime | None 
             handover=passphrases.hand_over(key.handover_key, wrapping_key),
         )
         Campaign.objects.filter(pk=campaign.pk).update(needs_passphrase=True)
-        _note(campaign, SET, now)
+        note(Action.PASSPHRASE_SET, by=by, campaign=campaign, now=now)
 
 
 def wrap_key(*, campaign_id: UUID) -> None:
@@ -63,23 +62,25 @@ def wrap_key(*, campaign_id: UUID) -> None:
         CampaignKey.objects.filter(pk=key.pk).update(
             wrapped_at=timezone.now(), handover=b"", wrapped_digest=digest
         )
-        _note(campaign, WRAPPED)
+        note(Action.KEY_WRAPPED, by=None, campaign=campaign)
 
 
-def give_passphrase(*, campaign: Campaign, passphrase: str, now: datetime | None = None) -> None:
+def give_passphrase(
+    *, campaign: Campaign, passphrase: str, by: Doer = None, now: datetime | None = None
+) -> None:
     """Let the worker open the ballots of a closed campaign, or refuse a wrong passphrase."""
     moment = now or timezone.now()
     _require_tries(campaign, moment)
     key = CampaignKey.objects.get(campaign=campaign)
     stretched = passphrases.stretch(passphrase, key.passphrase_salt)
-    if not _accept(campaign, stretched, moment):
+    if not _accept(campaign, stretched, by, moment):
         raise InputError(
             gettext("Expected the passphrase that was set before the launch, found another.")
         )
 
 
 @transaction.atomic
-def _accept(campaign: Campaign, stretched: bytes, now: datetime) -> bool:
+def _accept(campaign: Campaign, stretched: bytes, by: Doer, now: datetime) -> bool:
     """Hand a right passphrase over, or note a wrong one; the note stays, so nothing is raised."""
     _require(campaign, CampaignState.CLOSED)
     _require_tries(campaign, now)
@@ -87,12 +88,12 @@ def _accept(campaign: Campaign, stretched: bytes, now: datetime) -> bool:
     if key is None:
         raise StateError(gettext("Expected a key under a passphrase, found none yet."))
     if not hmac.compare_digest(bytes(key.passphrase_check), passphrases.check_of(stretched)):
-        _note(campaign, WRONG, now)
+        note(Action.WRONG_PASSPHRASE, by=by, campaign=campaign, now=now)
         return False
     wrapping_key = passphrases.wrapping_key_of(stretched)
     box = passphrases.hand_over(key.handover_key, wrapping_key)
     CampaignKey.objects.filter(pk=key.pk).update(handover=box)
-    _note(campaign, GIVEN, now)
+    note(Action.PASSPHRASE_GIVEN, by=by, campaign=campaign, now=now)
     queue_due_opening(campaign=campaign, now=now)
     return True
 
@@ -104,7 +105,9 @@ def _require(campaign: Campaign, state: CampaignState) -> None:
 
 
 def _require_tries(campaign: Campaign, now: datetime) -> None:
-    wrong = campaign.ledger.filter(action=WRONG, at__gt=now - WRONG_PASSPHRASES_SPAN)
+    wrong = campaign.ledger.filter(
+        action=Action.WRONG_PASSPHRASE, at__gt=now - WRONG_PASSPHRASES_SPAN
+    )
     if wrong.count() >= WRONG_PASSPHRASES:
         raise StateError(
             gettext(
@@ -113,7 +116,3 @@ def _require_tries(campaign: Campaign, now: datetime) -> None:
             )
             % {"minutes": WRONG_PASSPHRASES_SPAN.total_seconds() // 60}
         )
-
-
-def _note(campaign: Campaign, action: str, now: datetime | None = None) -> None:
-    LedgerEntry.objects.create(campaign=campaign, at=now or timezone.now(), action=action)

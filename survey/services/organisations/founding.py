@@ -7,7 +7,8 @@ from django.db import transaction
 from survey.errors import InputError
 from survey.invisible_characters import line_of_text
 from survey.mail.addresses import address_as_sent
-from survey.models import Membership, Organisation, Role, User
+from survey.models import Action, Membership, Organisation, Role, User, Who
+from survey.services.ledger import Doer, account_of, note
 from survey.services.organisations.accounts import create_leader_account
 from survey.services.setup.instruments import load_default_instrument
 
@@ -22,7 +23,9 @@ class NewMember:
 
 
 @transaction.atomic
-def found_organisation(*, name: str, manager_email: str, manager_name: str = "") -> NewMember:
+def found_organisation(
+    *, name: str, manager_email: str, manager_name: str = "", by: Doer = Who.COMMAND
+) -> NewMember:
     """Return the first member of a new organisation: its manager, who sees no results by that."""
     name = line_of_text(name)
     if Organisation.objects.filter(name=name).exists():
@@ -31,13 +34,18 @@ def found_organisation(*, name: str, manager_email: str, manager_name: str = "")
     organisation = Organisation.objects.create(name=name)
     roles = (Role.MANAGER, Role.ADMINISTRATOR)
     return add_member(
-        organisation=organisation, email=manager_email, name=manager_name, roles=roles
+        organisation=organisation, email=manager_email, name=manager_name, roles=roles, by=by
     )
 
 
 @transaction.atomic
 def add_member(
-    *, organisation: Organisation, email: str, roles: tuple[Role, ...], name: str = ""
+    *,
+    organisation: Organisation,
+    email: str,
+    roles: tuple[Role, ...],
+    name: str = "",
+    by: Doer = Who.COMMAND,
 ) -> NewMember:
     """Give a person roles, with a new account and its set-password mail if there is none yet."""
     address = address_as_sent(email)
@@ -46,5 +54,10 @@ def add_member(
     if user is None:
         user = create_leader_account(email=address, name=name)
     for role in roles:
-        Membership.objects.get_or_create(organisation=organisation, user=user, role=role)
+        _, is_given = Membership.objects.get_or_create(
+            organisation=organisation, user=user, role=role
+        )
+        if is_given:
+            given = {**account_of(user), "role": str(role)}
+            note(Action.ROLE_GIVEN, by=by, organisation=organisation, detail=given)
     return NewMember(organisation, user, is_new)

@@ -9,7 +9,18 @@ from django.utils.translation import gettext
 
 from survey.errors import InputError
 from survey.mail.addresses import address_as_sent
-from survey.models import CampaignState, Invitation, Leadership, Organisation, Unit, User
+from survey.models import (
+    Action,
+    Campaign,
+    CampaignState,
+    Invitation,
+    Leadership,
+    LedgerEntry,
+    Organisation,
+    Unit,
+    User,
+)
+from survey.services.ledger import Doer, account_of, new_entry, note_all
 from survey.services.organisations.accounts import create_leader_account
 
 
@@ -20,6 +31,7 @@ def appoint(
     email: str,
     name: str = "",
     kind: Leadership.Kind = Leadership.Kind.LEADER,
+    by: Doer = None,
     on: date | None = None,
 ) -> Leadership:
     """Make somebody leader, in place of the leader so far, or one more deputy of the unit.
@@ -36,31 +48,55 @@ def appoint(
             % {"unit": unit.name, "address": address}
         )
     if present is not None:
-        _end(present, day)
+        _end(present, day, by)
     if kind == Leadership.Kind.LEADER:
         for incumbent in current.filter(kind=Leadership.Kind.LEADER):
-            _end(incumbent, day)
+            _end(incumbent, day, by)
         keep_out_of_unit_results(unit.organisation, [address])
     user = User.objects.with_address(address)
-    return Leadership.objects.create(
+    appointed = Leadership.objects.create(
         unit=unit,
         user=user or create_leader_account(email=address, name=name),
         kind=kind,
         since=day,
     )
+    note_all([appointment_entry(appointed, by)])
+    return appointed
 
 
 @transaction.atomic
-def end_leadership(*, leadership: Leadership, on: date | None = None) -> None:
+def end_leadership(*, leadership: Leadership, by: Doer = None, on: date | None = None) -> None:
     """End somebody's time as leader or deputy; a second call changes nothing."""
     locked = Leadership.objects.select_for_update().get(pk=leadership.pk)
     if locked.until is None:
-        _end(locked, on or timezone.localdate())
+        _end(locked, on or timezone.localdate(), by)
 
 
-def _end(leadership: Leadership, day: date) -> None:
+def _end(leadership: Leadership, day: date, by: Doer) -> None:
     leadership.until = max(day, leadership.since)
     leadership.save(update_fields=["until"])
+    note_all([appointment_entry(leadership, by)])
+
+
+def appointment_entry(
+    leadership: Leadership, by: Doer, campaign: Campaign | None = None
+) -> LedgerEntry:
+    """Return what the ledger says of somebody who is appointed now, or whose time has ended."""
+    is_over, is_leader = leadership.until is not None, leadership.kind == Leadership.Kind.LEADER
+    action = {
+        (True, True): Action.LEADER_ENDED,
+        (True, False): Action.DEPUTY_ENDED,
+        (False, True): Action.LEADER_APPOINTED,
+        (False, False): Action.DEPUTY_APPOINTED,
+    }[is_over, is_leader]
+    return new_entry(
+        action,
+        by=by,
+        organisation=leadership.unit.organisation,
+        campaign=campaign,
+        unit=leadership.unit,
+        detail=account_of(leadership.user),
+    )
 
 
 def keep_out_of_unit_results(organisation: Organisation, addresses: Collection[str]) -> None:

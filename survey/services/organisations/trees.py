@@ -23,8 +23,9 @@ from survey.models import (
 )
 from survey.selectors.units.tree_plans import TreePlan, plan_tree
 from survey.selectors.units.unit_plans import units_at_launch
+from survey.services.ledger import Doer, note_all
 from survey.services.organisations.accounts import create_leader_accounts
-from survey.services.organisations.leaderships import keep_out_of_unit_results
+from survey.services.organisations.leaderships import appointment_entry, keep_out_of_unit_results
 from survey.services.states import locked_draft
 
 
@@ -45,13 +46,19 @@ def import_units(
     rows: Sequence[UnitRow],
     root_name: str = "",
     on: date | None = None,
+    by: Doer = None,
+    campaign: Campaign | None = None,
 ) -> TreeChange:
-    """Bring the tree in line with the rows (parents first) and appoint the leaders they name."""
+    """Bring the tree in line with the rows (parents first) and appoint the leaders they name.
+
+    campaign: the one whose launch does so, for the ledger.
+    """
     day = on or timezone.localdate()
     plan = plan_tree(organisation=organisation, rows=rows, on=day, root_name=root_name)
     _save_tree(plan, day)
-    accounts = _appoint_leaders(organisation, rows, day)
-    return TreeChange(len(plan.created), len(plan.changed), len(plan.ended), accounts)
+    changes = _appoint_leaders(organisation, rows, day)
+    note_all(appointment_entry(change, by, campaign) for change in changes.leaderships)
+    return TreeChange(len(plan.created), len(plan.changed), len(plan.ended), changes.accounts)
 
 
 def _save_tree(plan: TreePlan, on: date) -> None:
@@ -62,18 +69,29 @@ def _save_tree(plan: TreePlan, on: date) -> None:
         Unit.objects.filter(id__in=ended[start : start + ROWS_AN_INSERT]).update(until=on)
 
 
-def _appoint_leaders(organisation: Organisation, rows: Sequence[UnitRow], on: date) -> int:
-    """Make the named people leaders of their units; return how many got an account."""
+@dataclass(frozen=True, slots=True)
+class _LeaderChanges:
+    """Leaderships that were ended or began, and how many accounts were made for them."""
+
+    leaderships: tuple[Leadership, ...]
+    accounts: int
+
+
+def _appoint_leaders(
+    organisation: Organisation, rows: Sequence[UnitRow], on: date
+) -> _LeaderChanges:
+    """Make the named people leaders of their units, in place of those so far."""
     named = [row for row in rows if row.leader_email]
     users, accounts = _users(named)
     units = {code_key(unit.code): unit for unit in organisation.units.on(on)}
     current = {
         leadership.unit_id: leadership
-        for leadership in Leadership.objects.filter(
+        for leadership in Leadership.objects.select_related("unit__organisation", "user").filter(
             unit__organisation=organisation, kind=Leadership.Kind.LEADER, until__isnull=True
         )
     }
-    appointed = []
+    appointed: list[Leadership] = []
+    ended: list[Leadership] = []
     for row in named:
         unit, user = units[code_key(row.code)], users[address_as_sent(row.leader_email)]
         incumbent = current.get(unit.id)
@@ -82,17 +100,19 @@ def _appoint_leaders(organisation: Organisation, rows: Sequence[UnitRow], on: da
         if incumbent is not None:
             incumbent.until = max(on, incumbent.since)
             incumbent.save(update_fields=["until"])
+            ended.append(incumbent)
         appointed.append(Leadership(unit=unit, user=user, since=on))
-    _promote_deputies(appointed)
+    ended += _promote_deputies(appointed)
     keep_out_of_unit_results(organisation, [leadership.user.email for leadership in appointed])
     Leadership.objects.bulk_create(appointed, batch_size=ROWS_AN_INSERT)
-    return accounts
+    return _LeaderChanges((*ended, *appointed), accounts)
 
 
-def _promote_deputies(appointed: Sequence[Leadership]) -> None:
-    """End the deputyship of whoever becomes leader of the same unit."""
+def _promote_deputies(appointed: Sequence[Leadership]) -> list[Leadership]:
+    """End the deputyship of whoever becomes leader of the same unit; return what was ended."""
     leading = {(leadership.unit_id, leadership.user_id): leadership for leadership in appointed}
-    deputies = Leadership.objects.filter(
+    ended = []
+    deputies = Leadership.objects.select_related("unit__organisation", "user").filter(
         kind=Leadership.Kind.DEPUTY,
         until__isnull=True,
         user__in={leadership.user_id for leadership in appointed},
@@ -102,6 +122,8 @@ def _promote_deputies(appointed: Sequence[Leadership]) -> None:
         if promotion is not None:
             deputy.until = max(promotion.since, deputy.since)
             deputy.save(update_fields=["until"])
+            ended.append(deputy)
+    return ended
 
 
 def _users(rows: Sequence[UnitRow]) -> tuple[dict[str, User], int]:

@@ -16,6 +16,7 @@ from django.db.models import Exists, Model, OuterRef, QuerySet
 
 from survey.errors import RowFileError, StateError, WipeError
 from survey.models import (
+    Action,
     Background,
     Campaign,
     CampaignState,
@@ -25,7 +26,7 @@ from survey.models import (
     RowFile,
     WipeDelay,
 )
-from survey.models.releases import ANSWERS_DELETED, ANSWERS_WIPED, FILES_DELETED
+from survey.services.ledger import new_entry, note, note_all
 from survey.services.retention.row_files import delete_row_files
 from survey.services.retention.wipe_delays import (
     forget_wipe_delay,
@@ -36,8 +37,8 @@ from survey.services.retention.wiping import wipe_deleted_rows
 from survey.services.steps import standing_alone
 from survey.signals import answers_deleted, answers_ending, answers_wiping
 
-DELETED: Final = ANSWERS_DELETED
-WIPED: Final = ANSWERS_WIPED
+DELETED: Final = Action.ANSWERS_DELETED
+WIPED: Final = Action.ANSWERS_WIPED
 logger = logging.getLogger(__name__)
 
 
@@ -81,11 +82,12 @@ def _delete_rows(campaign: Campaign, now: datetime) -> None:
     backgrounds, _ = Background.objects.filter(campaign=campaign).delete()
     answers_deleted.send(sender=Campaign, campaign=campaign)
     is_first = not campaign.ledger.filter(action=DELETED).exists()
-    LedgerEntry.objects.create(
+    note(
+        DELETED if is_first else Action.FILES_DELETED,
+        by=None,
         campaign=campaign,
         # Never before the end began, which may have been noted by a clock that ran ahead.
-        at=max(now, release.answers_end_at or now),
-        action=DELETED if is_first else FILES_DELETED,
+        now=max(now, release.answers_end_at or now),
         detail={"answers": answers, "backgrounds": backgrounds},
     )
 
@@ -110,9 +112,9 @@ def _wipe(campaigns: list[Campaign], now: datetime) -> None:
             note_wipe_delay(campaigns=campaigns, what=what, error=error, now=now)
         return
     forget_wipe_delay(campaigns=campaigns)
-    LedgerEntry.objects.bulk_create(
-        LedgerEntry(
-            campaign=campaign, at=max(now, campaign.release.answers_end_at or now), action=WIPED
+    note_all(
+        new_entry(
+            WIPED, by=None, campaign=campaign, now=max(now, campaign.release.answers_end_at or now)
         )
         for campaign in campaigns
     )
@@ -124,7 +126,7 @@ def _released() -> QuerySet[Campaign]:
 
 def _is_done() -> Exists:
     """Whether rows, files and results are deleted; earlier versions deleted the rows alone."""
-    return _has(DELETED, FILES_DELETED)
+    return _has(DELETED, Action.FILES_DELETED)
 
 
 def _has(*actions: str) -> Exists:

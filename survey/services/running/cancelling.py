@@ -1,7 +1,6 @@
 """Cancelling an open campaign: every answer deleted unread, every address, and the key."""
 
 from datetime import datetime
-from typing import Final
 from uuid import UUID
 
 from django.db import transaction
@@ -9,27 +8,28 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from survey.models import (
+    Action,
     Ballot,
     Campaign,
     CampaignState,
     Draft,
     Invitation,
-    LedgerEntry,
     Message,
     Participation,
     Recipient,
 )
 from survey.queue import later
 from survey.services.keys.destruction import destroy_discarded_key, wipe_and_destroy_key
+from survey.services.ledger import Doer, note
 from survey.services.retention.pending_wipes import note_deleted
 from survey.services.retention.task_rows import forget_tasks
 from survey.services.states import locked_in_state, wrong_state
 
-CANCELLED: Final = "cancelled"
-
 
 @transaction.atomic
-def cancel_campaign(*, campaign: Campaign, now: datetime | None = None) -> Campaign:
+def cancel_campaign(
+    *, campaign: Campaign, by: Doer = None, now: datetime | None = None
+) -> Campaign:
     """End a campaign without any result; the worker then destroys its key."""
     moment = now or timezone.now()
     message = gettext("%(campaign)s: expected an open campaign to cancel, found “%(state)s”.")
@@ -41,7 +41,7 @@ def cancel_campaign(*, campaign: Campaign, now: datetime | None = None) -> Campa
     )
     campaign.refresh_from_db()
     _delete_answers(campaign)
-    LedgerEntry.objects.create(campaign=campaign, at=moment, action=CANCELLED)
+    note(Action.CANCELLED, by=by, campaign=campaign, now=moment)
     later("survey.tasks.finish_cancellation", campaign.pk)
     return campaign
 

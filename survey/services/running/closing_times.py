@@ -8,14 +8,18 @@ from django.utils.translation import gettext
 
 from survey.campaign_times import moved_closing_problem, told_time
 from survey.errors import StateError
-from survey.models import Campaign, CampaignState, LedgerEntry
-from survey.models.releases import EXTENDED, EXTENSION_TAKEN_BACK
+from survey.models import Action, Campaign, CampaignState
+from survey.services.ledger import Doer, note
 from survey.services.states import locked_in_state, wrong_state
 
 
 @transaction.atomic
 def extend_campaign(
-    *, campaign: Campaign, closes_at: datetime, now: datetime | None = None
+    *,
+    campaign: Campaign,
+    closes_at: datetime,
+    by: Doer = None,
+    now: datetime | None = None,
 ) -> Campaign:
     """Move the closing time of an open campaign; once it is over, never.
 
@@ -38,10 +42,11 @@ def extend_campaign(
         raise StateError(f"{locked.name}: {problem}")
     locked.closes_at = closes_at
     locked.save(update_fields=["closes_at"])
-    LedgerEntry.objects.create(
+    note(
+        Action.EXTENDED if closes_at > before else Action.EXTENSION_TAKEN_BACK,
+        by=by,
         campaign=locked,
-        at=moment,
-        action=EXTENDED if closes_at > before else EXTENSION_TAKEN_BACK,
+        now=moment,
         detail={"from": before.isoformat(), "to": closes_at.isoformat()},
     )
     return locked

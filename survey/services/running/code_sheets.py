@@ -6,14 +6,14 @@ from datetime import datetime
 from typing import Final
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext
 
 from survey.errors import InputError
 from survey.mail.told_times import tell_closing_time
-from survey.models import CampaignUnit, Function, Invitation, LedgerEntry
+from survey.models import Action, CampaignUnit, Function, Invitation
 from survey.sealing.codes import PaperCode, code_hash, codes_of, new_seed, seal_token
 from survey.sealing.tokens import token_hash
+from survey.services.ledger import Doer, note
 from survey.services.states import locked_running
 
 MOST: Final = 200  # codes a sheet
@@ -34,6 +34,7 @@ def make_code_sheet(
     function: Function,
     count: int,
     seed: str = "",
+    by: Doer = None,
     now: datetime | None = None,
 ) -> CodeSheet:
     """Return new codes, each good for one answer from this unit and function.
@@ -58,13 +59,17 @@ def make_code_sheet(
         )
         for code in codes
     ]
-    _keep(unit, function, invitations, now)
+    _keep(unit, function, invitations, by, now)
     return CodeSheet(unit, Function(function), codes)
 
 
 @transaction.atomic
 def _keep(
-    unit: CampaignUnit, function: Function, invitations: Sequence[Invitation], now: datetime | None
+    unit: CampaignUnit,
+    function: Function,
+    invitations: Sequence[Invitation],
+    by: Doer,
+    now: datetime | None,
 ) -> None:
     """Store the codes of a sheet, unless that was done for the same form already."""
     campaign, count = locked_running(unit.campaign, now), len(invitations)
@@ -81,21 +86,23 @@ def _keep(
         )
     tell_closing_time(campaign.pk)
     Invitation.objects.bulk_create(invitations)
-    LedgerEntry.objects.create(
-        campaign=campaign,
-        at=now or timezone.now(),
-        action="codes made",
-        detail={"unit": unit.code, "function": str(function), "count": count},
-    )
+    note(
+        Action.CODES_MADE, by=by, campaign=campaign, unit=unit, function=function,
+        detail={"count": count}, now=now,
+    )  # fmt: skip
 
 
 @transaction.atomic
-def revoke_codes(*, unit: CampaignUnit, function: Function) -> int:
+def revoke_codes(*, unit: CampaignUnit, function: Function, by: Doer = None) -> int:
     """Make every code of the unit and function useless; return how many there were.
 
     Answers that were handed in stay. The number is that of codes made, used or not.
     """
-    locked_running(unit.campaign)
-    return Invitation.objects.filter(
-        unit=unit, function=function, recipient=None, revoked=False
-    ).update(revoked=True)
+    campaign = locked_running(unit.campaign)
+    held = Invitation.objects.filter(unit=unit, function=function, recipient=None, revoked=False)
+    revoked = held.update(revoked=True)
+    note(
+        Action.CODES_REVOKED, by=by, campaign=campaign, unit=unit, function=function,
+        detail={"count": revoked},
+    )  # fmt: skip
+    return revoked

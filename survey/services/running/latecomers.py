@@ -12,16 +12,23 @@ from survey.invisible_characters import line_of_text
 from survey.mail.addresses import address_as_sent
 from survey.mail.posting import due_from
 from survey.mail.shown_addresses import shown_address
-from survey.models import CampaignState, CampaignUnit, Function, Recipient
+from survey.models import Action, CampaignState, CampaignUnit, Function, Recipient
 from survey.queue import later
 from survey.sealing.keys import load_token_key
+from survey.services.ledger import Doer, note
 from survey.services.running.invitations import invite_recipients, leader_addresses
 from survey.services.states import locked_campaign, locked_running
 
 
 @transaction.atomic
 def add_latecomer(
-    *, unit: CampaignUnit, email: str, name: str, function: Function, language: str = "en"
+    *,
+    unit: CampaignUnit,
+    email: str,
+    name: str,
+    function: Function,
+    language: str = "en",
+    by: Doer = None,
 ) -> Recipient:
     """Save the person; the worker, which holds the keys, writes the invitation."""
     campaign = locked_running(unit.campaign)
@@ -39,6 +46,7 @@ def add_latecomer(
         unit_code=unit.code,
         function=function,
     )
+    note(Action.PERSON_ADDED, by=by, campaign=campaign, unit=unit, function=function)
     later("survey.tasks.invite_latecomers", campaign.pk)
     return recipient
 

@@ -21,11 +21,11 @@ from survey.errors import (
 )
 from survey.mail.posting import due_from
 from survey.models import (
+    Action,
     Campaign,
     CampaignState,
     InstrumentVersion,
     LaunchProblem,
-    LedgerEntry,
     Organisation,
 )
 from survey.queue import later
@@ -33,7 +33,9 @@ from survey.release.exclusions import ExclusionRules
 from survey.sealing.keys import create_campaign_key, load_token_key, open_canary
 from survey.selectors.checklist import launch_checklist
 from survey.selectors.units.unit_plans import LaunchChanges, launch_changes, leaders_at_launch
+from survey.services.ledger import Doer, note, who_asked
 from survey.services.running.invitations import invite_recipients
+from survey.services.running.launch_details import launch_detail
 from survey.services.running.snapshots import freeze_tree
 from survey.services.setup.unit_plans import agree_to_endings, apply_plan
 from survey.services.states import locked_campaign, locked_draft, locked_in_state
@@ -54,7 +56,11 @@ def prepare_keys(*, campaign_id: UUID) -> None:
 
 @transaction.atomic
 def request_launch(
-    *, campaign: Campaign, agreed_digest: str = "", now: datetime | None = None
+    *,
+    campaign: Campaign,
+    agreed_digest: str = "",
+    by: Doer = None,
+    now: datetime | None = None,
 ) -> Campaign:
     """Hand a draft that passes the checklist to the worker.
 
@@ -67,6 +73,7 @@ def request_launch(
     _require_checks(locked, moment)
     agree_to_endings(campaign=locked, digest=agreed_digest, on=timezone.localdate(moment))
     Campaign.objects.filter(pk=locked.pk).update(state=CampaignState.LAUNCHING, launch_problem="")
+    note(Action.LAUNCH_ASKED, by=by, campaign=locked, now=moment)
     later("survey.tasks.launch_campaign", campaign.pk)
     campaign.refresh_from_db()
     return campaign
@@ -78,7 +85,9 @@ def carry_out_launch(*, campaign_id: UUID) -> None:
     if campaign is None:
         return
     try:
-        launch_campaign(campaign=campaign, is_asked_for=True)
+        # The ledger says who: the task may be one that the clock queued, which nobody asked.
+        by = who_asked(campaign, Action.LAUNCH_ASKED)
+        launch_campaign(campaign=campaign, by=by, is_asked_for=True)
     except SurveyError as error:
         logger.warning("Launch refused. %s", error)
         _become_draft_again(campaign_id, _problem(error))
@@ -112,7 +121,11 @@ def _problem(error: SurveyError) -> LaunchProblem:
 
 @transaction.atomic
 def launch_campaign(
-    *, campaign: Campaign, now: datetime | None = None, is_asked_for: bool = False
+    *,
+    campaign: Campaign,
+    by: Doer = None,
+    now: datetime | None = None,
+    is_asked_for: bool = False,
 ) -> Campaign:
     """Apply the draft's plan of units, freeze all, write the invitations, open the campaign.
 
@@ -138,8 +151,8 @@ def launch_campaign(
     _open(campaign, moment)
     today = timezone.localdate(moment)
     changes, leaders = launch_changes(campaign, today), leaders_at_launch(campaign, today)
-    units = freeze_tree(campaign=campaign, units=apply_plan(campaign=campaign, on=today))
-    invited = invite_recipients(
+    units = freeze_tree(campaign=campaign, units=apply_plan(campaign=campaign, on=today, by=by))
+    invite_recipients(
         campaign=campaign,
         units=units,
         leaders=leaders,
@@ -147,12 +160,8 @@ def launch_campaign(
         due_at=due_from(campaign.opens_at, moment),
     )
     campaign_launching.send(sender=Campaign, campaign=campaign)
-    LedgerEntry.objects.create(
-        campaign=campaign,
-        at=moment,
-        action="launched",
-        detail={"units": len(units), "invited": invited, **_noted(changes)},
-    )
+    detail = {**launch_detail(campaign), **_noted(changes)}
+    note(Action.LAUNCHED, by=by, campaign=campaign, detail=detail, now=moment)
     later("survey.tasks.send_messages")
     if campaign.key.has_passphrase:
         later("survey.tasks.wrap_key", campaign.pk)

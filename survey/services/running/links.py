@@ -4,6 +4,7 @@ Nothing here behaves differently for somebody who has answered: a manager who co
 difference would learn who took part.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -17,6 +18,7 @@ from survey.mail.addresses import address_as_sent
 from survey.mail.posting import due_from
 from survey.mail.shown_addresses import shown_address
 from survey.models import (
+    Action,
     CampaignUnit,
     Function,
     Invitation,
@@ -28,12 +30,15 @@ from survey.models import (
 from survey.queue import later
 from survey.sealing.keys import load_token_key
 from survey.sealing.tokens import derive_token, token_hash
+from survey.services.ledger import Doer, id_of, note
 from survey.services.running.invitations import leader_addresses
 from survey.services.states import locked_campaign, locked_running
 
 
 @transaction.atomic
-def resend_invitation(*, recipient: Recipient, now: datetime | None = None) -> None:
+def resend_invitation(
+    *, recipient: Recipient, by: Doer = None, now: datetime | None = None
+) -> None:
     """Send the invitation's mail again, with the same link."""
     invitation = _open_invitation(recipient, now)
     if invitation.revoked:
@@ -42,18 +47,19 @@ def resend_invitation(*, recipient: Recipient, now: datetime | None = None) -> N
             % {"address": shown_address(recipient.email)}
         )
     _write_mail(invitation, now or timezone.now())
+    _note(Action.INVITATION_RESENT, invitation, by, now)
 
 
 @transaction.atomic
-def request_new_link(*, recipient: Recipient) -> None:
+def request_new_link(*, recipient: Recipient, by: Doer = None) -> None:
     """Let the worker, which holds the keys, replace the recipient's link by a new one."""
-    later("survey.tasks.replace_link", _open_invitation(recipient).pk)
+    later("survey.tasks.replace_link", _open_invitation(recipient).pk, *_carried(by))
 
 
 @transaction.atomic
-def correct_address(*, recipient: Recipient, email: str, name: str) -> None:
+def correct_address(*, recipient: Recipient, email: str, name: str, by: Doer = None) -> None:
     """Write to another address from now on; a new address gets a new link, the old one dies."""
-    _open_invitation(recipient)
+    invitation = _open_invitation(recipient)
     address = address_as_sent(email)
     others = Recipient.objects.filter(campaign=recipient.campaign_id, email=address)
     if others.exclude(pk=recipient.pk).exists():
@@ -65,19 +71,21 @@ def correct_address(*, recipient: Recipient, email: str, name: str) -> None:
     Recipient.objects.filter(pk=recipient.pk).update(email=address, name=line_of_text(name))
     recipient.refresh_from_db()
     if is_new:
-        request_new_link(recipient=recipient)
+        _note(Action.ADDRESS_CORRECTED, invitation, by)
+        request_new_link(recipient=recipient, by=by)
 
 
 @transaction.atomic
-def revoke_link(*, recipient: Recipient) -> None:
+def revoke_link(*, recipient: Recipient, by: Doer = None) -> None:
     """Make the recipient's link useless; an answer that was handed in with it stays."""
     invitation = _open_invitation(recipient)
     Invitation.objects.filter(pk=invitation.pk).update(revoked=True)
     Message.objects.filter(invitation=invitation, state=MessageState.WAITING).delete()
+    _note(Action.LINK_REVOKED, invitation, by)
 
 
 @transaction.atomic
-def replace_link(*, invitation_id: UUID, now: datetime | None = None) -> None:
+def replace_link(*, invitation_id: UUID, by: Doer = None, now: datetime | None = None) -> None:
     """Move a recipient to a new invitation and mail its link; a second call changes nothing.
 
     The tick moves along, so that nobody answers twice: the new link then leads to the thank-you
@@ -89,20 +97,28 @@ def replace_link(*, invitation_id: UUID, now: datetime | None = None) -> None:
         new = _new_invitation(old, done=is_done, counted_elsewhere=old.counted_elsewhere)
         old.done = False
         _hand_over(old, new, now or timezone.now())
+        _note(Action.LINK_RENEWED, new, by, now)
 
 
 @transaction.atomic
-def request_move(*, recipient: Recipient, unit: CampaignUnit, function: Function) -> None:
+def request_move(
+    *, recipient: Recipient, unit: CampaignUnit, function: Function, by: Doer = None
+) -> None:
     """Let the worker move somebody whose unit or function was wrong."""
     invitation = _open_invitation(recipient)
     if unit.campaign_id != recipient.campaign_id:
         raise InputError(f"Unit: expected one of {recipient.campaign}, found {unit}.")
-    later("survey.tasks.move_person", invitation.pk, unit.pk, str(function))
+    later("survey.tasks.move_person", invitation.pk, unit.pk, str(function), *_carried(by))
 
 
 @transaction.atomic
 def move_person(
-    *, invitation_id: UUID, unit_id: UUID, function: Function, now: datetime | None = None
+    *,
+    invitation_id: UUID,
+    unit_id: UUID,
+    function: Function,
+    by: Doer = None,
+    now: datetime | None = None,
 ) -> None:
     """Move a recipient to an invitation of another unit; a second call changes nothing.
 
@@ -117,6 +133,31 @@ def move_person(
     old.done = old.done and not old.counted_elsewhere
     UnitReport.objects.filter(invitation=old).delete()
     _hand_over(old, new, now or timezone.now())
+    came_from = {
+        "from_unit_code": old.unit.code,
+        "from_unit": old.unit.name,
+        "from_function": old.function,
+    }
+    _note(Action.PERSON_MOVED, new, by, now, came_from)
+
+
+def _note(
+    action: Action,
+    invitation: Invitation,
+    by: Doer,
+    now: datetime | None = None,
+    detail: Mapping[str, str] | None = None,
+) -> None:
+    """Note what was done about one invited person, of whom unit and function are told only."""
+    note(
+        action, by=by, campaign=invitation.campaign, unit=invitation.unit,
+        function=invitation.function, detail=detail, now=now,
+    )  # fmt: skip
+
+
+def _carried(by: Doer) -> tuple[str, ...]:
+    """Return what a task is told of the account that asked; nothing where none did."""
+    return (id_of(by),) if id_of(by) else ()
 
 
 def _held_invitation(invitation_id: UUID, now: datetime | None) -> Invitation | None:

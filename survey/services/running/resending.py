@@ -6,13 +6,14 @@ from django.utils.translation import gettext
 
 from survey.errors import StateError
 from survey.mail.posting import due_from, post
-from survey.models import Campaign, Invitation, Message
+from survey.models import Action, Campaign, Invitation, Message
 from survey.selectors.deliveries import failed_for_others_reasons
+from survey.services.ledger import Doer, note
 from survey.services.states import locked_running
 
 
 @transaction.atomic
-def resend_failed(*, campaign: Campaign) -> int:
+def resend_failed(*, campaign: Campaign, by: Doer = None) -> int:
     """Write the failed mails anew and return how many people they go to.
 
     To everybody alike, whether or not they have answered; a second call finds nothing. Each is a
@@ -32,4 +33,5 @@ def resend_failed(*, campaign: Campaign) -> int:
         bounced=False
     )
     post([Message(invitation=invitation, due_at=due_at) for invitation in invitations])
+    note(Action.FAILED_RESENT, by=by, campaign=locked, detail={"count": len(failed)})
     return len(failed)

@@ -11,6 +11,7 @@ from survey.errors import EndingsError
 from survey.import_files.units import UnitRow
 from survey.models import Campaign, Unit, UnitPlan
 from survey.selectors.units.unit_plans import launch_changes, planned_tree, rows_of, units_at_launch
+from survey.services.ledger import Doer
 from survey.services.organisations.trees import import_units
 from survey.services.states import locked_draft
 
@@ -52,7 +53,7 @@ def agree_to_endings(*, campaign: Campaign, digest: str, on: date) -> None:
 
 
 @transaction.atomic
-def apply_plan(*, campaign: Campaign, on: date) -> tuple[Unit, ...]:
+def apply_plan(*, campaign: Campaign, on: date, by: Doer = None) -> tuple[Unit, ...]:
     """Make a campaign's plan true as it is launched, and return the units that it has.
 
     A rehearsal leaves the organisation as it is; units that only it has are not saved.
@@ -69,6 +70,8 @@ def apply_plan(*, campaign: Campaign, on: date) -> tuple[Unit, ...]:
             rows=rows_of(plan),
             root_name=plan.root_name,
             on=on,
+            by=by,
+            campaign=campaign,
         )
         units = tuple(campaign.organisation.units.on(on))
     plan.delete()

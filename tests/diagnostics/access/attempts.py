@@ -44,6 +44,7 @@ OF_NO_COMPANY: Final = {
     "diagnostics:method-import",
     "diagnostics:method-list",
     "survey:campaign-create",
+    "survey:ledger-list",
 }
 OF_DRAFTS: Final = ("survey:setup-", "survey:campaign-launch", "survey:campaign-discard",
                     "survey:trial-send", "diagnostics:method-choose")  # fmt: skip
@@ -160,7 +161,12 @@ def _visits(*names: str) -> tuple[Visit, ...]:
 
 Attempt = Visit | Deed
 _GIVEN: Final[dict[Right, tuple[Attempt, ...]]] = {
-    CampaignRight.CHECK_STORAGE: (Visit("survey:campaign-stored"),),
+    CampaignRight.CHECK_STORAGE: (
+        Visit("survey:campaign-stored"),
+        Visit("survey:campaign-ledger-csv"),
+        Visit("survey:organisation-ledger-csv"),
+    ),
+    CampaignRight.READ_LEDGER: (Visit("survey:ledger-list"),),
     CampaignRight.HOLD_PASSPHRASE: (Visit("survey:campaign-passphrase"),),
     CampaignRight.READ_OPENING_PROBLEM: (Deed("read the problem", _reads_problem),),
     CampaignRight.LOOK_AFTER_MAIL: (Deed("read the state of mail", _reads_mail_state),),

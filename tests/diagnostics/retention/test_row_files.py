@@ -24,10 +24,10 @@ from diagnostics.jobs.storage import StagedFile
 from diagnostics.models import AnalysisCases, Download
 from diagnostics.workbench.services.analyses import run_queued_analysis
 from survey.errors import AnswersDeletedError
-from survey.models import Campaign, LedgerEntry, Pool, Release, Response, RowFile
-from survey.models.releases import FILES_DELETED
+from survey.models import Action, Campaign, Pool, Release, Response, RowFile
 from survey.selectors.answer_life import deletion_words
 from survey.selectors.releases import released_rows
+from survey.services.ledger import note
 from survey.services.retention.deletion import DELETED, WIPED, delete_old_answers, kept_until
 from survey.services.retention.row_files import answers_held, staged_row_file
 from tests.diagnostics.answered_campaign import AnsweredCampaign, answered_campaign, files_with
@@ -325,7 +325,7 @@ def test_files_of_earlier_versions_go_too_also_where_the_log_had_said_so_already
     long_ago = timezone.now() - timedelta(days=800)
     Campaign.objects.filter(pk=campaign.pk).update(closed_at=long_ago)
     for action in (DELETED, WIPED):
-        LedgerEntry.objects.create(campaign=campaign, at=end_of(campaign), action=action)
+        note(action, by=None, campaign=campaign, now=end_of(campaign))
     import_module("survey.migrations.0006_row_files").end_deleted_answers(apps, None)
     import_module("diagnostics.migrations.0003_row_files").register_row_files(apps, None)
     assert [file.path for file in RowFile.objects.all()] == [f"{campaign.pk}/1/answers.zip"]
@@ -335,7 +335,7 @@ def test_files_of_earlier_versions_go_too_also_where_the_log_had_said_so_already
 
     assert [path.name for path in folder.iterdir()] == ["figures.zip"]
     told = list(campaign.ledger.values_list("action", flat=True))
-    assert told == [DELETED, WIPED, FILES_DELETED, WIPED]
+    assert told == [DELETED, WIPED, Action.FILES_DELETED, WIPED]
 
 
 def test_a_refused_wiping_is_tried_again(scene: AnsweredCampaign) -> None:
@@ -365,7 +365,8 @@ def _read_on(cursor: Any, scene: AnsweredCampaign, end: datetime) -> None:  # no
         cursor.execute("BEGIN ISOLATION LEVEL REPEATABLE READ")
         cursor.execute("SELECT count(*) FROM survey_campaign")
         return
-    from survey.services.retention.deletion import delete_answers
+    from survey.services.ledger import note
+from survey.services.retention.deletion import delete_answers
 
     delete_answers(campaign=scene.campaign, now=end)  # SQLite deletes nothing while somebody reads
     cursor.execute("BEGIN")

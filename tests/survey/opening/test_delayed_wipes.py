@@ -14,8 +14,16 @@ from django.utils import timezone
 
 from survey.errors import WipeError
 from survey.instrument.answers import Answers
-from survey.models import Ballot, Campaign, CampaignState, Membership, Release, User, WipeDelay
-from survey.models.releases import ANSWERS_WIPED
+from survey.models import (
+    Action,
+    Ballot,
+    Campaign,
+    CampaignState,
+    Membership,
+    Release,
+    User,
+    WipeDelay,
+)
 from survey.sealing import keys
 from survey.services.ballots import submit
 from survey.services.keys.destruction import wipe_and_destroy_key
@@ -167,5 +175,5 @@ def test_old_answers_are_wiped_at_a_later_tick_and_the_page_says_so_meanwhile() 
     assert tried == [1, 2, 3, 3, 4, 4, 4, 5, 5, 5, 5, 6]
     assert (delay.what, delay.since) == ("answers", now)
     assert "the answers whose time is over" in page
-    assert campaign.ledger.filter(action=ANSWERS_WIPED).count() == 1
+    assert campaign.ledger.filter(action=Action.ANSWERS_WIPED).count() == 1
     assert not WipeDelay.objects.exists()

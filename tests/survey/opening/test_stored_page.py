@@ -114,7 +114,7 @@ def test_after_the_release_the_page_has_its_fingerprint_and_log_and_no_size(
     assert "Team N2 Figures and verdict of its own" in text
     assert "Team N3 Figures of its own" in text
     assert "Team N1 Only together with other units" in text
-    units = re.sub(r"Team N\d", "", text.split("were published")[1].split("Release and log")[0])
+    units = re.sub(r"Team N\d", "", text.split("were published")[1].split("Release and ledger")[0])
     assert not re.search(r"\d", units)
 
 

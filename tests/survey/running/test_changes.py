@@ -94,7 +94,7 @@ def test_cancelling_leaves_no_answer_no_address_and_no_key() -> None:
     }
     with pytest.raises(KeyUnavailableError):
         load_private_key(campaign.id)
-    actions = LedgerEntry.objects.values_list("action", flat=True)
+    actions = campaign.ledger.values_list("action", flat=True)
     assert sorted(actions) == ["cancelled", "key destroyed", "launched"]
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from survey.errors import StateError
 from survey.mail.outbox import send_due_messages
-from survey.models import Campaign, Function, LedgerEntry, User
+from survey.models import Campaign, Function, User
 from survey.services.campaigns import extend_campaign, launch_campaign
 from survey.services.running.code_sheets import make_code_sheet
 from tests.survey.mail.outbox_clock import let_pass
@@ -50,7 +50,7 @@ def test_a_wrong_extension_is_taken_back_as_long_as_no_mail_has_told_it(
     moved(campaign, -30 * DAY)
 
     assert Campaign.objects.get().closes_at == first
-    actions = LedgerEntry.objects.exclude(action="launched").values_list("action", flat=True)
+    actions = campaign.ledger.exclude(action="launched").values_list("action", flat=True)
     assert list(actions) == ["extended", "extension taken back"]
 
 

@@ -264,7 +264,11 @@ def test_a_launch_that_was_agreed_to_makes_the_plan_true_and_says_so_in_the_log(
     assert list(draft.units.values_list("code", "unit__code")) == [
         ("C", "C"), ("N", "N"), ("N3", "N3"), ("N1", "N1"),
     ]  # fmt: skip
-    assert LedgerEntry.objects.get(campaign=draft, action="launched").detail == {
+    detail = LedgerEntry.objects.get(campaign=draft, action="launched").detail
+    assert {name: value for name, value in detail.items() if type(value) is int} == {
+        "floor": 5,
+        "sensitive_floor": 10,
+        "retention_months": 12,
         "units": 4,
         "invited": 7,
         "units_created": 1,

@@ -1,0 +1,131 @@
+"""The ledger: who did what that changes whose answers count, who may read, how long they stay.
+
+Written by `survey.services.ledger` alone and never changed: the database refuses it.
+"""
+
+from enum import StrEnum
+from typing import Final, Self
+
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from survey.models.campaigns import Campaign
+from survey.models.organisation import Function, Organisation
+
+
+class Concern(models.TextChoices):
+    """Why an action stands in the ledger."""
+
+    COUNTED = "counted", _("whose answers are counted")
+    READERS = "readers", _("who may read")
+    KEPT = "kept", _("how long things are kept")
+    USE = "use", _("what was done with answers")
+
+
+class Action(StrEnum):
+    """Everything that is noted, by the text that the table keeps."""
+
+    words: Promise
+    concern: Concern
+    is_of_one_person: bool  # then no time is kept, the day only
+
+    def __new__(
+        cls, code: str, words: Promise, concern: Concern, is_of_one_person: bool = False
+    ) -> Self:
+        """Return a member that is its text, with what belongs to it."""
+        member = str.__new__(cls, code)
+        member._value_ = code
+        member.words, member.concern = words, concern
+        member.is_of_one_person = is_of_one_person
+        return member
+
+    LAUNCH_ASKED = "launch asked for", _("launch asked for"), Concern.COUNTED
+    LAUNCHED = "launched", _("launched"), Concern.COUNTED
+    DRAFT_DISCARDED = "draft discarded", _("draft deleted"), Concern.KEPT
+    PERSON_ADDED = "person added", _("somebody added"), Concern.COUNTED, True
+    PERSON_MOVED = "person moved", _("somebody moved here"), Concern.COUNTED, True
+    ADDRESS_CORRECTED = "address corrected", _("an address corrected"), Concern.COUNTED, True
+    LINK_RENEWED = "link renewed", _("a link renewed"), Concern.COUNTED, True
+    LINK_REVOKED = "link revoked", _("a link revoked"), Concern.COUNTED, True
+    INVITATION_RESENT = "invitation resent", _("an invitation sent again"), Concern.COUNTED, True
+    FAILED_RESENT = "failed mails resent", _("failed invitations sent again"), Concern.COUNTED, True
+    CODES_MADE = "codes made", _("codes made and printed"), Concern.COUNTED
+    CODES_REVOKED = "codes revoked", _("codes revoked"), Concern.COUNTED
+    EXTENDED = "extended", _("extended"), Concern.COUNTED
+    EXTENSION_TAKEN_BACK = "extension taken back", _("extension taken back"), Concern.COUNTED
+    CLOSED = "closed", _("closed"), Concern.COUNTED
+    CANCELLED = "cancelled", _("cancelled"), Concern.COUNTED
+    ROLE_GIVEN = "role given", _("role given"), Concern.READERS
+    LEADER_APPOINTED = "leader appointed", _("leader appointed"), Concern.READERS
+    LEADER_ENDED = "leader ended", _("leader's time ended"), Concern.READERS
+    DEPUTY_APPOINTED = "deputy appointed", _("deputy appointed"), Concern.READERS
+    DEPUTY_ENDED = "deputy ended", _("deputy's time ended"), Concern.READERS
+    PASSPHRASE_SET = "passphrase set", _("passphrase set"), Concern.READERS
+    KEY_WRAPPED = "key wrapped", _("key put under the passphrase"), Concern.READERS
+    WRONG_PASSPHRASE = "wrong passphrase", _("wrong passphrase given"), Concern.READERS
+    PASSPHRASE_GIVEN = "passphrase given", _("passphrase given"), Concern.READERS
+    KEY_DESTROYED = "key destroyed", _("key destroyed"), Concern.KEPT
+    ANSWERS_DELETED = "answers deleted", _("answers deleted"), Concern.KEPT
+    FILES_DELETED = (
+        "files of deleted answers deleted",
+        _("files made of answers deleted earlier are deleted too"),
+        Concern.KEPT,
+    )
+    ANSWERS_WIPED = "deleted answers wiped", _("deleted answers wiped"), Concern.KEPT
+    BALLOTS_OPENED = "ballots opened", _("ballots opened"), Concern.USE
+    ASSESSED = "assessed", _("assessed"), Concern.USE
+    METHOD_CHOSEN = "method chosen", _("patterns and calibration chosen"), Concern.USE
+    FILE_MADE = "file made", _("file made for download"), Concern.USE
+    ANALYSIS_STARTED = "analysis started", _("analysis of the answers started"), Concern.USE
+    CHECK_STARTED = "check started", _("check of an analysis started"), Concern.USE
+    STUDY_STARTED = "study started", _("study of the scales started"), Concern.USE
+
+
+ACTIONS: Final = {action.value: action for action in Action}  # by the text that is stored
+
+
+class Who(models.TextChoices):
+    """What kind of somebody did it; entries from before 0.2 do not say."""
+
+    ACCOUNT = "account", _("account")
+    WORKER = "worker", _("background worker")
+    COMMAND = "command", _("command line")
+
+
+class LedgerEntry(models.Model):
+    """One thing that was done, by whom and when; kept for ever, whatever else is deleted.
+
+    Of whom it concerns it knows unit and function only. Accounts, campaigns and organisations
+    may go: what they were called stands here, and no constraint ties the entry to them.
+    """
+
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.DO_NOTHING, db_constraint=False, related_name="ledger"
+    )
+    campaign = models.ForeignKey(
+        Campaign,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        null=True,
+        blank=True,
+        related_name="ledger",
+    )
+    campaign_name = models.CharField(max_length=120, blank=True)
+    day = models.DateField()  # by the campaign's clock
+    at = models.DateTimeField(null=True, blank=True)  # None: of one person, whose time is not kept
+    who = models.CharField(max_length=7, choices=Who.choices, blank=True)
+    account = models.UUIDField(null=True, blank=True)
+    account_address = models.CharField(max_length=254, blank=True)
+    account_name = models.CharField(max_length=120, blank=True)
+    action = models.CharField(max_length=40)
+    unit_code = models.CharField(max_length=40, blank=True)
+    unit_name = models.CharField(max_length=120, blank=True)
+    function = models.CharField(max_length=10, choices=Function.choices, blank=True)
+    detail = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return str(ACTIONS[self.action].words)

@@ -1,0 +1,130 @@
+"""The entries of a campaign and of an organisation, for pages and as rows of a file."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+
+from survey.access import CampaignRight, organisations_where
+from survey.models import ACTIONS, Campaign, Concern, LedgerEntry, Organisation, User
+from survey.selectors.ledger.words import detail_words, function_words, who_words
+
+SHOWN: Final = 50  # entries on a page; the file has all
+HEADINGS: Final = (
+    "day", "time", "who", "account", "action", "what", "concerns", "campaign", "unit_code", "unit",
+    "function", "detail",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """One entry in words."""
+
+    entry: LedgerEntry
+    at: datetime | None  # by the clock of the campaign
+    who: str
+    function: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerPage:
+    """The newest entries, and whether there are more."""
+
+    rows: tuple[LedgerRow, ...]
+    has_more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationLedger:
+    """What was done in an organisation outside its campaigns, and about who may read."""
+
+    organisation: Organisation
+    page: LedgerPage
+
+
+def campaign_ledger(campaign: Campaign) -> LedgerPage:
+    """Return the newest entries of one campaign."""
+    return _page(campaign.ledger.all())
+
+
+def organisation_ledgers(user: User) -> tuple[OrganisationLedger, ...]:
+    """Return the ledger of every organisation whose ledger the user may read.
+
+    It has what no page of a campaign tells: entries of none, or of a draft that was deleted, and
+    all about who may read.
+    """
+    return tuple(
+        OrganisationLedger(organisation, _page(_outside_campaigns(organisation)))
+        for organisation in organisations_where(user, CampaignRight.READ_LEDGER)
+    )
+
+
+def campaign_rows(campaign: Campaign) -> Iterator[tuple[str, ...]]:
+    """Yield every entry of a campaign as a row of a file."""
+    return map(_cells, _rows(campaign.ledger.all()))
+
+
+def organisation_rows(organisation: Organisation) -> Iterator[tuple[str, ...]]:
+    """Yield every entry of an organisation, those of its campaigns among them."""
+    return map(_cells, _rows(organisation.ledger.all()))
+
+
+def _outside_campaigns(organisation: Organisation) -> QuerySet[LedgerEntry]:
+    readers = [action for action, one in ACTIONS.items() if one.concern is Concern.READERS]
+    there = Campaign.objects.filter(organisation=organisation)
+    is_of_none = Q(campaign=None) | ~Q(campaign__in=there.values("pk"))
+    return organisation.ledger.filter(is_of_none | Q(action__in=readers))
+
+
+def _page(entries: QuerySet[LedgerEntry]) -> LedgerPage:
+    found = tuple(_rows(entries, most=SHOWN + 1))
+    return LedgerPage(found[:SHOWN], len(found) > SHOWN)
+
+
+def _rows(entries: QuerySet[LedgerEntry], most: int | None = None) -> Iterator[LedgerRow]:
+    """Yield entries in words, the newest first; those without a time end their day.
+
+    Among themselves they stand by what they say, so that the order tells no time either.
+    """
+    by_words = ("action", "unit_code", "function")
+    newest = entries.order_by("-day", F("at").desc(nulls_last=True), *by_words, "-id")[:most]
+    told = list(newest)
+    zones = _zones({entry.campaign_id for entry in told})
+    for entry in told:
+        zone = zones.get(entry.campaign_id) or ZoneInfo(timezone.get_current_timezone_name())
+        yield LedgerRow(
+            entry,
+            entry.at and timezone.localtime(entry.at, zone),
+            who_words(entry),
+            function_words(entry.function),
+            detail_words(entry, zone),
+        )
+
+
+def _zones(campaigns: Collection[UUID | None]) -> dict[UUID | None, ZoneInfo]:
+    there = Campaign.objects.filter(pk__in=[key for key in campaigns if key is not None])
+    return {key: ZoneInfo(name) for key, name in there.values_list("pk", "time_zone")}
+
+
+def _cells(row: LedgerRow) -> tuple[str, ...]:
+    entry = row.entry
+    return (
+        entry.day.isoformat(),
+        f"{row.at:%H:%M:%S%z}" if row.at else "",
+        row.who,
+        str(entry.account or ""),
+        entry.action,
+        str(entry),
+        str(ACTIONS[entry.action].concern.label),
+        entry.campaign_name,
+        entry.unit_code,
+        entry.unit_name,
+        row.function,
+        row.detail,
+    )
