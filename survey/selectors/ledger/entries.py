@@ -1,6 +1,6 @@
 """The entries of a campaign and of an organisation, for pages and as rows of a file."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -14,6 +14,7 @@ from survey.access import CampaignRight, organisations_where
 from survey.models import ACTIONS, Campaign, Concern, LedgerEntry, Organisation, User
 from survey.selectors.ledger.words import detail_words, function_words, who_words
 
+Clocks = Mapping[UUID | None, ZoneInfo]  # of campaigns that are there
 SHOWN: Final = 50  # entries on a page; the file has all
 HEADINGS: Final = (
     "day", "time", "who", "account", "action", "what", "concerns", "campaign", "unit_code", "unit",
@@ -50,7 +51,7 @@ class OrganisationLedger:
 
 def campaign_ledger(campaign: Campaign) -> LedgerPage:
     """Return the newest entries of one campaign."""
-    return _page(campaign.ledger.all())
+    return _page(campaign.ledger.all(), _clock(campaign))
 
 
 def organisation_ledgers(user: User) -> tuple[OrganisationLedger, ...]:
@@ -60,19 +61,21 @@ def organisation_ledgers(user: User) -> tuple[OrganisationLedger, ...]:
     all about who may read.
     """
     return tuple(
-        OrganisationLedger(organisation, _page(_outside_campaigns(organisation)))
+        OrganisationLedger(
+            organisation, _page(_outside_campaigns(organisation), _clocks(organisation))
+        )
         for organisation in organisations_where(user, CampaignRight.READ_LEDGER)
     )
 
 
 def campaign_rows(campaign: Campaign) -> Iterator[tuple[str, ...]]:
     """Yield every entry of a campaign as a row of a file."""
-    return map(_cells, _rows(campaign.ledger.all()))
+    return map(_cells, _rows(campaign.ledger.all(), _clock(campaign)))
 
 
 def organisation_rows(organisation: Organisation) -> Iterator[tuple[str, ...]]:
     """Yield every entry of an organisation, those of its campaigns among them."""
-    return map(_cells, _rows(organisation.ledger.all()))
+    return map(_cells, _rows(organisation.ledger.all(), _clocks(organisation)))
 
 
 def _outside_campaigns(organisation: Organisation) -> QuerySet[LedgerEntry]:
@@ -82,22 +85,22 @@ def _outside_campaigns(organisation: Organisation) -> QuerySet[LedgerEntry]:
     return organisation.ledger.filter(is_of_none | Q(action__in=readers))
 
 
-def _page(entries: QuerySet[LedgerEntry]) -> LedgerPage:
-    found = tuple(_rows(entries, most=SHOWN + 1))
+def _page(entries: QuerySet[LedgerEntry], clocks: Clocks) -> LedgerPage:
+    found = tuple(_rows(entries, clocks, most=SHOWN + 1))
     return LedgerPage(found[:SHOWN], len(found) > SHOWN)
 
 
-def _rows(entries: QuerySet[LedgerEntry], most: int | None = None) -> Iterator[LedgerRow]:
+def _rows(
+    entries: QuerySet[LedgerEntry], clocks: Clocks, most: int | None = None
+) -> Iterator[LedgerRow]:
     """Yield entries in words, the newest first; those without a time end their day.
 
     Among themselves they stand by what they say, so that the order tells no time either.
     """
     by_words = ("action", "unit_code", "function")
     newest = entries.order_by("-day", F("at").desc(nulls_last=True), *by_words, "-id")[:most]
-    told = list(newest)
-    zones = _zones({entry.campaign_id for entry in told})
-    for entry in told:
-        zone = zones.get(entry.campaign_id) or ZoneInfo(timezone.get_current_timezone_name())
+    for entry in newest:
+        zone = clocks.get(entry.campaign_id) or ZoneInfo(timezone.get_current_timezone_name())
         yield LedgerRow(
             entry,
             entry.at and timezone.localtime(entry.at, zone),
@@ -107,9 +110,13 @@ def _rows(entries: QuerySet[LedgerEntry], most: int | None = None) -> Iterator[L
         )
 
 
-def _zones(campaigns: Collection[UUID | None]) -> dict[UUID | None, ZoneInfo]:
-    there = Campaign.objects.filter(pk__in=[key for key in campaigns if key is not None])
-    return {key: ZoneInfo(name) for key, name in there.values_list("pk", "time_zone")}
+def _clock(campaign: Campaign) -> Clocks:
+    return {campaign.pk: ZoneInfo(campaign.time_zone)}
+
+
+def _clocks(organisation: Organisation) -> Clocks:
+    named = organisation.campaigns.values_list("pk", "time_zone")
+    return {key: ZoneInfo(name) for key, name in named}
 
 
 def _cells(row: LedgerRow) -> tuple[str, ...]:

@@ -365,8 +365,7 @@ def _read_on(cursor: Any, scene: AnsweredCampaign, end: datetime) -> None:  # no
         cursor.execute("BEGIN ISOLATION LEVEL REPEATABLE READ")
         cursor.execute("SELECT count(*) FROM survey_campaign")
         return
-    from survey.services.ledger import note
-from survey.services.retention.deletion import delete_answers
+    from survey.services.retention.deletion import delete_answers
 
     delete_answers(campaign=scene.campaign, now=end)  # SQLite deletes nothing while somebody reads
     cursor.execute("BEGIN")

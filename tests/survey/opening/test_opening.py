@@ -102,7 +102,9 @@ def assert_released(scene: ClosedCampaign) -> None:
     assert scene.campaign.state == CampaignState.RELEASED
     assert not any(m.objects.exists() for m in (Ballot, Draft, Message, Invitation))
     assert Response.objects.count() == 15 + 7 + 6
-    assert [entry.action for entry in scene.campaign.ledger.all()] == [OPENED, KEY_DESTROYED]
+    assert [entry.action for entry in scene.campaign.ledger.all()] == [
+        "closed", OPENED, KEY_DESTROYED,
+    ]  # fmt: skip
     assert CampaignKey.objects.get().destroyed_at is not None
     with pytest.raises(KeyUnavailableError):
         keys.load_private_key(scene.campaign.id)
@@ -332,7 +334,7 @@ def test_the_ledger_says_what_was_opened_and_which_key_is_gone(scene: ClosedCamp
 
     open_campaign(campaign_id=scene.campaign.id)
 
-    opened, destroyed = LedgerEntry.objects.all()
+    _closed, opened, destroyed = LedgerEntry.objects.all()
     assert opened.detail == {
         "ballots": 28,
         "invitations_done": 28,

@@ -67,7 +67,8 @@ def test_ballots_stay_closed_until_the_passphrase_is_given_and_then_open_once() 
     assert key_files.find(scene.campaign.pk) is None
     assert CampaignKey.objects.get().handover == b""
     assert [entry.action for entry in scene.campaign.ledger.all()] == [
-        "passphrase set", "key wrapped", "passphrase given", "ballots opened", "key destroyed",
+        "closed", "passphrase set", "key wrapped", "passphrase given", "ballots opened",
+        "key destroyed",
     ]  # fmt: skip
 
 

@@ -110,7 +110,7 @@ def test_after_the_release_the_page_has_its_fingerprint_and_log_and_no_size(
     text = text_of(client, member(campaign.organisation, Role.COUNCIL), campaign)
 
     assert Release.objects.get().digest in text
-    assert re.findall("ballots opened|key destroyed", text) == ["ballots opened", "key destroyed"]
+    assert re.findall("ballots opened|key destroyed", text) == ["key destroyed", "ballots opened"]
     assert "Team N2 Figures and verdict of its own" in text
     assert "Team N3 Figures of its own" in text
     assert "Team N1 Only together with other units" in text

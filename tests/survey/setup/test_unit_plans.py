@@ -66,6 +66,7 @@ OTHER_PEOPLE = people_csv(north=6, workshop=0) + "depot@example.com,Dan,n3,sales
 OF_DRAFTS = {  # tables that hold what belongs to a campaign that is not launched
     "survey_campaign", "survey_campaignkey", "survey_recipient", "survey_trialmail",
     "survey_unitplan", "survey_upload", "django_session",
+    "survey_ledgerentry",  # says what was done with drafts, too
 }  # fmt: skip
 
 
