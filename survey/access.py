@@ -92,6 +92,11 @@ class HeldRoles:
         return not self.names.isdisjoint(right.roles)
 
 
+def role_words(role: str) -> str:
+    """Return what a role that is stored somewhere as text is called."""
+    return str(Role(role).label)
+
+
 def roles_in(user: User, organisation_id: UUID) -> HeldRoles:
     """Return a user's roles in one organisation, to ask for several rights at once."""
     held = Membership.objects.filter(user=user, organisation_id=organisation_id)

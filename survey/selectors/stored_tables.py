@@ -30,6 +30,7 @@ def stored_tables(campaign: Campaign) -> tuple[StoredTable, ...]:
         _keys(campaign),
         *_released(campaign),
         *_results(campaign),
+        _ledger(),
         _sign_ins(),
     )
 
@@ -184,15 +185,6 @@ def _results(campaign: Campaign) -> Iterator[StoredTable]:
         _("Kept."),
     )
     yield StoredTable(
-        _("Ledger"),
-        _(
-            "Which account did what for which unit and function, and when; of what was done about "
-            "one invited person the day only."
-        ),
-        _("Name or address of anybody invited, answers."),
-        _("Kept; the database refuses to change it."),
-    )
-    yield StoredTable(
         _("Results of units and of the company, and their files"),
         _(
             "Scores, verdicts, tests of patterns and properties of scales, reports as PDF, and the "
@@ -206,6 +198,18 @@ def _results(campaign: Campaign) -> Iterator[StoredTable]:
         _("Per unit, function and day: how many are invited, and a band of how many answered."),
         _("Names, exact numbers of answers."),
         _("Kept."),
+    )
+
+
+def _ledger() -> StoredTable:
+    return StoredTable(
+        _("Ledger"),
+        _(
+            "Which account did what for which unit and function, and when; of what was done about "
+            "one invited person the day only."
+        ),
+        _("Name or address of anybody invited, answers."),
+        _("Kept; the database refuses to change it."),
     )
 
 

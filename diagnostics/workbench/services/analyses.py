@@ -203,6 +203,7 @@ def ask_again(*, analysis: Analysis, by: User) -> None:
         _queue(analysis, by)
 
 
+@transaction.atomic
 def _queue(analysis: Analysis, by: User) -> None:
     later("diagnostics.tasks.run_analysis", analysis.pk, analysis.run)
     note(

@@ -15,7 +15,7 @@ from survey.models import ACTIONS, Campaign, Concern, LedgerEntry, Organisation,
 from survey.selectors.ledger.words import detail_words, function_words, who_words
 
 Clocks = Mapping[UUID | None, ZoneInfo]  # of campaigns that are there
-SHOWN: Final = 50  # entries on a page; the file has all
+ENTRIES_SHOWN: Final = 50  # entries on a page; the file has all
 HEADINGS: Final = (
     "day", "time", "who", "account", "action", "what", "concerns", "campaign", "unit_code", "unit",
     "function", "detail",
@@ -86,8 +86,8 @@ def _outside_campaigns(organisation: Organisation) -> QuerySet[LedgerEntry]:
 
 
 def _page(entries: QuerySet[LedgerEntry], clocks: Clocks) -> LedgerPage:
-    found = tuple(_rows(entries, clocks, most=SHOWN + 1))
-    return LedgerPage(found[:SHOWN], len(found) > SHOWN)
+    found = tuple(_rows(entries, clocks, most=ENTRIES_SHOWN + 1))
+    return LedgerPage(found[:ENTRIES_SHOWN], len(found) > ENTRIES_SHOWN)
 
 
 def _rows(

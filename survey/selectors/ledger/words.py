@@ -11,7 +11,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from survey.models import Function, LedgerEntry, Role, Who
+from survey.access import role_words
+from survey.models import Function, LedgerEntry, Who
 
 
 def who_words(entry: LedgerEntry) -> str:
@@ -93,7 +94,7 @@ LABELS: Final[Mapping[str, Promise]] = {
 }
 MOMENTS: Final = frozenset({"from", "to", "closes_at"})
 WORDS: Final[Mapping[str, Callable[[Any], str]]] = {
-    "role": lambda role: str(Role(role).label),
+    "role": role_words,
     "from_function": function_words,
     "has_passphrase": _yes_or_no,
     "exclusion_rules": _rules,

@@ -33,8 +33,8 @@ OF_VENDOR = {
 EVERY = {**STATEMENTS, **OF_VENDOR["postgresql"], **OF_VENDOR["sqlite"]}
 
 
-def noted() -> list[dict[str, Any]]:
-    return list(LedgerEntry.objects.values())
+def noted() -> list[tuple[Any, ...]]:
+    return list(LedgerEntry.objects.values_list())
 
 
 @pytest.mark.django_db

@@ -312,7 +312,14 @@ def test_a_passphrase_stands_with_the_council_s_account(
     client.force_login(member(organisation, Role.COUNCIL, email="cara@example.com"))
     before = last_entry()
 
-    post(client, "campaign-passphrase", draft.pk, passphrase=PASSPHRASE, repeated=PASSPHRASE)
+    post(
+        client,
+        "campaign-passphrase",
+        draft.pk,
+        passphrase=PASSPHRASE,
+        repeated=PASSPHRASE,
+        is_understood="on",
+    )
 
     cara = ("account", "cara@example.com", "cara")
     assert newest_entries(before) == [about("passphrase set", who=cara)]

@@ -9,7 +9,7 @@ from django.utils.translation import override
 from pytest_django import DjangoAssertNumQueries
 
 from survey.models import ACTIONS, Action, Campaign, Function, Organisation, Role, User
-from survey.selectors.ledger.entries import SHOWN, campaign_ledger, organisation_ledgers
+from survey.selectors.ledger.entries import ENTRIES_SHOWN, campaign_ledger, organisation_ledgers
 from survey.selectors.ledger.words import LABELS, UNTOLD
 from survey.services.ledger import new_entry, note, note_all
 from survey.services.organisations.founding import add_member
@@ -126,7 +126,7 @@ def test_the_newest_come_first_and_the_rest_is_in_the_file(
     note_all(
         new_entry(Action.CODES_MADE, by=None, campaign=campaign, detail={"count": number + 1},
                   now=NOON.replace(minute=number))
-        for number in range(SHOWN + 1)
+        for number in range(ENTRIES_SHOWN + 1)
     )  # fmt: skip
     client.force_login(User.objects.get(email="maria@example.com"))
 
@@ -134,9 +134,9 @@ def test_the_newest_come_first_and_the_rest_is_in_the_file(
     with django_assert_max_num_queries(12):
         file = client.get(address("campaign-ledger-csv", campaign.pk)).content.decode()
 
-    assert [row.entry.detail["count"] for row in page.rows] == list(range(SHOWN + 1, 1, -1))
+    assert [row.entry.detail["count"] for row in page.rows] == list(range(ENTRIES_SHOWN + 1, 1, -1))
     assert page.has_more
-    assert file.count("\r\n") == 1 + SHOWN + 1
+    assert file.count("\r\n") == 1 + ENTRIES_SHOWN + 1
     shown = client.get(address("campaign-stored", campaign.pk)).content.decode()
     assert "Only the newest entries are shown." in shown
 
