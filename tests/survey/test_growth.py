@@ -38,14 +38,14 @@ ENDS = {
     },
     "one or a few of each campaign, and kept with it": {
         "survey.Campaign", "survey.CampaignKey", "survey.CampaignLogo", "survey.CampaignUnit",
-        "survey.LedgerEntry", "survey.Participation", "survey.Pool", "survey.Release",
+        "survey.Participation", "survey.Pool", "survey.Release",
         "survey.ReleaseCell", "survey.ReleasedSet", "survey.RowFile",
         "diagnostics.Assessment", "diagnostics.CampaignMethod", "diagnostics.Download",
         "diagnostics.Report", "diagnostics.ScaleStudy", "diagnostics.Scoring",
         "diagnostics.UnitAssessment",
     },
     "made by people, one by one": {
-        "survey.InstrumentVersion", "survey.Leadership", "survey.Membership",
+        "survey.InstrumentVersion", "survey.Leadership", "survey.LedgerEntry", "survey.Membership",
         "survey.Organisation", "survey.Unit", "survey.User", "diagnostics.Action",
         "diagnostics.Analysis", "diagnostics.AnalysisCases", "diagnostics.AnalysisCheck",
         "diagnostics.AnalysisFile", "diagnostics.CalibrationRule", "diagnostics.Pattern",
