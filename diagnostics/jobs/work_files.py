@@ -1,6 +1,7 @@
 """Keeping the files of long work: written by whoever finishes it, and sent only if whole."""
 
 import hashlib
+from collections.abc import Callable
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from typing import IO, Final, cast

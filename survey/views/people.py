@@ -43,9 +43,7 @@ def add_latecomer(request: StaffRequest, campaign_id: UUID) -> HttpResponse:
 
 
 def _add(request: StaffRequest, campaign: Campaign, form: LatecomerForm) -> HttpResponse:
-    latecomers.add_latecomer(
-        language=campaign.languages[0], by=request.user, **form.cleaned_data
-    )
+    latecomers.add_latecomer(language=campaign.languages[0], by=request.user, **form.cleaned_data)
     told = by_opening(
         campaign,
         _("Added. The invitation is on its way."),

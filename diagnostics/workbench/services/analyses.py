@@ -204,7 +204,7 @@ def ask_again(*, analysis: Analysis, by: User) -> None:
 
 
 @transaction.atomic
-def _queue(analysis: Analysis, by: User) -> None:
+def _queue(analysis: Analysis, by: User | None) -> None:
     later("diagnostics.tasks.run_analysis", analysis.pk, analysis.run)
     note(
         Action.ANALYSIS_STARTED, by=by, campaign=analysis.campaign, function=analysis.function,
