@@ -40,7 +40,9 @@ SHARE_LOW: Final = 0.1  # a smaller share of a group is shown as "at most 10 %"
 SHARE_HIGH: Final = 0.9  # a larger share is shown as "at least 90 %"
 INTERVAL_FLOOR: Final = 10  # answers; below it an interval would tell that all agree
 BANDS: Final = ((50, "50+"), (20, "20-49"), (10, "10-19"), (5, "5-9"))
-PARTICIPATION_BANDS: Final = (*BANDS, (1, "1-4"), (0, "0"))
+PARTICIPATION_BANDS: Final = (*BANDS, (0, "0-4"))  # nobody is not told apart from four
+# Of a group of exactly so many, in place of the two highest bands: the higher is "all of them".
+WIDE_BANDS: Final = {5: "0-9", 10: "5-19", 20: "10-49", 50: "20+"}
 
 
 def size_band(n: int) -> str:
@@ -52,10 +54,27 @@ def size_band(n: int) -> str:
     return next((label for least, label in BANDS if n >= least), "")
 
 
-def participation_band(n: int) -> str:
-    """Return the band in which the number of answers is shown while a campaign runs.
+def participation_band(answered: int, invited: int) -> str:
+    """Return the band in which the number of a group's answers is shown.
 
-    >>> [participation_band(n) for n in (0, 1, 4, 5, 50)]
-    ['0', '1-4', '1-4', '5-9', '50+']
+    None can be reached only by everybody's answer.
+
+    >>> [participation_band(n, 60) for n in (0, 1, 4, 5, 50)]
+    ['0-4', '0-4', '0-4', '5-9', '50+']
+    >>> [participation_band(n, 10) for n in (4, 5, 10)]
+    ['0-4', '5-19', '5-19']
     """
-    return next(label for least, label in PARTICIPATION_BANDS if n >= least)
+    wide = WIDE_BANDS.get(invited, "")
+    if wide and answered >= band_ends(wide)[0]:
+        return wide
+    return next(label for least, label in PARTICIPATION_BANDS if answered >= least)
+
+
+def band_ends(band: str) -> tuple[int, int | None]:
+    """Return the numbers between which a band lies; the highest has no end.
+
+    >>> band_ends("5-9"), band_ends("50+")
+    ((5, 9), (50, None))
+    """
+    least, _sign, most = band.removesuffix("+").partition("-")
+    return int(least), int(most) if most else None

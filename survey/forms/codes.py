@@ -32,7 +32,8 @@ class CodeSheetForm(CodeGroupForm):
         min_value=1,
         max_value=MOST,
         help_text=gettext_lazy(
-            "One for each person without e-mail. Every code counts as somebody invited."
+            "One for each person without e-mail. Answers given with codes count in the results, "
+            "but in no band of participation."
         ),
     )
     seed = forms.CharField(

@@ -47,5 +47,5 @@ def _note_failure(message: Message, failure: MailFailure, is_over: bool) -> None
 
 INVITATION: Final = MailKind(_compose, needless=NEEDLESS, failed=_note_failure)
 REMINDER: Final = MailKind(
-    _compose, needless=NEEDLESS | Q(invitation__done=True), failed=_note_failure
+    _compose, needless=NEEDLESS | Q(invitation__used=True), failed=_note_failure
 )

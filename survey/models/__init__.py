@@ -14,7 +14,7 @@ from survey.models.campaigns import (
 )
 from survey.models.form_uses import FormUse
 from survey.models.instruments import InstrumentVersion, Origin
-from survey.models.invitations import Invitation, Recipient, UnitReport
+from survey.models.invitations import Invitation, Recipient, Standing, UnitReport
 from survey.models.ledger import ACTIONS, Action, Concern, LedgerEntry, Who
 from survey.models.mail_troubles import MailboxDay, MailTrouble
 from survey.models.messages import Message, MessageState
@@ -71,6 +71,7 @@ __all__ = [
     "Response",
     "Role",
     "RowFile",
+    "Standing",
     "TrialMail",
     "Unit",
     "UnitPlan",

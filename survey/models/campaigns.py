@@ -299,7 +299,7 @@ class CampaignKey(models.Model):
 
 
 class Participation(models.Model):
-    """How many were invited and, as a band, how many answered, on one day."""
+    """How many were invited at the launch and, as a band, how many of them answered, on a day."""
 
     campaign_unit = models.ForeignKey(
         CampaignUnit, on_delete=models.CASCADE, related_name="participation"
@@ -308,6 +308,7 @@ class Participation(models.Model):
     day = models.DateField()
     invited = models.PositiveIntegerField()
     answered_band = models.CharField(max_length=8)
+    added = models.PositiveIntegerField(default=0)  # people and codes after the launch, in no band
 
     class Meta:
         ordering = ("day",)

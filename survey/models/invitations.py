@@ -41,6 +41,14 @@ class Recipient(models.Model):
         return self.email
 
 
+class Standing(models.TextChoices):
+    """Whether an invitation counts in the bands of participation."""
+
+    PLANNED = "planned", "invited at the launch"  # also with a new link, and after a move
+    ADDED = "added", "added or moved after the launch"
+    REPLACED = "replaced", "handed over to a newer link"
+
+
 class Invitation(models.Model):
     """The right to answer once. Holds no time of opening or answering, and no answer."""
 
@@ -56,11 +64,24 @@ class Invitation(models.Model):
     # Of a code on paper: its hash, and the token in a box that only the code opens.
     code_hash = models.BinaryField(unique=True, max_length=32, null=True, blank=True)
     code_box = models.BinaryField(default=b"")
-    done = models.BooleanField(default=False)
+    standing = models.CharField(max_length=8, choices=Standing.choices, default=Standing.PLANNED)
+    done = models.BooleanField(default=False)  # an answer of its holder counts, by whichever link
+    # By this link, whether or not what was handed in was kept: pages and reminders know no more.
+    used = models.BooleanField(default=False)
+    reissued = models.BooleanField(default=False)  # its link came after another, by any change
     revoked = models.BooleanField(default=False)
     bounced = models.BooleanField(default=False)
-    # Its holder answered for another unit and was moved then: the answer counts there.
-    counted_elsewhere = models.BooleanField(default=False)
+    reached = models.BooleanField(
+        default=False
+    )  # a mail server took an earlier mail to its address
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(used=False) | models.Q(done=True),
+                name="a_used_link_means_that_an_answer_counts",
+            ),
+        )
 
     def __str__(self) -> str:
         return str(self.id)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.utils import timezone
 
 from survey.mail.addresses import address_key
 from survey.models import (
@@ -16,11 +17,13 @@ from survey.models import (
     Function,
     Invitation,
     Message,
+    MessageState,
     Recipient,
     UnitReport,
 )
 
 SHOWN: Final = 50  # people on the page
+LOST: Final = (MessageState.FAILED, MessageState.BOUNCED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,23 @@ def person_of(recipient: Recipient) -> Person:
         is_revoked=invitation is not None and invitation.revoked,
         report=getattr(invitation, "unit_report", None),
     )
+
+
+def may_correct(recipient: Recipient) -> bool:
+    """Tell whether an address may be exchanged: while its mail is lost, or none was ever sent.
+
+    By first mails only, since reminders tell who has not answered. This is the place to ask for a
+    second person's word, once there is one who may allow more.
+    """
+    mails = Message.objects.filter(invitation__recipient=recipient, round=0)
+    mail = mails.select_related("invitation").first()
+    if mail is None or mail.invitation is None:
+        return not Invitation.objects.filter(recipient=recipient, reached=True).exists()
+    if mail.state in LOST:
+        return True
+    is_on_its_way = mail.claimed_until is not None and mail.claimed_until > timezone.now()
+    is_unsent = mail.state == MessageState.WAITING and not is_on_its_way
+    return is_unsent and not mail.invitation.reached
 
 
 def people_of(campaign: Campaign) -> QuerySet[Recipient]:

@@ -5,15 +5,10 @@ from dataclasses import dataclass
 from math import ceil, floor
 from typing import Final
 
-from survey.policy import PARTICIPATION_BANDS, SENSITIVE_FLOOR, SHARE_HIGH, SHARE_LOW
+from survey.policy import SENSITIVE_FLOOR, SHARE_HIGH, SHARE_LOW, band_ends
 
 LEAST_INVITED: Final = SENSITIVE_FLOOR  # in a smaller group a band says next to nothing
 GAP: Final = 10  # percentage points; a smaller difference is not worth a word
-# The answers that a band stands for; the highest has no end.
-ENDS: Final[dict[str, tuple[int, int | None]]] = {
-    label: (least, None if "+" in label else int(label.rpartition("-")[2]))
-    for least, label in PARTICIPATION_BANDS
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +47,7 @@ def band_group(name: str, invited: int, band: str) -> Group:
     >>> group.low, group.high
     (41, 75)
     """
-    least, most = ENDS.get(band, (0, 4))  # of a group below the floor only "0-4" is known
+    least, most = band_ends(band)
     return Group(
         name, invited, min(least, invited), invited if most is None else min(most, invited)
     )

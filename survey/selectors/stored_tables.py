@@ -56,7 +56,10 @@ def _before_answers() -> Iterator[StoredTable]:
     )
     yield StoredTable(
         _("Invitations"),
-        _("Unit and function, a fingerprint of the link, and whether it was used."),
+        _(
+            "Unit and function, a fingerprint of the link, whether it was used, and whether it was "
+            "added or issued anew after the launch."
+        ),
         _("The link itself, any answer, any time of opening or answering."),
         _("Deleted when the ballots are opened; counts stay."),
     )
@@ -195,7 +198,10 @@ def _results(campaign: Campaign) -> Iterator[StoredTable]:
     )
     yield StoredTable(
         _("Participation"),
-        _("Per unit, function and day: how many are invited, and a band of how many answered."),
+        _(
+            "Per unit, function and day: how many were invited at the launch, a band of how many "
+            "of them answered, and how many were added later."
+        ),
         _("Names, exact numbers of answers."),
         _("Kept."),
     )

@@ -23,7 +23,7 @@ def save_draft(*, token: str, answers: Answers, now: datetime | None = None) -> 
     the draft's row would join the two.
     """
     respondent = _known(token)
-    if respondent.invitation.done:
+    if respondent.invitation.used:
         raise StateError("Draft: expected an invitation without a ballot, found one submitted.")
     _require_open(respondent, now)
     _check(respondent, answers)
@@ -50,9 +50,13 @@ def withdraw_draft(*, token: str) -> None:
 
 @transaction.atomic
 def submit(*, token: str, answers: Answers, now: datetime | None = None) -> None:
-    """Seal the answers into the campaign's ballot box, once; a repeated call changes nothing."""
+    """Seal the answers into the campaign's ballot box, once; a repeated call changes nothing.
+
+    Where the link came after another by which somebody has answered already, nothing is kept, and
+    nothing else differs: whoever has the newer link does not learn whether there was an answer.
+    """
     respondent = _known(token)
-    if respondent.invitation.done:
+    if respondent.invitation.used:
         return
     _require_open(respondent, now)
     _require_key(respondent, now)
@@ -60,9 +64,8 @@ def submit(*, token: str, answers: Answers, now: datetime | None = None) -> None
     if not _mark_done(respondent.invitation):
         return
     key = CampaignKey.objects.get(campaign=respondent.campaign)
-    Ballot.objects.create(
-        campaign=respondent.campaign, box=boxes.seal(key.public_key, _payload(respondent, answers))
-    )
+    box = boxes.seal(key.public_key, _payload(respondent, answers))
+    _keep(Ballot(campaign=respondent.campaign, box=box), is_first=not respondent.invitation.done)
     Draft.objects.filter(pk=draft_id(token)).delete()
 
 
@@ -92,15 +95,26 @@ def _require_key(respondent: Respondent, now: datetime | None) -> None:
 def _mark_done(invitation: Invitation) -> bool:
     """Return whether this call, and no other, marked the invitation.
 
+    Whether an answer counts already is as it was read: of one link that only changes with its use.
     The condition stays on the row itself: through a join it would become a subquery, which
     PostgreSQL does not check again after waiting for a submit at the same moment.
     """
-    rows = Invitation.objects.filter(pk=invitation.pk, done=False, revoked=False)
-    if rows.update(done=True) == 1:
+    rows = Invitation.objects.filter(
+        pk=invitation.pk, done=invitation.done, used=False, revoked=False
+    )
+    if rows.update(done=True, used=True) == 1:
         return True
-    if not Invitation.objects.filter(pk=invitation.pk, done=True).exists():
+    if not Invitation.objects.filter(pk=invitation.pk, used=True).exists():
         raise UnknownTokenError("Survey link: expected a valid one, found one just revoked.")
     return False
+
+
+def _keep(ballot: Ballot, *, is_first: bool) -> None:
+    """Store a ballot, or have the database take the same box, as long a way, for no row."""
+    if is_first:
+        ballot.save(force_insert=True)
+    else:
+        Ballot.objects.filter(pk=ballot.pk).update(box=ballot.box)
 
 
 def _payload(respondent: Respondent, answers: Answers) -> dict[str, Any]:

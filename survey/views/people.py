@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from survey.errors import InputError, StateError
 from survey.forms.people import AddressForm, LatecomerForm, PlaceForm
 from survey.models import Campaign, Recipient
-from survey.selectors.people import people_of, people_page, person_of
+from survey.selectors.people import may_correct, people_of, people_page, person_of
 from survey.services.running import latecomers, links
 from survey.views.requests import StaffRequest
 from survey.views.saved_once import save_once, saved_once
@@ -71,7 +71,7 @@ def show_person(request: StaffRequest, campaign_id: UUID, recipient_id: UUID) ->
         except (InputError, StateError) as error:
             form.add_error(None, str(error))
     context = {"campaign": recipient.campaign, "person": person_of(recipient), "form": form}
-    context["place_form"] = PlaceForm(recipient.campaign)
+    context |= {"place_form": PlaceForm(recipient.campaign), "may_correct": may_correct(recipient)}
     return render(request, "campaigns/person.html", context)
 
 

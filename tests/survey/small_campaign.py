@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from survey.documents.canonical_json import content_digest
+from survey.documents.kinds import RELEASE_COUNTS
 from survey.instrument.content import Instrument, parse_instrument
 from survey.instrument.files import read_instrument_file
 from survey.models import (
@@ -18,6 +19,7 @@ from survey.models import (
     InstrumentVersion,
     Invitation,
     Organisation,
+    Release,
     Unit,
 )
 from survey.sealing import keys
@@ -71,6 +73,13 @@ def open_small_campaign(
     keys.open_canary(campaign)
     tokens = [_invite(campaign, unit, function) for _ in range(invitations)]
     return SmallCampaign(campaign, unit, tokens, parse_instrument(content))
+
+
+def opened_ballots(campaign: Campaign) -> int:
+    """Return how many ballots a release was made of; the log itself says a band only."""
+    counts = RELEASE_COUNTS.read(Release.objects.get(campaign=campaign).counts)
+    excluded = sum(sum(of_rule.values()) for of_rule in counts.excluded.values())
+    return sum(counts.answers.values()) + excluded
 
 
 def _invite(campaign: Campaign, unit: CampaignUnit, function: str) -> str:

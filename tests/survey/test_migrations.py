@@ -82,3 +82,62 @@ def test_mails_that_wait_keep_their_place_and_those_to_staff_go_with_their_colum
 
     assert carried == [(*row, invitation.pk, None, None)]
     assert list(back.values_list(*fields)) == [row]
+
+
+def test_days_that_are_counted_and_links_of_running_campaigns_are_told_as_they_are_now(
+    migrated: Any,  # noqa: ANN401
+) -> None:
+    before = migrated("0014_mail_troubles")
+    campaign = before.get_model("survey", "Campaign").objects.create(
+        organisation=before.get_model("survey", "Organisation").objects.create(name="Acme"),
+        instrument=before.get_model("survey", "InstrumentVersion").objects.create(
+            code="core", version=1, title="Core", content={}, digest="0" * 64
+        ),
+        name="Spring",
+        state="open",
+    )
+    unit = before.get_model("survey", "CampaignUnit").objects.create(
+        campaign=campaign, code="N1", name="North", position=0
+    )
+    for day, (invited, band) in enumerate(
+        ((9, "0"), (9, "1-4"), (3, "0-4"), (5, "5-9"), (6, "5-9"), (10, "10-19"), (60, "50+")), 1
+    ):
+        before.get_model("survey", "Participation").objects.create(
+            campaign_unit=unit, function="sales", day=datetime(2026, 5, day, tzinfo=UTC).date(),
+            invited=invited, answered_band=band,
+        )  # fmt: skip
+    recipients = before.get_model("survey", "Recipient").objects
+    links = {
+        "silent": {}, "answered": {"done": True}, "mailed": {},
+        "replaced": {"revoked": True}, "moved away": {"revoked": True, "done": True},
+        "moved": {"done": True, "counted_elsewhere": True}, "code": {"code_hash": bytes(32)},
+    }  # fmt: skip
+    made = {}
+    for number, (name, fields) in enumerate(links.items()):
+        has_address = name in ("silent", "answered", "mailed", "moved")
+        made[name] = before.get_model("survey", "Invitation").objects.create(
+            campaign=campaign, unit=unit, function="sales", token_hash=bytes([number] * 32),
+            recipient=recipients.create(campaign=campaign, email=f"{number}@example.com")
+            if has_address else None, **fields,
+        )  # fmt: skip
+    before.get_model("survey", "Message").objects.create(invitation=made["mailed"], state="sent")
+
+    after = migrated("0016_standing_of_invitations")
+
+    days = after.get_model("survey", "Participation").objects.order_by("day")
+    found = after.get_model("survey", "Invitation").objects
+    assert list(days.values_list("answered_band", flat=True)) == [
+        "0-4", "0-4", "0-4", "0-9", "5-9", "5-19", "50+",
+    ]  # fmt: skip
+    assert {
+        name: found.values_list("standing", "done", "used", "reissued", "reached").get(pk=one.pk)
+        for name, one in made.items()
+    } == {
+        "silent": ("planned", False, False, False, False),
+        "answered": ("planned", True, True, False, False),
+        "mailed": ("planned", False, False, False, True),
+        "replaced": ("replaced", False, False, False, False),
+        "moved away": ("planned", True, True, False, False),
+        "moved": ("added", True, True, False, False),
+        "code": ("added", False, False, False, False),
+    }

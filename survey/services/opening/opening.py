@@ -26,7 +26,9 @@ from survey.models import (
     Message,
     Release,
     Response,
+    Standing,
 )
+from survey.policy import participation_band
 from survey.release.answers import KEYS, checked_answers, require_free_codes
 from survey.release.exclusions import ExclusionRules, exclusion_reasons
 from survey.release.plan import release
@@ -110,8 +112,8 @@ def _open(campaign: Campaign, now: datetime) -> None:
         campaign=campaign,
         now=now,
         detail={
-            "ballots": len(payloads),
-            "invitations_done": sum(one.done and not one.counted_elsewhere for one in invitations),
+            # In a band, as everywhere: with a single answer the number would be a name.
+            "ballots": participation_band(len(payloads), _planned(invitations)),
             "digest": frozen.digest,
             "sets": [info.key for info in tables.sets],
             "exclusion_rules": rules.as_mapping(),
@@ -147,6 +149,10 @@ def _invited(invitations: Sequence[Invitation]) -> dict[str, int]:
         )
         for function in Function.values
     }
+
+
+def _planned(invitations: Sequence[Invitation]) -> int:
+    return sum(invitation.standing == Standing.PLANNED for invitation in invitations)
 
 
 def _store_rows(frozen: Release, rows: pd.DataFrame) -> None:

@@ -62,7 +62,9 @@ def finish_cancellation(*, campaign_id: UUID) -> None:
 def _delete_answers(campaign: Campaign) -> None:
     # First, since it waits for every submit under way; one that comes later finds its link
     # revoked. The links stay for two weeks without tick and address, to say what happened.
-    Invitation.objects.filter(campaign=campaign).update(revoked=True, done=False, recipient=None)
+    Invitation.objects.filter(campaign=campaign).update(
+        revoked=True, done=False, used=False, recipient=None
+    )
     Ballot.objects.filter(campaign=campaign).delete()
     Draft.objects.filter(campaign=campaign).delete()
     Message.objects.filter(invitation__campaign=campaign).delete()

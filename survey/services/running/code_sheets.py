@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 
 from survey.errors import InputError
 from survey.mail.told_times import tell_closing_time
-from survey.models import Action, CampaignUnit, Function, Invitation
+from survey.models import Action, CampaignUnit, Function, Invitation, Standing
 from survey.sealing.codes import PaperCode, code_hash, codes_of, new_seed, seal_token
 from survey.sealing.tokens import token_hash
 from survey.services.ledger import Doer, note
@@ -56,6 +56,7 @@ def make_code_sheet(
             token_hash=token_hash(code.token),
             code_hash=code_hash(code.text),
             code_box=seal_token(code),
+            standing=Standing.ADDED,
         )
         for code in codes
     ]

@@ -8,7 +8,15 @@ from django.db.models.functions import Now
 
 from survey.batches import ROWS_AN_INSERT
 from survey.import_files.units import code_key
-from survey.models import Campaign, CampaignUnit, Invitation, Leadership, Message, Recipient
+from survey.models import (
+    Campaign,
+    CampaignUnit,
+    Invitation,
+    Leadership,
+    Message,
+    Recipient,
+    Standing,
+)
 from survey.sealing.tokens import derive_token, token_hash
 
 
@@ -19,6 +27,7 @@ def invite_recipients(
     leaders: Collection[str],
     token_key: bytes,
     due_at: datetime | Now,
+    standing: Standing = Standing.PLANNED,
 ) -> int:
     """Write an invitation and a waiting mail for every recipient; return how many.
 
@@ -26,7 +35,8 @@ def invite_recipients(
     """
     recipients = Recipient.objects.filter(campaign=campaign).uninvited()
     invitations = [
-        _invitation(recipient, units, leaders, token_key) for recipient in recipients.order_by("id")
+        _invitation(recipient, units, leaders, token_key, standing)
+        for recipient in recipients.order_by("id")
     ]
     Invitation.objects.bulk_create(invitations, batch_size=ROWS_AN_INSERT)
     Message.objects.bulk_create(
@@ -54,6 +64,7 @@ def _invitation(
     units: Mapping[str, CampaignUnit],
     leaders: Collection[str],
     token_key: bytes,
+    standing: Standing,
 ) -> Invitation:
     identity = uuid4()
     return Invitation(
@@ -63,5 +74,6 @@ def _invitation(
         unit=units[code_key(recipient.unit_code)],
         function=recipient.function,
         leads=recipient.email in leaders,
+        standing=standing,
         token_hash=token_hash(derive_token(token_key, identity)),
     )

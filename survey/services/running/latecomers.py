@@ -12,7 +12,7 @@ from survey.invisible_characters import line_of_text
 from survey.mail.addresses import address_as_sent
 from survey.mail.posting import due_from
 from survey.mail.shown_addresses import shown_address
-from survey.models import Action, CampaignState, CampaignUnit, Function, Recipient
+from survey.models import Action, CampaignState, CampaignUnit, Function, Recipient, Standing
 from survey.queue import later
 from survey.sealing.keys import load_token_key
 from survey.services.ledger import Doer, note
@@ -65,6 +65,7 @@ def invite_latecomers(*, campaign_id: UUID) -> int:
         units={code_key(unit.code): unit for unit in campaign.units.all()},
         leaders=leader_addresses(campaign),
         token_key=load_token_key(campaign.pk),
+        standing=Standing.ADDED,
         due_at=due_from(campaign.opens_at, timezone.now()),
     )
     later("survey.tasks.send_messages")

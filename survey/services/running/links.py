@@ -1,7 +1,8 @@
 """Mending single invitations while a campaign is open: address, mail, link.
 
 Nothing here behaves differently for somebody who has answered: a manager who could tell the
-difference would learn who took part.
+difference would learn who took part. A link that is issued anew opens the empty questionnaire for
+everybody alike; of two answers the first counts.
 """
 
 from collections.abc import Mapping
@@ -9,6 +10,7 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -25,11 +27,13 @@ from survey.models import (
     Message,
     MessageState,
     Recipient,
+    Standing,
     UnitReport,
 )
 from survey.queue import later
 from survey.sealing.keys import load_token_key
 from survey.sealing.tokens import derive_token, token_hash
+from survey.selectors.people import may_correct
 from survey.services.ledger import Doer, id_of, note
 from survey.services.running.invitations import leader_addresses
 from survey.services.states import locked_campaign, locked_running
@@ -58,7 +62,10 @@ def request_new_link(*, recipient: Recipient, by: Doer = None) -> None:
 
 @transaction.atomic
 def correct_address(*, recipient: Recipient, email: str, name: str, by: Doer = None) -> None:
-    """Write to another address from now on; a new address gets a new link, the old one dies."""
+    """Write to another address from now on; a new address gets a new link, the old one dies.
+
+    Only while no mail has reached the person: afterwards a manager could take the link over.
+    """
     invitation = _open_invitation(recipient)
     address = address_as_sent(email)
     others = Recipient.objects.filter(campaign=recipient.campaign_id, email=address)
@@ -68,6 +75,9 @@ def correct_address(*, recipient: Recipient, email: str, name: str, by: Doer = N
             % {"address": shown_address(address)}
         )
     is_new = address != recipient.email
+    if is_new:
+        _require_correctable(recipient)
+        Invitation.objects.filter(pk=invitation.pk).update(reached=False)
     Recipient.objects.filter(pk=recipient.pk).update(email=address, name=line_of_text(name))
     recipient.refresh_from_db()
     if is_new:
@@ -88,14 +98,13 @@ def revoke_link(*, recipient: Recipient, by: Doer = None) -> None:
 def replace_link(*, invitation_id: UUID, by: Doer = None, now: datetime | None = None) -> None:
     """Move a recipient to a new invitation and mail its link; a second call changes nothing.
 
-    The tick moves along, so that nobody answers twice: the new link then leads to the thank-you
-    page. So do the mails, so that the counts of deliveries stay what they were.
+    The tick moves along, so that no second answer is kept, and so does the place in the bands.
     """
     old = _held_invitation(invitation_id, now)
     if old is not None:
-        is_done = old.done
-        new = _new_invitation(old, done=is_done, counted_elsewhere=old.counted_elsewhere)
-        old.done = False
+        new = _new_invitation(old)
+        new.standing = old.standing
+        old.standing, old.done, old.used = Standing.REPLACED, False, False
         _hand_over(old, new, now or timezone.now())
         _note(Action.LINK_RENEWED, new, by, now)
 
@@ -122,15 +131,16 @@ def move_person(
 ) -> None:
     """Move a recipient to an invitation of another unit; a second call changes nothing.
 
-    A sealed answer cannot move: it stays with the unit it was given for, and counts there.
-    Participation of either unit changes alike whether or not there is one.
+    A sealed answer cannot move: it stays with the unit it was given for, and counts there. One
+    that is given afterwards counts in no band, so that no band changes by a move.
     """
     old = _held_invitation(invitation_id, now)
     if old is None or not old.campaign.units.filter(pk=unit_id).exists():
         return
-    new = _new_invitation(old, done=old.done, counted_elsewhere=old.done)
-    new.unit_id, new.function = unit_id, function
-    old.done = old.done and not old.counted_elsewhere
+    new = _new_invitation(old)
+    new.unit_id, new.function, new.standing = unit_id, function, Standing.ADDED
+    if old.standing != Standing.PLANNED:
+        old.standing = Standing.REPLACED
     UnitReport.objects.filter(invitation=old).delete()
     _hand_over(old, new, now or timezone.now())
     came_from = {
@@ -173,7 +183,19 @@ def _held_invitation(invitation_id: UUID, now: datetime | None) -> Invitation | 
     return held if held is not None and held.recipient is not None else None
 
 
-def _new_invitation(old: Invitation, *, done: bool, counted_elsewhere: bool) -> Invitation:
+def _require_correctable(recipient: Recipient) -> None:
+    if not may_correct(recipient):
+        raise StateError(
+            gettext(
+                "%(address)s: expected an address whose mail failed, came back or was never sent, "
+                "found one that a mail has gone to. Send the invitation there again; or revoke the "
+                "link and add the person with the other address, as somebody added later."
+            )
+            % {"address": shown_address(recipient.email)}
+        )
+
+
+def _new_invitation(old: Invitation) -> Invitation:
     identity = uuid4()
     address = old.recipient.email if old.recipient else ""
     return Invitation(
@@ -184,18 +206,32 @@ def _new_invitation(old: Invitation, *, done: bool, counted_elsewhere: bool) -> 
         function=old.function,
         leads=old.leads or address in leader_addresses(old.campaign),
         token_hash=token_hash(derive_token(load_token_key(old.campaign_id), identity)),
-        done=done,
-        counted_elsewhere=counted_elsewhere,
+        done=old.done,
+        reissued=True,
     )
 
 
 def _hand_over(old: Invitation, new: Invitation, now: datetime) -> None:
+    """Let the new link begin as any other: with one first mail, and without reminders.
+
+    Reminders stay behind. Those who have answered had none, and the time of the last one decides
+    about the next.
+    """
+    _note_reached(old)
+    new.reached = old.reached
     old.recipient, old.revoked = None, True
-    old.save(update_fields=["recipient", "done", "revoked"])
+    old.save(update_fields=["recipient", "done", "used", "revoked", "standing"])
     new.save(force_insert=True)
     UnitReport.objects.filter(invitation=old).update(invitation=new)
-    old.messages.update(invitation=new)
+    old.messages.filter(Q(round=0) | Q(state=MessageState.WAITING)).delete()
     _write_mail(new, now)
+
+
+def _note_reached(invitation: Invitation) -> None:
+    """Keep in mind that a mail went to the address, before the note of that mail is deleted."""
+    if invitation.messages.filter(round=0, state=MessageState.SENT).exists():
+        invitation.reached = True
+        Invitation.objects.filter(pk=invitation.pk).update(reached=True)
 
 
 def _open_invitation(recipient: Recipient, now: datetime | None = None) -> Invitation:
@@ -219,6 +255,7 @@ def _write_mail(invitation: Invitation, now: datetime) -> None:
     As a new message, with an identity of its own: mailboxes hide one that they have had before.
     """
     due_at = due_from(invitation.campaign.opens_at, now)
+    _note_reached(invitation)
     Message.objects.filter(invitation=invitation, round=0).delete()
     Invitation.objects.filter(pk=invitation.pk).update(bounced=False)
     Message.objects.create(invitation=invitation, due_at=due_at)

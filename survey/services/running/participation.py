@@ -6,26 +6,27 @@ from django.db import transaction
 from django.db.models import Count, Q
 
 from survey.batches import ROWS_AN_INSERT
-from survey.models import Campaign, Invitation, Participation
-from survey.policy import RELEASE_FLOOR, participation_band
-
-FEW = "0-4"  # in a group smaller than the floor not even "nobody" is told apart
+from survey.models import Campaign, Invitation, Participation, Standing
+from survey.policy import participation_band
 
 
 @transaction.atomic
 def refresh_participation(*, campaign: Campaign, day: date) -> None:
     """Write the day's snapshot, in place of one taken earlier on the same day.
 
-    An answer counts here even if its link was revoked afterwards: if it went missing, revoking
-    would tell whether somebody has answered. One who was moved to another unit after answering
-    counts where the answer is.
+    Of those invited at the launch, whatever became of their links: nothing that a manager does
+    afterwards moves a band. Who was added later counts in none, so that no group is filled up
+    with people who are known to be silent; an answer that was given before its giver was moved
+    goes on counting where it is, since its going would tell that it was there.
     """
+    planned = Q(standing=Standing.PLANNED)
     groups = (
         Invitation.objects.filter(campaign=campaign)
         .values("unit_id", "function")
         .annotate(
-            invited=Count("id", filter=Q(revoked=False)),
-            answered=Count("id", filter=Q(done=True, counted_elsewhere=False)),
+            invited=Count("id", filter=planned),
+            answered=Count("id", filter=planned & Q(done=True)),
+            added=Count("id", filter=Q(standing=Standing.ADDED)),
         )
         .order_by("unit_id", "function")
     )
@@ -36,21 +37,13 @@ def refresh_participation(*, campaign: Campaign, day: date) -> None:
                 function=group["function"],
                 day=day,
                 invited=group["invited"],
-                answered_band=answered_band(group["answered"], group["invited"]),
+                answered_band=participation_band(group["answered"], group["invited"]),
+                added=group["added"],
             )
             for group in groups
         ],
         batch_size=ROWS_AN_INSERT,
         update_conflicts=True,
         unique_fields=["campaign_unit", "function", "day"],
-        update_fields=["invited", "answered_band"],
+        update_fields=["invited", "answered_band", "added"],
     )
-
-
-def answered_band(answered: int, invited: int) -> str:
-    """Return the band in which the answers of a group are shown.
-
-    >>> answered_band(0, 12), answered_band(3, 12), answered_band(0, 4), answered_band(4, 4)
-    ('0', '1-4', '0-4', '0-4')
-    """
-    return FEW if invited < RELEASE_FLOOR else participation_band(answered)

@@ -1,4 +1,4 @@
-"""Reminders: three rounds at most, two days apart, to invitations that are not ticked off."""
+"""Reminders: three rounds at most, two days apart, to links that were not used."""
 
 from datetime import datetime
 
@@ -86,13 +86,18 @@ def _require_allowed(campaign: Campaign, now: datetime) -> None:
 
 
 def _unused_invitations(campaign: Campaign, now: datetime) -> list[Invitation]:
-    """Return whom a round goes to; nobody gets two mails within the spacing."""
+    """Return whom a round goes to; nobody gets two mails within the spacing.
+
+    By the link, not by whether an answer counts: whoever holds a link that was issued anew gets
+    reminders until that link was used. If they stayed away, its mailbox would tell that the person
+    behind it had answered before. For all others the two are the same.
+    """
     recent = Message.objects.filter(
         invitation__campaign=campaign, state=MessageState.SENT, sent_at__gt=now - REMINDER_SPACING
     )
     waiting = Message.objects.filter(invitation__campaign=campaign, state=MessageState.WAITING)
     return list(
-        Invitation.objects.filter(campaign=campaign, done=False, revoked=False, bounced=False)
+        Invitation.objects.filter(campaign=campaign, used=False, revoked=False, bounced=False)
         .exclude(recipient=None)
         .exclude(id__in=recent.values("invitation_id"))
         .exclude(id__in=waiting.values("invitation_id"))

@@ -23,7 +23,7 @@ def report_wrong_unit(
     campaign = locked_campaign(respondent.campaign.pk)
     invitation = (
         Invitation.objects.select_for_update()
-        .filter(pk=respondent.invitation.pk, done=False, revoked=False)
+        .filter(pk=respondent.invitation.pk, used=False, revoked=False)
         .first()
     )
     is_open = campaign is not None and campaign.takes_beginners(now or timezone.now())

@@ -166,7 +166,7 @@ def page_context(respondent: Respondent) -> dict[str, Any]:
 
 
 def _not_answering(request: HttpRequest, respondent: Respondent) -> HttpResponse | None:
-    if respondent.invitation.done:
+    if respondent.invitation.used:
         return redirect("respondent:thanks-show")
     now = timezone.now()
     campaign = respondent.campaign

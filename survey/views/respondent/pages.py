@@ -141,7 +141,7 @@ def submit(request: HttpRequest, respondent: Respondent) -> HttpResponse:
 @for_respondent(also_done=True)
 def show_thanks(request: HttpRequest, respondent: Respondent) -> HttpResponse:
     """Thank for the answer, with the same page however often it was sent."""
-    if not respondent.invitation.done:
+    if not respondent.invitation.used:
         return redirect("respondent:welcome")
     return render(request, "respondent/thanks.html", page_context(respondent))
 

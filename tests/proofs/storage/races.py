@@ -8,10 +8,10 @@ from time import sleep
 from survey.models import Ballot, Campaign, Invitation
 from survey.selectors.respondents import find_respondent
 from survey.services.opening.closing import close_campaign
-from survey.services.opening.opening import OPENED, open_campaign
+from survey.services.opening.opening import open_campaign
 from tests.proofs.figures import Figure, Size, exactly
 from tests.proofs.web_server import NO_ANSWER, SECONDS, Respondent, web_server
-from tests.survey.small_campaign import SmallCampaign, open_small_campaign
+from tests.survey.small_campaign import SmallCampaign, open_small_campaign, opened_ballots
 
 POSTS = 20  # at once, of one link
 ACCEPTED, UNAVAILABLE = 302, 503
@@ -86,8 +86,7 @@ def _opened_after_all(small: SmallCampaign) -> int:
                 Respondent.entering(server.port, token).submit(TF1=4)
     close_campaign(campaign=small.campaign, without_grace=True)
     open_campaign(campaign_id=small.campaign.pk)
-    opening = small.campaign.ledger.get(action=OPENED)
-    return int(opening.detail["ballots"])
+    return opened_ballots(small.campaign)
 
 
 def _stored(campaign: Campaign) -> tuple[int, int]:

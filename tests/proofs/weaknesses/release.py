@@ -138,14 +138,14 @@ RELEASE_WEAKNESSES = (
     ),
     Weakness(
         "exact participation", "survey/policy.py",
-        "return next(label for least, label in PARTICIPATION_BANDS if n >= least)",
-        "return str(n)",
+        "return next(label for least, label in PARTICIPATION_BANDS if answered >= least)",
+        "return str(answered)",
         "survey/opening/test_closing.py::test_participation_is_banded_and_says_nothing_of_small_groups",
     ),
     Weakness(
-        "nobody told apart from four", "survey/services/running/participation.py",
-        "return FEW if invited < RELEASE_FLOOR else participation_band(answered)",
-        "return participation_band(answered)",
+        "nobody told apart from four", "survey/policy.py",
+        'PARTICIPATION_BANDS: Final = (*BANDS, (0, "0-4"))',
+        'PARTICIPATION_BANDS: Final = (*BANDS, (1, "1-4"), (0, "0-0"))',
         "survey/opening/test_closing.py::test_participation_is_banded_and_says_nothing_of_small_groups",
     ),
     Weakness(

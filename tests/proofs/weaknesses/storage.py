@@ -189,7 +189,7 @@ STORAGE_WEAKNESSES = (
     ),
     Weakness(
         "submitting without the condition", "survey/services/ballots.py",
-        "filter(pk=invitation.pk, done=False, revoked=False)", "filter(pk=invitation.pk)",
+        "pk=invitation.pk, done=invitation.done, used=False, revoked=False", "pk=invitation.pk",
         f"{BALLOTS}::test_a_submit_that_comes_between_look_up_and_mark_is_not_doubled",
     ),
     Weakness(
@@ -203,13 +203,13 @@ STORAGE_WEAKNESSES = (
         "the ballot before the mark", "survey/services/ballots.py",
         "    if not _mark_done(respondent.invitation):\n        return\n"
         "    key = CampaignKey.objects.get(campaign=respondent.campaign)\n"
-        "    Ballot.objects.create(\n"
-        "        campaign=respondent.campaign, box=boxes.seal(key.public_key, "
-        "_payload(respondent, answers))\n    )\n",
+        "    box = boxes.seal(key.public_key, _payload(respondent, answers))\n"
+        "    _keep(Ballot(campaign=respondent.campaign, box=box), "
+        "is_first=not respondent.invitation.done)\n",
         "    key = CampaignKey.objects.get(campaign=respondent.campaign)\n"
-        "    Ballot.objects.create(\n"
-        "        campaign=respondent.campaign, box=boxes.seal(key.public_key, "
-        "_payload(respondent, answers))\n    )\n"
+        "    box = boxes.seal(key.public_key, _payload(respondent, answers))\n"
+        "    _keep(Ballot(campaign=respondent.campaign, box=box), "
+        "is_first=not respondent.invitation.done)\n"
         "    if not _mark_done(respondent.invitation):\n        return\n",
         f"{BALLOTS}::test_a_submit_that_comes_between_look_up_and_mark_is_not_doubled",
     ),

@@ -324,7 +324,7 @@ def test_people_who_answered_get_no_reminder_and_the_revoked_no_mail_at_all(
     send_due_messages()
     invited = len(server.messages)
     Message.objects.update(kind="reminder", round=1, state="waiting", due_at=timezone.now())
-    Invitation.objects.filter(unit__code="N2").update(done=True)
+    Invitation.objects.filter(unit__code="N2").update(done=True, used=True)
 
     assert (invited, send_due_messages()) == (8, 5)
     assert Message.objects.filter(state="waiting").count() == 0

@@ -187,7 +187,7 @@ def test_a_reminder_that_is_refused_waits_too_and_nothing_tells_that_it_was_for_
     Message.objects.update(sent_at=timezone.now() - 3 * DAY)
     Campaign.objects.update(opens_at=timezone.now() - 3 * DAY)
     campaign.refresh_from_db()
-    Invitation.objects.exclude(recipient__email=everybody()[0]).update(done=True)
+    Invitation.objects.exclude(recipient__email=everybody()[0]).update(done=True, used=True)
     send_reminder(campaign=campaign)
     rough.of_recipients = {everybody()[0]: RELAY.format(everybody()[0])}
     send_due_messages()
@@ -228,7 +228,7 @@ def test_failed_mails_are_offered_again_all_at_once_to_whoever_has_answered_too(
         state="failed", last_error="550 5.1.1 no such user"
     )
     Invitation.objects.filter(recipient__email__in=[*whole, gone]).update(bounced=True)
-    Invitation.objects.filter(recipient__email=whole[0]).update(done=True)
+    Invitation.objects.filter(recipient__email=whole[0]).update(done=True, used=True)
     client.force_login(manager)
     address = reverse("survey:campaign-detail", args=[campaign.pk])
     offered = client.get(address).text
@@ -251,7 +251,7 @@ def test_the_number_of_failed_mails_says_nothing_about_who_has_answered(
 ) -> None:
     Message.objects.update(state="failed", last_error="554 relay denied")
     numbers = [deliveries_of(campaign).resendable]
-    Invitation.objects.filter(recipient__email=everybody()[0]).update(done=True)
+    Invitation.objects.filter(recipient__email=everybody()[0]).update(done=True, used=True)
     numbers.append(deliveries_of(campaign).resendable)
     Invitation.objects.filter(recipient__email=everybody()[1]).update(bounced=True)  # a reminder
     numbers.append(deliveries_of(campaign).resendable)

@@ -37,7 +37,7 @@ def reminded(campaign: Campaign, at: datetime) -> list[str]:
 
 
 def test_reminders_go_to_invitations_that_were_not_used(campaign: Campaign) -> None:
-    Invitation.objects.filter(unit__code="N1").update(done=True)
+    Invitation.objects.filter(unit__code="N1").update(done=True, used=True)
     Invitation.objects.filter(recipient__email="n2-0@example.com").update(revoked=True)
 
     assert reminded(campaign, LAUNCH + TWO_DAYS) == ["n2-1@example.com", "n2-2@example.com"]
@@ -113,8 +113,8 @@ def test_the_words_of_a_reminder_cannot_imply_tracked_answers(campaign: Campaign
         "https://rutin.example/s/x",
         "",
         (
-            "Why this mail came to you: an invitation is ticked off when its survey is handed in, "
-            "and ticked-off invitations get no reminder. The tick is all there is: no answer is "
+            "Why this mail came to you: a link is ticked off when a survey is handed in with it, "
+            "and ticked-off links get no reminder. The tick is all there is: no answer is "
             "kept with it, and no list of it is shown to anybody."
         ),
         "",

@@ -149,7 +149,7 @@ def test_somebody_who_answers_after_the_batch_was_claimed_gets_no_reminder(
 ) -> None:
     Message.objects.update(kind="reminder", round=1)
     batch = claim_batch()
-    Invitation.objects.filter(recipient__email="n1-0@example.com").update(done=True)
+    Invitation.objects.filter(recipient__email="n1-0@example.com").update(done=True, used=True)
     with mail_server() as line:
         send_batch(batch, Delivery(line))
 

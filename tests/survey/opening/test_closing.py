@@ -24,6 +24,7 @@ from survey.models import (
 )
 from survey.selectors.participation import ParticipationRow, participation_of
 from survey.services.opening.closing import close_campaign, open_closed_campaign
+from survey.services.opening.opening import open_campaign
 from survey.services.running.launching import request_launch
 from survey.services.running.participation import refresh_participation
 from survey.services.schedule import run_due_work
@@ -101,15 +102,21 @@ def test_opening_waits_for_the_grace_and_is_queued_once(
     assert queued("open_ballots") == 1
 
 
-def test_opening_starts_at_once_when_everybody_has_answered(
-    campaign: Campaign, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+@pytest.mark.parametrize("ended", [{"done": True, "used": True}, {"revoked": True}])
+def test_the_grace_runs_also_when_nobody_is_left_to_wait_for(
+    campaign: Campaign, ended: dict[str, bool]
 ) -> None:
-    Invitation.objects.update(done=True)
+    Invitation.objects.update(**ended)
+    over = NOW + timedelta(minutes=10)
+    close_campaign(campaign=campaign, now=NOW)
 
-    with django_capture_on_commit_callbacks(execute=True):
-        close_campaign(campaign=campaign, now=NOW)
+    run_due_work(over - timedelta(seconds=1))
+    with pytest.raises(StateError, match="expected a closed campaign whose time for late answers"):
+        open_campaign(campaign_id=campaign.pk, now=over - timedelta(seconds=1))
+    before = queued("open_ballots")
+    run_due_work(over)
 
-    assert queued("open_ballots") == 1
+    assert (before, queued("open_ballots")) == (0, 1)
 
 
 def test_an_opening_that_failed_is_tried_again_every_ten_minutes(
@@ -170,11 +177,11 @@ def test_participation_is_banded_and_says_nothing_of_small_groups(campaign: Camp
     north, workshop = (campaign.units.get(code=code).id for code in ("N1", "N2"))
     assert table.rows == (
         ParticipationRow(north, "Field team Ålesund", "Service operations", 14, "5-9"),
-        ParticipationRow(north, "Field team Ålesund", "Service sales", 6, "1-4"),
+        ParticipationRow(north, "Field team Ålesund", "Service sales", 6, "0-4"),
         ParticipationRow(workshop, "Workshop", "Service operations", 3, "0-4"),
         ParticipationRow(workshop, "Workshop", "Service sales", 1, "0-4"),
     )
-    assert (table.day, table.invited, table.at_least) == (NOW.date(), 24, 6)
+    assert (table.day, table.invited, table.at_least) == (NOW.date(), 24, 5)
 
 
 def test_a_second_count_on_one_day_replaces_the_first(campaign: Campaign) -> None:

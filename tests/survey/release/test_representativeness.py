@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from survey.models import Campaign, Invitation, User
-from survey.policy import participation_band
+from survey.policy import band_ends
 from survey.selectors.participation import participation_of
 from survey.selectors.representativeness import Group, band_group, merge_groups, representativeness
 from survey.services.running.participation import refresh_participation
@@ -20,11 +20,11 @@ from tests.survey.staff_scenes import open_campaign_of, organisation_with_manage
 
 def test_what_is_said_holds_for_every_number_that_a_band_can_stand_for() -> None:
     invited = (12, 30, 60)
-    for bands in product(("0", "1-4", "5-9", "10-19", "20-49"), repeat=3):
+    for bands in product(("0-4", "5-9", "10-19", "20-49"), repeat=3):
         groups = [
             band_group(str(place), size, band)
             for place, (size, band) in enumerate(zip(invited, bands, strict=True))
-            if participation_band(size) >= "" and int(band.partition("-")[0]) <= size
+            if band_ends(band)[0] <= size
         ]
         if len(groups) < 3:
             continue
@@ -39,7 +39,7 @@ def test_what_is_said_holds_for_every_number_that_a_band_can_stand_for() -> None
 
 
 def test_small_groups_are_never_named_and_a_group_of_few_is_between_none_and_all() -> None:
-    whole, small = Group("", 100, 80, 100), band_group("Small", 9, "0")
+    whole, small = Group("", 100, 80, 100), band_group("Small", 9, "0-4")
 
     assert representativeness(whole, [small]).below == ()
     assert band_group("Tiny", 3, "0-4") == Group("Tiny", 3, 0, 3)
@@ -52,8 +52,8 @@ def manager() -> User:
 
 
 def campaign_with(manager: User, *, north: int, workshop: int) -> Campaign:
-    """Return an open campaign in which so many of 30 and of 24 people have answered."""
-    people = people_csv(north=30, workshop=24)
+    """Return an open campaign in which so many of 36 and of 27 people have answered."""
+    people = people_csv(north=36, workshop=27)
     campaign = open_campaign_of(manager.memberships.get().organisation, people=people)
     for unit, count in (("N1", north), ("N2", workshop)):
         done = Invitation.objects.filter(unit__code=unit).order_by("recipient__email")[:count]
@@ -66,18 +66,18 @@ def campaign_with(manager: User, *, north: int, workshop: int) -> Campaign:
 def test_the_campaign_page_names_the_unit_whose_share_differs(
     client: Client, manager: User
 ) -> None:
-    campaign = campaign_with(manager, north=30, workshop=2)
+    campaign = campaign_with(manager, north=36, workshop=2)
     client.force_login(manager)
 
     page = client.get(reverse("survey:campaign-detail", args=[campaign.id])).content.decode()
 
     hint = participation_of(campaign).hint
     assert hint is not None
-    assert [(group.name, group.high) for group in hint.below] == [("Workshop", 17)]
-    assert [(group.name, group.low) for group in hint.above] == [("Field team Ålesund", 90)]
-    assert (hint.whole.low, hint.whole.high) == (57, 63)
-    assert "Workshop: at most 17 %" in page
-    assert "Of everyone invited, 57 to 63 % have answered." in page
+    assert [(group.name, group.high) for group in hint.below] == [("Workshop", 30)]
+    assert [(group.name, group.low) for group in hint.above] == [("Field team Ålesund", 83)]
+    assert (hint.whole.low, hint.whole.high) == (47, 70)
+    assert "Workshop: at most 30 %" in page
+    assert "Of everyone invited, 47 to 70 % have answered." in page
 
 
 @pytest.mark.django_db

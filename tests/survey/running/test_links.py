@@ -13,6 +13,7 @@ from survey.models import Ballot, Campaign, Function, Invitation, Message, Parti
 from survey.sealing.keys import load_token_key
 from survey.sealing.tokens import derive_token
 from survey.selectors.deliveries import deliveries_of
+from survey.selectors.people import may_correct
 from survey.selectors.respondents import find_respondent
 from survey.services.ballots import submit
 from survey.services.opening.closing import close_campaign
@@ -78,25 +79,24 @@ def test_a_new_link_replaces_the_old_one_and_nobody_answers_twice(
     assert find_respondent(token_of(old)) is None
     assert find_respondent(token_of(new)) is not None
     assert (new.unit_id, new.function, new.leads) == (old.unit_id, old.function, old.leads)
-    assert (new.done, new.revoked, Invitation.objects.count()) == (has_answered, False, 10)
+    assert (new.done, new.used, new.reissued) == (has_answered, False, True)
+    assert (new.revoked, Invitation.objects.count()) == (False, 10)
     assert (deliveries_of(campaign).waiting, deliveries_of(campaign).sent) == (1, 8)
     submit(token=token_of(new), answers=Answers())
     assert Ballot.objects.count() == 1
 
 
-def test_a_new_link_moves_the_reminders_along(campaign: Campaign) -> None:
+def test_a_new_link_begins_without_the_reminders_of_the_old_one(campaign: Campaign) -> None:
     old = person().invitation
-    Message.objects.create(
-        invitation=old, kind="reminder", round=1, due_at=timezone.now(), state="sent"
-    )
+    for number, state in ((1, "sent"), (2, "waiting")):
+        Message.objects.create(
+            invitation=old, kind="reminder", round=number, due_at=timezone.now(), state=state
+        )
 
     replace_link(invitation_id=old.id)
 
-    assert sorted(person().invitation.messages.values_list("round", "state")) == [
-        (0, "waiting"),
-        (1, "sent"),
-    ]
-    assert not old.messages.exists()
+    assert list(person().invitation.messages.values_list("round", "state")) == [(0, "waiting")]
+    assert list(old.messages.values_list("round", "state")) == [(1, "sent")]
 
 
 @pytest.mark.parametrize("has_answered", [False, True])
@@ -145,6 +145,49 @@ def test_a_name_alone_is_corrected_without_a_new_link(campaign: Campaign) -> Non
     assert (person().name, person().invitation.id) == ("Nina New", old.id)
 
 
+def test_an_address_is_corrected_only_while_no_mail_has_reached_it(campaign: Campaign) -> None:
+    mails = Message.objects.filter(invitation__recipient__email=ADDRESS)
+    found = {}
+    for state in ("waiting", "failed", "bounced", "sent"):
+        mails.update(state=state)
+        found[state] = may_correct(person())
+    refusal = "expected an address whose mail failed, came back or was never sent"
+    told = [_correction()]
+    resend_invitation(recipient=person())  # waits, as if none had ever been sent
+    told.append(_correction())
+    replace_link(invitation_id=person().invitation.id)
+    told.append(_correction())
+    revoke_link(recipient=person())
+    told.append(_correction())
+
+    assert found == {"waiting": True, "failed": True, "bounced": True, "sent": False}
+    assert [refusal in words for words in told] == [True] * 4
+    assert "revoke the link and add the person with the other address" in told[0]
+    correct_address(recipient=person(), email=ADDRESS, name="Nina New")
+    assert person().name == "Nina New"
+
+
+def test_a_corrected_address_may_be_corrected_again_until_its_mail_went_out(
+    campaign: Campaign,
+) -> None:
+    send_due_messages()
+    Message.objects.filter(invitation__recipient__email=ADDRESS).update(state="failed")
+    for address in ("wrong@example.com", "right@example.com"):
+        recipient = Recipient.objects.get(invitation__unit__code="N1", name="Person 0")
+        correct_address(recipient=recipient, email=address, name="Person 0")
+        replace_link(invitation_id=recipient.invitation.id)
+    before = may_correct(person("right@example.com"))
+    send_due_messages()
+
+    assert (before, may_correct(person("right@example.com"))) == (True, False)
+
+
+def _correction() -> str:
+    with pytest.raises(StateError) as refused:
+        correct_address(recipient=person(), email="other@example.com", name="")
+    return str(refused.value)
+
+
 def test_an_address_that_is_invited_already_is_refused(campaign: Campaign) -> None:
     unit = campaign.units.get(code="N2")
 
@@ -164,6 +207,7 @@ def test_a_latecomer_is_invited_once_by_the_worker(campaign: Campaign) -> None:
     invitation = person("late@example.com").invitation
     assert counts == [1, 0]
     assert (invitation.unit, invitation.function, invitation.leads) == (unit, "sales", False)
+    assert (invitation.standing, invitation.reissued) == ("added", False)
     assert find_respondent(token_of(invitation)) is not None
     assert send_due_messages() == 1
     late = person("late@example.com")

@@ -1,0 +1,168 @@
+"""What a manager could do to learn who has answered, tried in two worlds that he cannot tell apart.
+
+Each test acts out one attack where somebody has answered and where not, and compares all that the
+manager sees: his pages, the mails that he gets at, and each step of a link.
+"""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from survey.mail.outbox import send_due_messages
+from survey.models import Ballot, Invitation, Recipient
+from tests.survey.staff_scenes import open_campaign_of, organisation_with_manager, people_csv
+from tests.survey.two_worlds import (
+    DAY,
+    LAUNCH,
+    Manager,
+    Scene,
+    differences,
+    lose_mail,
+    two_worlds,
+)
+
+pytestmark = pytest.mark.django_db
+PERSON, OWN = "n1-0@example.com", "maria.private@example.com"
+
+
+@pytest.fixture
+def scene() -> Scene:
+    organisation, manager = organisation_with_manager()
+    with time_machine.travel(LAUNCH, tick=False):
+        campaign = open_campaign_of(organisation, people=people_csv(north=8, workshop=3))
+        send_due_messages()
+    return Scene(campaign, manager, PERSON)
+
+
+def everybody() -> list[str]:
+    return list(Recipient.objects.order_by("email").values_list("email", flat=True))
+
+
+def test_the_manager_who_corrects_an_address_to_his_own(scene: Scene) -> None:
+    def attack(he: Manager) -> None:
+        wrong = {"email": OWN, "name": "Person 0"}
+        he.act(lambda: he.do("person-detail", wrong, to=PERSON))
+        he.wait(DAY)
+        if Recipient.objects.filter(email=OWN).exists():
+            he.act(he.follow_link)
+
+    assert differences(two_worlds(scene, attack, mailboxes={OWN})) == []
+
+
+def test_the_manager_who_corrects_an_address_whose_mail_came_back(scene: Scene) -> None:
+    def attack(he: Manager) -> None:
+        lose_mail(scene)
+        he.act(lambda: he.do("person-detail", {"email": OWN, "name": ""}, to=PERSON))
+        he.wait(2 * DAY + timedelta(hours=1))
+        he.act(lambda: he.do("campaign-remind"))
+        he.act(he.follow_link)
+        he.wait(2 * DAY)
+        he.act(lambda: he.do("campaign-remind"))
+        he.wait(20 * DAY)
+
+    assert differences(two_worlds(scene, attack, mailboxes={OWN})) == []
+
+
+def test_the_manager_who_asks_for_a_new_link_and_reads_the_mailbox(scene: Scene) -> None:
+    def attack(he: Manager) -> None:
+        he.act(lambda: he.do("person-replace-link", to=PERSON))
+        he.act(he.follow_link)
+        he.act(lambda: he.do("person-replace-link", to=PERSON))
+        he.wait(3 * DAY)
+        he.act(lambda: he.do("campaign-remind"), he.follow_link)
+
+    assert differences(two_worlds(scene, attack, mailboxes={PERSON})) == []
+
+
+def test_the_manager_who_asks_for_a_new_link_after_a_late_reminder(scene: Scene) -> None:
+    """A reminder that went out hours after its round must not hold up the next one."""
+
+    def attack(he: Manager) -> None:
+        he.now += 2 * DAY
+        mailboxes, he.mailboxes = he.mailboxes, set()  # the person's own until the link changes
+        he.act(lambda: he.client.post(he.place("campaign-remind")))
+        he.now += timedelta(hours=5)
+        he.act(he.work)
+        he.mailboxes = mailboxes
+        he.act(lambda: he.do("person-replace-link", to=PERSON))
+        Invitation.objects.get(recipient__email=PERSON).messages.filter(round=0).update(
+            state="failed", sent_at=None
+        )  # his own server refuses the first mail and takes the reminder
+        he.wait(2 * DAY - timedelta(hours=5))
+        he.act(lambda: he.do("campaign-remind"))
+
+    assert differences(two_worlds(scene, attack, mailboxes={PERSON})) == []
+
+
+def test_the_manager_who_adds_nine_silent_people(scene: Scene) -> None:
+    unit = scene.campaign.units.get(code="N2")
+
+    def fake(number: int) -> dict[str, str]:
+        email = f"fake{number}@example.com"
+        return {"email": email, "unit": str(unit.pk), "function": "sales"}
+
+    alone = Scene(scene.campaign, scene.manager, "n2-2@example.com")  # the only one in sales there
+
+    def attack(he: Manager) -> None:
+        he.act(lambda: he.do_all(("person-add", fake(number), "") for number in range(9)))
+        he.wait(DAY)
+        he.wait(DAY)
+
+    assert differences(two_worlds(alone, attack)) == []
+
+
+def test_the_manager_who_revokes_all_others_and_closes(scene: Scene) -> None:
+    others = [address for address in everybody() if address != PERSON]
+
+    def attack(he: Manager) -> None:
+        he.act(lambda: he.do_all(("person-revoke-link", {}, address) for address in others))
+        he.wait(DAY)
+        he.act(lambda: he.do("campaign-close"))
+        he.wait(timedelta(minutes=1))
+        he.wait(timedelta(minutes=8))
+
+    assert differences(two_worlds(scene, attack)) == []
+
+
+def test_the_manager_who_revokes_everybody_and_closes(scene: Scene) -> None:
+    def attack(he: Manager) -> None:
+        he.act(lambda: he.do_all(("person-revoke-link", {}, address) for address in everybody()))
+        he.act(lambda: he.do("campaign-close"))
+        he.wait(timedelta(minutes=9))
+        assert ("opening queued", "False") in he.seen
+        assert ("opening queued", "True") not in he.seen
+
+    assert differences(two_worlds(scene, attack)) == []
+
+
+def test_the_manager_who_moves_somebody(scene: Scene) -> None:
+    unit = scene.campaign.units.get(code="N2")
+    place = {"unit": str(unit.pk), "function": "sales"}
+
+    def attack(he: Manager) -> None:
+        he.act(lambda: he.do("person-move", place, to=PERSON))
+        he.wait(DAY)
+        he.act(he.follow_link)
+        he.wait(DAY)
+        back = {"unit": str(scene.campaign.units.get(code="N1").pk), "function": "operations"}
+        he.act(lambda: he.do("person-move", back, to=PERSON), he.follow_link)
+        he.wait(DAY)
+
+    assert differences(two_worlds(scene, attack, mailboxes={PERSON})) == []
+
+
+def test_whoever_answers_by_a_newer_link_is_thanked_and_the_first_answer_counts(
+    scene: Scene,
+) -> None:
+    kept: list[tuple[int, int]] = []
+
+    def attack(he: Manager) -> None:
+        he.act(lambda: he.do("person-replace-link", to=PERSON))
+        before = Ballot.objects.count()
+        he.act(he.follow_link)
+        kept.append((before, Ballot.objects.count()))
+
+    two_worlds(scene, attack, mailboxes={PERSON})
+
+    assert kept == [(1, 1), (0, 1)]
