@@ -35,7 +35,7 @@ def mark_what_is_there(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("survey", "0014_mail_troubles")]
+    dependencies = [("survey", "0015_ledger")]
 
     operations = [
         migrations.AddField(
