@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from survey.instrument.content import parse_instrument
 from survey.models import Campaign, CampaignUnit, Function, Invitation
-from survey.selectors.respondents import Respondent
+from survey.selectors.respondents import Respondent, asked_instrument
 
 COOKIE: Final = "rutin-preview"
 PATH: Final = "/preview/"  # the cookie goes nowhere else
@@ -39,4 +39,5 @@ def nobody(campaign: Campaign, function: str) -> Respondent:
     """Return a respondent whose invitation is in no table, and so can hold no answer."""
     unit = CampaignUnit(campaign=campaign, name=_("Example unit"))
     invitation = Invitation(campaign=campaign, unit=unit, function=Function(function))
-    return Respondent(NOBODY, invitation, parse_instrument(campaign.instrument.content))
+    instrument = asked_instrument(campaign, parse_instrument(campaign.instrument.content))
+    return Respondent(NOBODY, invitation, instrument)

@@ -234,6 +234,9 @@ def _launch(
         contact=f"privacy@{DOMAIN}",
         purpose="To show what Rutin does, with invented people and answers.",
         now=opened,
+        background_purpose=(
+            "To see whether people of all kinds of work and of every length of service answered."
+        ),
     )
     rows = [
         PersonRow(person.email, person.name, person.unit, Function(person.function))

@@ -30,14 +30,19 @@ def figure_tables(
     *,
     codes: Codes,
     language: str,
+    background: Mapping[str, Mapping[str, int]] | None = None,
 ) -> tuple[ExportTable, ...]:
-    """Return all tables of a release; only units with figures of their own are named in them."""
+    """Return all tables of a release; only units with figures of their own are named in them.
+
+    background: question -> option -> people of the whole company; no table without any.
+    """
     names = glossary(result.method, language)
     with override(language):
         return (
             _scores(result, names, codes),
             _verdicts(result, names, codes),
             _items(released, instrument, codes, language),
+            *([_background(background, instrument, language)] if background else ()),
         )
 
 
@@ -187,6 +192,32 @@ def _item_columns() -> tuple[ExportColumn, ...]:
         ExportColumn("is_reversed", gettext("Reversed statement"), ColumnKind.CODE, _yes_or_no()),
         ExportColumn("mean", gettext("Mean as answered, 1.5 to 6.5"), ColumnKind.NUMBER),
     )
+
+
+def _background(
+    background: Mapping[str, Mapping[str, int]], instrument: Instrument, language: str
+) -> ExportTable:
+    """Return the counts; whoever is in none of them gave another answer or told nothing."""
+    columns = (
+        ExportColumn("question", gettext("Question about the person"), ColumnKind.TEXT),
+        ExportColumn("wording", gettext("Wording"), ColumnKind.TEXT),
+        ExportColumn("option", gettext("Answer"), ColumnKind.TEXT),
+        ExportColumn("option_wording", gettext("Answer in words"), ColumnKind.TEXT),
+        ExportColumn("people", gettext("People of the whole company"), ColumnKind.COUNT),
+    )
+    rows = tuple(
+        (
+            question.code,
+            plain(question.text[language]),
+            option,
+            plain(text[language]),
+            background[question.code][option],
+        )
+        for question in instrument.background
+        for option, text in question.options
+        if option in background.get(question.code, {})
+    )
+    return ExportTable("background", gettext("Counts of background answers"), columns, rows)
 
 
 def _own_results(

@@ -11,6 +11,8 @@ from django.utils.translation import override
 
 from diagnostics.measurement.results import MeasurementResult
 from diagnostics.measurement.wording.scales import MeasurementReading, measurement_reading
+from diagnostics.reports.background import NO_BACKGROUND, BackgroundCounts, background_tables
+from diagnostics.reports.tables import Table
 from diagnostics.results.wording.company import company_reading
 from diagnostics.results.wording.method_box import origin_words
 from diagnostics.scoring.method import NamedPattern
@@ -32,16 +34,6 @@ from survey.release.tables import Plan, ReleasedTables
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
-    """A table with its headings; the first cell of a row heads it."""
-
-    caption: str
-    headings: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    is_wide: bool = False  # its second column holds sentences
-
-
-@dataclass(frozen=True, slots=True)
 class AppendixReading:
     """Everything that the research appendix says."""
 
@@ -52,6 +44,7 @@ class AppendixReading:
     explanation: tuple[str, ...]
     participation: tuple[ParticipationRow, ...]
     exclusions: Table | None
+    background: tuple[Table, ...]  # one a question of which anything may be told
     items: Table | None
     scales: Table | None  # in short; nothing where a study tells more
     measurement: MeasurementReading | None
@@ -75,6 +68,7 @@ def appendix_reading(
     setting: Setting,
     language: str,
     study: MeasurementResult | None = None,
+    background: BackgroundCounts = NO_BACKGROUND,
 ) -> AppendixReading:
     """Return the appendix of a whole company, in one language; study: of its scales, if made."""
     company = company_reading(assessment, setting=setting, language=language)
@@ -93,6 +87,7 @@ def appendix_reading(
             ),
             participation=company.participation,
             exclusions=_exclusions(assessment),
+            background=background_tables(background, instrument, language),
             items=_items(assessment, released, instrument, language),
             scales=None if study else _scales(assessment.company.scales, names),
             measurement=measurement_reading(study, constructs=names.constructs) if study else None,

@@ -1,5 +1,6 @@
 """The kinds of documents that the survey stores."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from django.utils.translation import gettext_noop as _
@@ -14,5 +15,12 @@ UNIT_PLAN: Final[DocumentKind[tuple[UnitRow, ...]]] = DocumentKind(
 RELEASE_COUNTS: Final[DocumentKind[Counts]] = DocumentKind(
     "release counts", _("Participation of the release"), Counts
 )
+BACKGROUND_COUNTS: Final[DocumentKind[Mapping[str, int]]] = DocumentKind(
+    "background counts", _("Counts of background answers"), Mapping[str, int]
+)
 
-SURVEY_KINDS: Final[tuple[DocumentKind[Any], ...]] = (UNIT_PLAN, RELEASE_COUNTS)
+SURVEY_KINDS: Final[tuple[DocumentKind[Any], ...]] = (
+    UNIT_PLAN,
+    RELEASE_COUNTS,
+    BACKGROUND_COUNTS,
+)

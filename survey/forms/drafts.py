@@ -83,7 +83,7 @@ class NewCampaignForm(NameFields):
 class QuestionnaireForm(StepForm):
     """What is asked, and in which languages."""
 
-    draft_fields = ("instrument", "languages")
+    draft_fields = ("instrument", "languages", "background_purpose")
 
     instrument = forms.ModelChoiceField(
         InstrumentVersion.objects.none(), label=gettext_lazy("Questionnaire"), empty_label=None
@@ -93,6 +93,16 @@ class QuestionnaireForm(StepForm):
         widget=forms.CheckboxSelectMultiple,
         choices=language_choices,
         help_text=gettext_lazy("A language must be complete in the questionnaire you choose."),
+    )
+    background_purpose = forms.CharField(
+        label=gettext_lazy("What the questions about the person are for"),
+        widget=forms.Textarea({"rows": 3}),
+        max_length=1000,
+        required=False,
+        help_text=gettext_lazy(
+            "Role, years at work and the like. It stands above these questions. Empty means: they "
+            "are not asked."
+        ),
     )
 
     def __init__(self, campaign: Campaign, *args: Any, **options: Any) -> None:  # noqa: ANN401

@@ -21,7 +21,7 @@ from survey.models.messages import Message, MessageState
 from survey.models.organisation import Function, Organisation, Unit
 from survey.models.pending_wipes import PendingWipe
 from survey.models.releases import (
-    Background,
+    BackgroundCount,
     Pool,
     Release,
     ReleaseCell,
@@ -37,7 +37,7 @@ from survey.models.wipe_delays import WipeDelay
 __all__ = [
     "ACTIONS",
     "Action",
-    "Background",
+    "BackgroundCount",
     "Ballot",
     "Campaign",
     "CampaignKey",

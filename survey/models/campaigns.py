@@ -120,6 +120,10 @@ class Campaign(models.Model):
     controller = models.CharField(_("controller"), max_length=200, blank=True)
     contact = models.CharField(_("contact"), max_length=200, blank=True)
     purpose = models.TextField(_("purpose"), blank=True)
+    # What the questions about the person are for; without it nobody is asked them.
+    background_purpose = models.TextField(
+        _("purpose of the questions about the person"), blank=True
+    )
     council_reference = models.CharField(_("works-council reference"), max_length=120, blank=True)
     needs_passphrase = models.BooleanField(
         _("opened only with a passphrase of the works council"), default=False
@@ -189,6 +193,11 @@ class Campaign(models.Model):
         """When it closes or has closed, whichever came first."""
         known = [moment for moment in (self.closes_at, self.closed_at) if moment is not None]
         return min(known, default=None)
+
+    @property
+    def asks_background(self) -> bool:
+        """Whether people are asked about themselves: only where it says what for."""
+        return bool(self.background_purpose.strip())
 
     def rests(self, now: datetime) -> bool:
         """Tell whether no answer may be taken: nobody knows now whether it could be opened."""

@@ -125,12 +125,19 @@ class Response(models.Model):
         return "response"
 
 
-class Background(models.Model):
-    """Role and tenure answers of the whole company, shuffled apart from every response."""
+class BackgroundCount(models.Model):
+    """How many people of the whole company gave an answer to one background question."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="backgrounds")
-    answers = models.JSONField()
+    release = models.ForeignKey(Release, on_delete=models.CASCADE, related_name="background")
+    question = models.CharField(max_length=LONGEST_CODE)
+    counts = models.JSONField()  # option -> people, at least the sensitive floor; never the rest
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["release", "question"], name="one_count_per_background_question"
+            ),
+        )
 
     def __str__(self) -> str:
-        return "background"
+        return self.question

@@ -168,6 +168,8 @@ def _too_long(campaign: Campaign) -> str:
         )
         return message % {"most": PLAINTEXT_SIZE}
     return ""
+        if campaign.instrument.content.get("background") and not campaign.asks_background:
+            detail += " " + _("Nobody is asked about the own person, as nothing says what for.")
 
 
 def _drafts(campaign: Campaign) -> list[str]:

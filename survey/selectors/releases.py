@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pandas as pd
 
-from survey.documents.kinds import RELEASE_COUNTS
+from survey.documents.kinds import BACKGROUND_COUNTS, RELEASE_COUNTS
 from survey.instrument.content import ConstructRole, parse_instrument
 from survey.models import Campaign, Release, ReleaseCell, ReleasedSet, Response
 from survey.release.cells import cell_frame
@@ -54,6 +54,16 @@ def released_cells(campaign: Campaign) -> ReleasedTables:
         counts=RELEASE_COUNTS.read(frozen.counts),
         dropped_items=tuple(frozen.dropped_items),
     )
+
+
+def background_of(campaign: Campaign) -> dict[str, dict[str, int]]:
+    """Return how many gave which background answer: question -> option -> people.
+
+    What is not in it is told of nobody: the rest of each question is others and those who told
+    nothing, at least as many as the floor.
+    """
+    stored = campaign.release.background.values_list("question", "counts")
+    return {question: dict(BACKGROUND_COUNTS.read(counts)) for question, counts in stored}
 
 
 def released_rows(campaign: Campaign) -> pd.DataFrame:

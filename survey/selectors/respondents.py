@@ -1,6 +1,6 @@
 """Who answers: the invitation behind a survey link, and what its holder has given so far."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Final
 from uuid import UUID
@@ -87,11 +87,14 @@ def find_respondent(token: str, *, to_show: bool = True) -> Respondent | None:
     invitation = next(iter(rows), None)
     if invitation is None:
         return None
-    return Respondent(token, invitation, _instrument(invitation.campaign.instrument))
+    campaign = invitation.campaign
+    instrument = _parsed(campaign.instrument.pk, campaign.instrument.digest)
+    return Respondent(token, invitation, asked_instrument(campaign, instrument))
 
 
-def _instrument(version: InstrumentVersion) -> Instrument:
-    return _parsed(version.pk, version.digest)
+def asked_instrument(campaign: Campaign, instrument: Instrument) -> Instrument:
+    """Return what a campaign asks: nothing about the person where it does not say what for."""
+    return instrument if campaign.asks_background else replace(instrument, background=())
 
 
 @lru_cache(maxsize=PARSED)

@@ -176,10 +176,14 @@ def _results(campaign: Campaign) -> Iterator[StoredTable]:
         _("Kept; what is about single cases: %(life)s") % {"life": kept},
     )
     yield StoredTable(
-        _("Background answers"),
-        _("Role, tenure and the like of the whole company, mixed apart from the answers."),
-        _("Anything that joins them to an answer."),
-        kept,
+        _("Counts of background answers"),
+        _(
+            "How many people of the whole company gave which answer about themselves, where at "
+            "least %(floor)d did; made when the ballots are opened."
+        )
+        % {"floor": campaign.sensitive_floor},
+        _("Who gave which answer, and which answers one person gave together."),
+        _("Kept."),
     )
     yield StoredTable(
         _("Released figures"),

@@ -26,6 +26,7 @@ def save_draft(*, token: str, answers: Answers, now: datetime | None = None) -> 
     if respondent.invitation.used:
         raise StateError("Draft: expected an invitation without a ballot, found one submitted.")
     _require_open(respondent, now)
+    answers = _asked(respondent, answers)
     _check(respondent, answers)
     draft, _ = Draft.objects.select_for_update().get_or_create(
         pk=draft_id(token),
@@ -60,6 +61,7 @@ def submit(*, token: str, answers: Answers, now: datetime | None = None) -> None
         return
     _require_open(respondent, now)
     _require_key(respondent, now)
+    answers = _asked(respondent, answers)
     _check(respondent, answers)
     if not _mark_done(respondent.invitation):
         return
@@ -74,6 +76,14 @@ def _known(token: str) -> Respondent:
     if respondent is None:
         raise UnknownTokenError("Survey link: expected a known one, found none that matches.")
     return respondent
+
+
+def _asked(respondent: Respondent, answers: Answers) -> Answers:
+    """Return the answers without those about the person where the campaign asks none.
+
+    A draft may hold some from before a campaign had to say what they are for.
+    """
+    return answers if respondent.instrument.background else Answers(answers.items)
 
 
 def _check(respondent: Respondent, answers: Answers) -> None:

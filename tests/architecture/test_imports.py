@@ -173,7 +173,7 @@ def test_responses_are_read_by_the_opening_and_the_two_doors_only() -> None:
         name
         for name, path in modules().items()
         if not name.startswith(("qca", "survey.models"))
-        and {"Response", "Background"} & {member.split(".")[-1] for member in imported_names(path)}
+        and "Response" in {member.split(".")[-1] for member in imported_names(path)}
     }
 
     assert readers == {

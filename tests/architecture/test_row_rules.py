@@ -8,7 +8,7 @@ from django.db import models
 from diagnostics import row_rules as diagnostics_rules
 from diagnostics.models import Download
 from survey import row_rules as survey_rules
-from survey.models import Background, Campaign, Response
+from survey.models import Campaign, Response
 from survey.row_rules import Fate
 from survey.signals import answers_wiping
 
@@ -61,7 +61,7 @@ def test_what_loses_something_with_the_answers_is_wiped_too() -> None:
         name for name, rule in RULES.items() if rule.fate is not Fate.KEPT and name.count(".") == 1
     }
 
-    tables: list[type[models.Model]] = [Response, Background]
+    tables: list[type[models.Model]] = [Response]
     answers_wiping.send(sender=Campaign, tables=tables)
     wiped = {label(model) for model in tables}
     assert wiped == losing | {"django_tasks_database.DBTaskResult"}

@@ -105,7 +105,7 @@ def names_in_data() -> set[str]:
     for campaign in Campaign.objects.select_related("organisation"):
         names |= {
             campaign.name, campaign.organisation.name, campaign.controller, campaign.contact,
-            campaign.purpose, campaign.time_zone,
+            campaign.purpose, campaign.background_purpose, campaign.time_zone,
         }  # fmt: skip
     for user in User.objects.all():
         names |= {user.name, user.email}

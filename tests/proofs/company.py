@@ -20,7 +20,6 @@ from diagnostics.results.services.assessments import assess_campaign
 from diagnostics.workbench.services.analyses import run_queued_analysis
 from survey.instrument.content import ConstructRole, Instrument
 from survey.models import (
-    Background,
     Ballot,
     Campaign,
     CampaignKey,
@@ -227,6 +226,6 @@ def _forget(company: Company) -> None:
     Release.objects.filter(campaign=campaign).delete()
     with changeable_ledger():
         LedgerEntry.objects.filter(campaign=campaign).delete()
-    for model in (Background, CampaignKey, Invitation, Ballot):
+    for model in (CampaignKey, Invitation, Ballot):
         model._default_manager.filter(campaign=campaign).delete()
     shutil.rmtree(Path(settings.REPORT_DIR, str(campaign.pk)), ignore_errors=True)

@@ -55,8 +55,8 @@ LANGUAGES = {"en", "fi", "sv", "de"}
 TYPED: dict[type[Model], tuple[str, ...]] = {
     Organisation: ("name",), User: ("name",), Unit: ("name",), CampaignUnit: ("name",),
     Recipient: ("name",), UnitReport: ("text",), Message: ("last_error",),
-    Campaign: ("name", "controller", "contact", "purpose", "council_reference",
-               "logo_alternative", "mail_signature"),
+    Campaign: ("name", "controller", "contact", "purpose", "background_purpose",
+               "council_reference", "logo_alternative", "mail_signature"),
     InstrumentVersion: ("title", "author", "note"),
     PatternSet: ("title", "author", "note"), CalibrationRule: ("title", "author", "note"),
     UploadedMatrix: ("name",), Analysis: ("title",), Action: ("text", "owner"),

@@ -61,6 +61,7 @@ def open_small_campaign(
         closes_at=now + timedelta(days=7),
         contact="survey@pumps.example",
         purpose="To see where our service units stand.",
+        background_purpose="To see whether all kinds of people answer.",
     )
     unit = CampaignUnit.objects.create(
         campaign=campaign,

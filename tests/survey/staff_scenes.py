@@ -69,6 +69,7 @@ def draft_campaign(
         controller="Acme Ltd",
         contact="privacy@example.com",
         purpose="To improve service work.",
+        background_purpose="To see whether all kinds of people answer.",
     )
     people = people_csv() if people is None else people
     import_people(campaign=campaign, rows=read_people(people.encode()).rows)

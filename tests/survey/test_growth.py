@@ -30,7 +30,7 @@ ENDS = {
         "axes.AccessAttempt", "django_tasks_database.DBTaskResult", "sessions.Session",
         "survey.Draft", "survey.Invitation", "survey.Message", "survey.PendingWipe",
         "survey.Recipient", "survey.TrialMail", "survey.Upload", "survey.Response",
-        "survey.Background", "survey.FormUse", "survey.MailTrouble", "survey.MailboxDay",
+        "survey.FormUse", "survey.MailTrouble", "survey.MailboxDay",
         "diagnostics.TaskLease",
     },
     "goes with the ballots, or with the launch": {
@@ -39,7 +39,7 @@ ENDS = {
     "one or a few of each campaign, and kept with it": {
         "survey.Campaign", "survey.CampaignKey", "survey.CampaignLogo", "survey.CampaignUnit",
         "survey.Participation", "survey.Pool", "survey.Release",
-        "survey.ReleaseCell", "survey.ReleasedSet", "survey.RowFile",
+        "survey.ReleaseCell", "survey.ReleasedSet", "survey.RowFile", "survey.BackgroundCount",
         "diagnostics.Assessment", "diagnostics.CampaignMethod", "diagnostics.Download",
         "diagnostics.Report", "diagnostics.ScaleStudy", "diagnostics.Scoring",
         "diagnostics.UnitAssessment",

@@ -141,3 +141,44 @@ def test_days_that_are_counted_and_links_of_running_campaigns_are_told_as_they_a
         "moved": ("added", True, True, False, False),
         "code": ("added", False, False, False, False),
     }
+
+
+def test_background_answers_become_counts_and_their_rows_go(migrated: Any) -> None:  # noqa: ANN401
+    before = migrated("0017_used_links")
+    options = [{"code": code, "text": {}} for code in ("service", "selling", "other")]
+    campaign = before.get_model("survey", "Campaign").objects.create(
+        organisation=before.get_model("survey", "Organisation").objects.create(name="Acme"),
+        instrument=before.get_model("survey", "InstrumentVersion").objects.create(
+            code="core", version=1, title="Core", digest="0" * 64,
+            content={"background": [{"code": "role", "text": {}, "options": options}]},
+        ),
+        name="Spring",
+    )  # fmt: skip
+    before.get_model("survey", "Release").objects.create(
+        campaign=campaign, frozen_at=datetime(2026, 5, 4, tzinfo=UTC), digest="0" * 64,
+        counts={"answers": {"operations": 40, "sales": 20}, "excluded": {}, "invited": {}},
+    )  # fmt: skip
+    for role, people in {"service": 30, "selling": 12, "other": 9}.items():
+        for _ in range(people):
+            before.get_model("survey", "Background").objects.create(
+                campaign=campaign, answers={"role": role}
+            )
+
+    after = migrated("0018_background_counts")
+
+    stored = after.get_model("survey", "BackgroundCount").objects.values_list("question", "counts")
+    assert list(stored) == [
+        (
+            "role",
+            {
+                "kind": "background counts",
+                "version": 1,
+                "content": {"service": 30, "selling": 12},
+            },
+        )
+    ]
+    assert "survey_background" not in connection.introspection.table_names()
+    assert (
+        after.get_model("survey", "PendingWipe").objects.filter(table="survey_background").exists()
+    )
+    assert after.get_model("survey", "Campaign").objects.get().background_purpose == ""

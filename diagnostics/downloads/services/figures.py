@@ -15,7 +15,7 @@ from diagnostics.results.selectors.assessments import assessment_result
 from diagnostics.scoring.scales import scales_of
 from survey.instrument.content import Instrument, parse_instrument
 from survey.models import Campaign
-from survey.selectors.releases import released_cells
+from survey.selectors.releases import background_of, released_cells
 
 
 def write_figures(assessment: Assessment, target: IO[bytes]) -> None:
@@ -25,7 +25,14 @@ def write_figures(assessment: Assessment, target: IO[bytes]) -> None:
     result, released = assessment_result(assessment), released_cells(campaign)
     codes = {str(key): code for key, code in campaign.units.values_list("pk", "code")}
     language = export_language(campaign, instrument)
-    tables = figure_tables(result, released, instrument, codes=codes, language=language)
+    tables = figure_tables(
+        result,
+        released,
+        instrument,
+        codes=codes,
+        language=language,
+        background=background_of(campaign),
+    )
     scales = scales_of(instrument, released.dropped_items)
     script = verdict_files(result, scales, codes)
     write_tables(tables, assessment, target, reproduction=script)

@@ -39,7 +39,7 @@ from survey.documents.versions import UnreadableDocumentError
 from survey.instrument.content import parse_instrument
 from survey.models import CampaignUnit, User
 from survey.queue import later
-from survey.selectors.releases import released_cells
+from survey.selectors.releases import background_of, released_cells
 
 logger = logging.getLogger(__name__)
 
@@ -181,6 +181,7 @@ def _company_markup(report: Report, setting: Setting, language: str) -> str:
         parse_instrument(campaign.instrument.content),
         setting=setting,
         language=language,
+        background=background_of(campaign),
         study=study_result(ScaleStudy.objects.filter(campaign=campaign).first()),
     )
     return appendix_markup(reading)

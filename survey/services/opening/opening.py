@@ -12,11 +12,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from survey.batches import ROWS_AN_INSERT
+from survey.documents.kinds import BACKGROUND_COUNTS
 from survey.errors import StateError
 from survey.instrument.content import Instrument, parse_instrument
 from survey.models import (
     Action,
-    Background,
+    BackgroundCount,
     Ballot,
     Campaign,
     CampaignState,
@@ -30,6 +31,7 @@ from survey.models import (
 )
 from survey.policy import participation_band
 from survey.release.answers import KEYS, checked_answers, require_free_codes
+from survey.release.background import background_counts
 from survey.release.exclusions import ExclusionRules, exclusion_reasons
 from survey.release.plan import release
 from survey.sealing import boxes, keys
@@ -103,7 +105,7 @@ def _open(campaign: Campaign, now: datetime) -> None:
     frozen = freeze_tables(campaign=campaign, tables=replace(tables, counts=counts), now=now)
     _store_rows(frozen, rows)
     is_counted = exclusion_reasons(checked_answers(answers, tree, instrument), instrument, rules)
-    _store_backgrounds(campaign, payloads, list(is_counted == ""))
+    _store_background(frozen, instrument, payloads, list(is_counted == ""))
     forget_tasks(campaign=campaign, invitations=[one.pk for one in invitations])
     _forget(campaign)
     note(
@@ -175,18 +177,26 @@ def _store_rows(frozen: Release, rows: pd.DataFrame) -> None:
     Response.objects.bulk_create(responses, batch_size=ROWS_AN_INSERT)
 
 
-def _store_backgrounds(
-    campaign: Campaign, payloads: Sequence[Payload], is_counted: Sequence[bool]
+def _store_background(
+    frozen: Release,
+    instrument: Instrument,
+    payloads: Sequence[Payload],
+    is_counted: Sequence[bool],
 ) -> None:
-    """Write the background answers, shuffled by themselves, with nothing that joins them."""
+    """Write how many gave which background answer; who gave which is in no table."""
+    campaign = frozen.campaign
+    if not campaign.asks_background:
+        return
     given = [
-        {code: choice for code, choice in payload["background"].items() if choice is not None}
+        dict(payload["background"].items())
         for payload, counts in zip(payloads, is_counted, strict=True)
         if counts
     ]
-    backgrounds = [Background(campaign=campaign, answers=answers) for answers in given if answers]
-    SystemRandom().shuffle(backgrounds)
-    Background.objects.bulk_create(backgrounds, batch_size=ROWS_AN_INSERT)
+    counts = background_counts(instrument.background, given, floor=campaign.sensitive_floor)
+    BackgroundCount.objects.bulk_create(
+        BackgroundCount(release=frozen, question=code, counts=BACKGROUND_COUNTS.stored(told))
+        for code, told in counts.items()
+    )
 
 
 def _forget(campaign: Campaign) -> None:

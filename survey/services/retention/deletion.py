@@ -17,7 +17,6 @@ from django.db.models import Exists, Model, OuterRef, QuerySet
 from survey.errors import RowFileError, StateError, WipeError
 from survey.models import (
     Action,
-    Background,
     Campaign,
     CampaignState,
     LedgerEntry,
@@ -79,7 +78,6 @@ def _delete_rows(campaign: Campaign, now: datetime) -> None:
     if RowFile.objects.filter(release=campaign.pk).exists():
         raise RowFileError(f"{campaign.name}: expected no file made of its answers, found one.")
     answers, _ = Response.objects.filter(campaign=campaign).delete()
-    backgrounds, _ = Background.objects.filter(campaign=campaign).delete()
     answers_deleted.send(sender=Campaign, campaign=campaign)
     is_first = not campaign.ledger.filter(action=DELETED).exists()
     note(
@@ -88,7 +86,7 @@ def _delete_rows(campaign: Campaign, now: datetime) -> None:
         campaign=campaign,
         # Never before the end began, which may have been noted by a clock that ran ahead.
         now=max(now, release.answers_end_at or now),
-        detail={"answers": answers, "backgrounds": backgrounds},
+        detail={"answers": answers},
     )
 
 
@@ -103,7 +101,7 @@ def _wipe(campaigns: list[Campaign], now: datetime) -> None:
     further: list[type[Model]] = []
     answers_wiping.send(sender=Campaign, tables=further)
     try:
-        wipe_deleted_rows((Response, Background, *further))
+        wipe_deleted_rows((Response, *further))
     except (WipeError, OperationalError) as error:
         logger.warning("Old answers are deleted but not wiped yet. %s", error)
         what = WipeDelay.What.ANSWERS

@@ -63,10 +63,19 @@ def name_draft(*, campaign: Campaign, name: str, purpose: str, is_rehearsal: boo
 
 @transaction.atomic
 def choose_questionnaire(
-    *, campaign: Campaign, instrument: InstrumentVersion, languages: Sequence[str]
+    *,
+    campaign: Campaign,
+    instrument: InstrumentVersion,
+    languages: Sequence[str],
+    background_purpose: str = "",
 ) -> None:
-    """Save what is asked, and in which languages."""
-    _change(campaign, instrument=instrument, languages=list(languages))
+    """Save what is asked, in which languages, and what questions about the person are for."""
+    _change(
+        campaign,
+        instrument=instrument,
+        languages=list(languages),
+        background_purpose=background_purpose,
+    )
 
 
 @transaction.atomic

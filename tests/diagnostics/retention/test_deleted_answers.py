@@ -273,14 +273,13 @@ def test_what_is_stored_lists_files_and_results_with_their_life_before_and_after
     client.force_login(council)
     page = reverse("survey:campaign-stored", args=[scene.campaign.pk])
     names = ("Answers", "Scores behind an analysis", "Files made of answers",
-             "Results of analyses", "Background answers")  # fmt: skip
+             "Results of analyses")  # fmt: skip
     before = _lives(client.get(page).text)
     assert {name: before[name] for name in names} == {
         "Answers": "Until 12 months after close.",
         "Scores behind an analysis": "Until 12 months after close.",
         "Files made of answers": "Until 12 months after close. 2 files now.",
         "Results of analyses": ("Kept; what is about single cases: Until 12 months after close."),
-        "Background answers": "Until 12 months after close.",
     }
 
     retention_passes(scene)
@@ -292,7 +291,6 @@ def test_what_is_stored_lists_files_and_results_with_their_life_before_and_after
         "Scores behind an analysis": f"Deleted on {day}.",
         "Files made of answers": f"Deleted on {day}. 0 files now.",
         "Results of analyses": f"Kept; what is about single cases: Deleted on {day}.",
-        "Background answers": f"Deleted on {day}.",
     }
     assert [name for name in before if before[name] == after[name]] == [
         name for name in before if name not in names

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from survey.instrument.answers import Answers
 from survey.instrument.content import ConstructRole
-from survey.models import Campaign, CampaignUnit, Invitation, Recipient, Unit
+from survey.models import Ballot, Campaign, CampaignUnit, Invitation, Recipient, Unit
 from survey.release.exclusions import ExclusionRules
 from survey.sealing import keys
 from survey.sealing.tokens import derive_token, token_hash
@@ -29,6 +29,7 @@ GROUPS = (
 )
 NOT_ANSWERED = 3
 RULES = ExclusionRules(item_total=-1.0)
+TELLING = 17  # of all people, what they work as
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,5 +115,7 @@ def _answer(
         if construct.role is ConstructRole.CHECK:
             items[item.code] = item.expected
     asked = {item.code: items[item.code] for item in small.instrument.asked_of(function)}
-    submit(token=token, answers=Answers(asked, {"role": "service", "digital_use": None}))
+    tells = Ballot.objects.filter(campaign=small.campaign).count() < TELLING
+    role = "service" if tells else None
+    submit(token=token, answers=Answers(asked, {"role": role, "digital_use": None}))
     return {"unit": str(unit.id), "function": function, "leads": leads, **items}

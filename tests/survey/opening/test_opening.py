@@ -12,7 +12,6 @@ from uuid import uuid4
 import pandas as pd
 import pytest
 from django.db import IntegrityError, connection, models, transaction
-from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
@@ -20,7 +19,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from survey.errors import KeyUnavailableError, OpeningError, StateError, WipeError
 from survey.models import (
-    Background,
+    BackgroundCount,
     Ballot,
     Campaign,
     CampaignKey,
@@ -43,7 +42,12 @@ from survey.release.plan import release
 from survey.release.tables import ReleasedTables
 from survey.sealing import boxes, keys
 from survey.selectors.openings import campaigns_due_to_open
-from survey.selectors.releases import campaign_tree, released_cells, released_rows
+from survey.selectors.releases import (
+    background_of,
+    campaign_tree,
+    released_cells,
+    released_rows,
+)
 from survey.services.keys.destruction import KEY_DESTROYED
 from survey.services.opening.closing import open_closed_campaign
 from survey.services.opening.opening import OPENED, open_campaign
@@ -344,7 +348,7 @@ def test_the_ledger_says_what_was_opened_and_which_key_is_gone(scene: ClosedCamp
     assert destroyed.detail == {"fingerprint": fingerprint}
 
 
-def test_careless_answers_are_in_no_row_and_their_background_is_not_kept(
+def test_careless_answers_are_in_no_row_and_their_background_is_not_counted(
     scene: ClosedCampaign,
 ) -> None:
     key = CampaignKey.objects.get()
@@ -359,20 +363,21 @@ def test_careless_answers_are_in_no_row_and_their_background_is_not_kept(
 
     excluded = Release.objects.get().counts["content"]["excluded"]
     assert sum(excluded["attention_check"].values()) == 1
-    assert Background.objects.count() == 27
-    assert set(Background.objects.values_list("answers__role", flat=True)) == {"service"}
+    told = payload["background"]["role"] == "service"
+    assert background_of(Campaign.objects.get()) == {"role": {"service": 17 - told}}
 
 
 def test_stored_answers_have_no_unit_invitation_time_or_address() -> None:
     assert {field.name for field in Response._meta.get_fields()} == {
         "id", "campaign", "pool", "function", "answers",
     }  # fmt: skip
-    assert {field.name for field in Background._meta.get_fields()} == {"id", "campaign", "answers"}
-    for model in (Response, Background, Pool, ReleasedSet, ReleaseCell):
+    assert {field.name for field in BackgroundCount._meta.get_fields()} == {
+        "id", "release", "question", "counts",
+    }  # fmt: skip
+    for model in (Response, BackgroundCount, Pool, ReleasedSet, ReleaseCell):
         kinds = {type(field) for field in model._meta.get_fields()}
         assert not kinds & {models.DateTimeField, models.DateField, models.TimeField}
     assert isinstance(Response._meta.pk, models.UUIDField)
-    assert isinstance(Background._meta.pk, models.UUIDField)
 
 
 def test_no_unit_is_in_the_rows_and_none_in_the_stored_answers(scene: ClosedCampaign) -> None:
@@ -399,24 +404,23 @@ def test_rows_are_written_in_an_order_of_chance(scene: ClosedCampaign) -> None:
     assert changes >= 5
 
 
-def test_backgrounds_are_written_in_an_order_of_chance(scene: ClosedCampaign) -> None:
-    """Ballots lie in the order of submission, so their backgrounds must not."""
-    public, private = CampaignKey.objects.get().public_key, keys.load_private_key(scene.campaign.id)
-    ballots = list(Ballot.objects.order_by(RawSQL(physical_place(), [])))  # noqa: S611
-    for number, ballot in enumerate(ballots):
-        payload = boxes.open_box(private, ballot.box)
-        payload["background"] = {"role": "service" if number < 14 else "selling"}
-        Ballot.objects.filter(pk=ballot.pk).update(box=boxes.seal(public, payload))
+def test_background_answers_become_counts_and_nothing_else(scene: ClosedCampaign) -> None:
+    open_campaign(campaign_id=scene.campaign.id)
+
+    assert [one.counts["content"] for one in BackgroundCount.objects.all()] == [{"service": 17}]
+    assert background_of(Campaign.objects.get()) == {"role": {"service": 17}}
+
+
+def test_background_answers_of_a_campaign_that_states_no_purpose_are_not_counted(
+    scene: ClosedCampaign,
+) -> None:
+    """Ballots may hold some from before a campaign had to say what they are for."""
+    Campaign.objects.update(background_purpose=" ")
 
     open_campaign(campaign_id=scene.campaign.id)
 
-    ordered = Background.objects.order_by(RawSQL(physical_place(), []))  # noqa: S611
-    stored = list(ordered.values_list("answers", flat=True))
-    assert sorted(answers["role"] for answers in stored) == ["selling"] * 14 + ["service"] * 14
-    assert {tuple(answers) for answers in stored} == {("role",)}
-    # Unshuffled, one of 27 neighbours differs; by chance fewer than three do less than once in a
-    # million times.
-    assert sum(one != other for one, other in pairwise(stored)) >= 3
+    assert BackgroundCount.objects.count() == 0
+    assert Response.objects.count() == 28
 
 
 def test_ballots_and_invitations_are_gone_from_the_files_of_the_database(

@@ -8,7 +8,7 @@ from django.db import connection
 from django.utils import timezone
 from pytest_django import Settings
 
-from survey.models import Background, Campaign, Release, ReleaseCell, Response
+from survey.models import BackgroundCount, Campaign, Release, ReleaseCell, Response
 from survey.release.digest import release_digest
 from survey.selectors.releases import released_cells
 from survey.services.opening.opening import open_campaign
@@ -30,18 +30,18 @@ def test_answers_are_deleted_on_their_day_and_the_release_stays(campaign: Campai
     cells = ReleaseCell.objects.count()
 
     run_due_work(end - timedelta(seconds=1))
-    before = (Response.objects.count(), Background.objects.count())
+    before = (Response.objects.count(), BackgroundCount.objects.count())
     run_due_work(end)
     run_due_work(end + timedelta(days=1))
 
-    assert (before, Response.objects.count(), Background.objects.count()) == ((28, 28), 0, 0)
+    assert (before, Response.objects.count(), BackgroundCount.objects.count()) == ((28, 1), 0, 1)
     assert ReleaseCell.objects.count() == cells > 0
     stored = released_cells(Campaign.objects.get())
     assert Release.objects.get().digest == release_digest(stored)
     actions = [(entry.action, entry.at) for entry in campaign.ledger.all()]
     assert [action for action, _ in actions] == ["ballots opened", "key destroyed", DELETED, WIPED]
     assert {at for _, at in actions[2:]} == {end}
-    assert campaign.ledger.get(action=DELETED).detail == {"answers": 28, "backgrounds": 28}
+    assert campaign.ledger.get(action=DELETED).detail == {"answers": 28}
 
 
 def test_deleted_answers_are_gone_from_the_files_of_the_database(campaign: Campaign) -> None:
