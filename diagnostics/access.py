@@ -19,9 +19,10 @@ from survey.access import (
     campaigns_where,
     current_leaderships,
     has_right,
+    held_memberships,
     roles_in,
 )
-from survey.models import Campaign, CampaignState, CampaignUnit, Membership, Role, User
+from survey.models import Campaign, CampaignState, CampaignUnit, Role, User
 
 
 class ResultRight(Right):
@@ -201,7 +202,7 @@ def _given(kinds: Mapping[str, Right], roles: HeldRoles) -> tuple[str, ...]:
 
 def _read_roles(user: User) -> UserRoles:
     memberships = list(
-        Membership.objects.filter(user=user).values_list("role", "organisation__is_demonstration")
+        held_memberships().filter(user=user).values_list("role", "organisation__is_demonstration")
     )
     leaderships = current_leaderships().filter(user=user)
     led = list(leaderships.values_list("unit__organisation__is_demonstration", flat=True))

@@ -6,10 +6,12 @@ unit, and why. Nothing else decides by a role; rights about results are in `diag
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum
+from typing import Final
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from survey.models import Campaign, CampaignUnit, Leadership, Membership, Organisation, Role, User
@@ -69,6 +71,11 @@ class CampaignRight(Right):
         (Role.ADMINISTRATOR,),
         "mail servers and mailboxes are theirs to mend",
     )
+    LOOK_AFTER_ROLES = (
+        "read which accounts have roles that exclude each other",
+        (Role.ADMINISTRATOR,),
+        "roles are theirs to give and to take",
+    )
     GET_ALARMS = (
         "get a mail when a key is lost or an opening fails",
         (Role.ADMINISTRATOR, Role.MANAGER),
@@ -79,6 +86,12 @@ class CampaignRight(Right):
         (Role.ANALYST,),
         "nobody else gets rows, and respondents know who does",
     )
+
+
+# Single answers and figures of units are never one account's: with both, the people of a small
+# team are found. Whoever leads a unit, or stands in for its leader, reads figures of units as well.
+ROWS_ROLES: Final = CampaignRight.READ_ROWS.roles
+FIGURES_ROLES: Final = (Role.MANAGER, Role.EXECUTIVE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +112,15 @@ def role_words(role: str) -> str:
 
 def roles_in(user: User, organisation_id: UUID) -> HeldRoles:
     """Return a user's roles in one organisation, to ask for several rights at once."""
-    held = Membership.objects.filter(user=user, organisation_id=organisation_id)
+    held = held_memberships().filter(user=user, organisation_id=organisation_id)
     return HeldRoles(frozenset(held.values_list("role", flat=True)))
 
 
 def roles_by_organisation(user: User) -> dict[UUID, HeldRoles]:
     """Return a user's roles in every organisation where the user has any."""
     found = defaultdict(set)
-    for organisation_id, role in user.memberships.values_list("organisation_id", "role"):
+    held = held_memberships().filter(user=user)
+    for organisation_id, role in held.values_list("organisation_id", "role"):
         found[organisation_id].add(role)
     return {
         organisation_id: HeldRoles(frozenset(roles)) for organisation_id, roles in found.items()
@@ -144,7 +158,7 @@ def holders_of(right: Right, *, organisation_id: UUID) -> QuerySet[User]:
 def first_holders_of(right: Right, *, organisation_id: UUID) -> list[User]:
     """Return the people of the first of a right's roles that anybody has."""
     for role in right.roles:
-        held = Membership.objects.filter(organisation_id=organisation_id, role=role)
+        held = held_memberships().filter(organisation_id=organisation_id, role=role)
         if found := list(_people_of(held)):
             return found
     return []
@@ -156,8 +170,46 @@ def current_leaderships() -> QuerySet[Leadership]:
     return Leadership.objects.filter(Q(until__isnull=True) | Q(until__gte=today), since__lte=today)
 
 
+def unfinished(on: date) -> Q:
+    """Which leaderships hold on a day, or will: those without an end, or one that is to come."""
+    return Q(until__isnull=True) | Q(until__gte=on)
+
+
+def reads_figures(organisation: str, user: str) -> Q:
+    """Whether the user of a row has figures of units in its organisation, by role or by leading.
+
+    The names are those of the row's own fields.
+    """
+    roles = Membership.objects.filter(
+        organisation=OuterRef(organisation), user=OuterRef(user), role__in=FIGURES_ROLES
+    )
+    leads = Leadership.objects.filter(
+        unfinished(timezone.localdate()),
+        unit__organisation=OuterRef(organisation),
+        user=OuterRef(user),
+    )
+    return Q(Exists(roles)) | Q(Exists(leads))
+
+
+def resting_memberships() -> QuerySet[Membership]:
+    """Return the roles that give nothing, since the same account has figures of units.
+
+    None is ever given so; an installation may have some from before they excluded each other.
+    """
+    return Membership.objects.filter(_is_resting())
+
+
+def held_memberships() -> QuerySet[Membership]:
+    """Return the roles that count; everything that asks for a role asks these."""
+    return Membership.objects.exclude(_is_resting())
+
+
+def _is_resting() -> Q:
+    return Q(role__in=ROWS_ROLES) & reads_figures("organisation", "user")
+
+
 def _memberships_with(right: Right) -> QuerySet[Membership]:
-    return Membership.objects.filter(role__in=right.roles)
+    return held_memberships().filter(role__in=right.roles)
 
 
 def _people_of(memberships: QuerySet[Membership]) -> QuerySet[User]:

@@ -51,6 +51,7 @@ SECOND_ANSWERS: Final = 15
 ROLES: Final = {
     "manager": (Role.MANAGER, Role.EXECUTIVE, Role.ADMINISTRATOR),
     "analyst": (Role.ANALYST,),
+    "council": (Role.COUNCIL,),
 }
 Progress = Callable[[str, int, int], None]  # what is done, how much of it, of how much
 
@@ -233,10 +234,10 @@ def _launch(
         controller=f"{COMPANY} (invented for this demonstration)",
         contact=f"privacy@{DOMAIN}",
         purpose="To show what Rutin does, with invented people and answers.",
-        now=opened,
         background_purpose=(
             "To see whether people of all kinds of work and of every length of service answered."
         ),
+        now=opened,
     )
     rows = [
         PersonRow(person.email, person.name, person.unit, Function(person.function))
@@ -287,7 +288,8 @@ def _accounts() -> tuple[DemonstrationAccount, ...]:
     roles = {
         "manager": "campaign manager and HR: runs campaigns, sees every result",
         "leader": f"leads unit {DEMONSTRATION_UNIT}: sees it, the region and the company",
-        "analyst": "analyst: sees the company",
+        "analyst": "analyst: sees the company, and analyses its answers",
+        "council": "works council: checks what is stored, thresholds and log",
     }
     return tuple(
         DemonstrationAccount(f"{name}@{DOMAIN}", PASSWORD, role) for name, role in roles.items()

@@ -9,12 +9,14 @@ from uuid import UUID
 from django.conf import settings
 from django.core import checks
 from django.core.mail.message import sanitize_address
+from django.db import DatabaseError
 
 from diagnostics.project.catalogues import outdated_languages
 from diagnostics.reports.rendering.errors import RenderError
 from diagnostics.reports.rendering.scripts import letters_without_font, missing_scripts
 from survey.mail.addresses import AddressError, FaultKind, address_as_sent
 from survey.mail.delivery_reports import bounce_sender
+from survey.selectors.roles_apart import mixed_accounts
 
 
 @checks.register()
@@ -87,6 +89,27 @@ def key_folders_are_private(**options: Any) -> list[checks.CheckMessage]:  # noq
         )
         for name, mode in modes.items()
         if mode & 0o077
+    ]
+
+
+@checks.register(checks.Tags.database)
+def roles_are_apart(**options: Any) -> list[checks.CheckMessage]:  # noqa: ANN401
+    """Tell which accounts have roles that exclude each other; such an analyst reads no answers."""
+    if not options.get("databases"):
+        return []
+    try:
+        mixed = mixed_accounts()
+    except DatabaseError:  # before its first migration, which asks for this too
+        return []
+    return [
+        checks.Warning(
+            f"{account.who} is analyst of {account.organisation}, and also {account.holds}: "
+            "expected single answers and figures of units in two accounts, found one.",
+            hint="Until then this account reads no answers. Take the role away with "
+            "manage.py remove_member, or end the other.",
+            id="rutin.W004",
+        )
+        for account in mixed
     ]
 
 

@@ -1,6 +1,6 @@
 """The file of units: code, name, parent, and perhaps the leader's address and name."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -36,6 +36,17 @@ class UnitsFile:
     problems: tuple[Problem, ...]
     remarks: tuple[Remark, ...] = ()
     reading: Reading = field(default=Reading(""), compare=False)
+    table: Table | None = field(default=None, compare=False)  # the lines that the rows come from
+
+    def leader_problems(self, refused: Collection[str], found: str) -> tuple[Problem, ...]:
+        """Return a problem for each line that names one of these addresses as a leader."""
+        if self.table is None or not refused:
+            return ()
+        return tuple(
+            self.table.problem(line, "leader_email", _("somebody who may lead a unit"), found)
+            for line in self.table.lines
+            if (leader := line.cells.get("leader_email")) and address_as_sent(leader) in refused
+        )
 
 
 def read_units(data: bytes, *, file: str = "units.csv", includes_hidden: bool = False) -> UnitsFile:
@@ -49,7 +60,7 @@ def read_units(data: bytes, *, file: str = "units.csv", includes_hidden: bool = 
     table = without_repeats(table)
     problems = table.with_problems([*_cell_problems(table), *_tree_problems(table)])
     rows = () if problems else parents_first([_row(line) for line in table.lines])
-    return UnitsFile(rows, tuple(problems), table.remarks, table.reading)
+    return UnitsFile(rows, tuple(problems), table.remarks, table.reading, table)
 
 
 def near_code(code: str, known: Mapping[str, str]) -> str:

@@ -22,8 +22,9 @@ from survey.mail.addresses import AddressError, address_as_sent
 from survey.models import Campaign, CampaignKey
 from survey.policy import CANARY_INTERVAL, RELEASE_FLOOR, SENSITIVE_FLOOR
 from survey.sealing.padding import PLAINTEXT_SIZE, pad
+from survey.selectors.roles_apart import readers_of_rows, told_account
 from survey.selectors.units.trees import walk_tree
-from survey.selectors.units.unit_plans import units_at_launch
+from survey.selectors.units.unit_plans import planned_rows, units_at_launch
 
 STEP_OF: Final = {
     "people": "people",
@@ -104,9 +105,24 @@ def _tree(campaign: Campaign, now: datetime) -> Check:
     )
     if lost:
         detail = _("No path to the top of the tree: %(units)s.") % {"units": ", ".join(lost)}
+    elif analysts := _leading_analysts(campaign):
+        detail = _(
+            "The file of units makes leaders of analysts, who read single answers and so no "
+            "figures of units: %(people)s. Name others, or have the administrator take the role "
+            "of analyst away first."
+        ) % {"people": ", ".join(analysts)}
+        return Check("tree", _("Units"), passed=False, detail=detail)
     else:
         detail = _("%(count)d units; every invited one has its place.") % {"count": len(units)}
     return Check("tree", _("Units"), not lost and bool(units), detail)
+
+
+def _leading_analysts(campaign: Campaign) -> list[str]:
+    """Return who reads answers and is to lead a unit from the launch on; a rehearsal makes none."""
+    rows = None if campaign.is_rehearsal else planned_rows(campaign)
+    named = {row.leader_email for row in rows or ()}
+    found = readers_of_rows(campaign.organisation, named)
+    return [told_account(found[address]) for address in sorted(found)]
 
 
 def _dates(campaign: Campaign, now: datetime) -> Check:
@@ -152,6 +168,8 @@ def _languages(campaign: Campaign) -> Check:
         if drafts := _drafts(campaign):
             message = _("No native speaker has checked: %(languages)s.")
             detail += " " + message % {"languages": ", ".join(drafts)}
+        if campaign.instrument.content.get("background") and not campaign.asks_background:
+            detail += " " + _("Nobody is asked about the own person, as nothing says what for.")
     return Check("languages", _("Questionnaire"), not missing and bool(campaign.languages), detail)
 
 
@@ -168,8 +186,6 @@ def _too_long(campaign: Campaign) -> str:
         )
         return message % {"most": PLAINTEXT_SIZE}
     return ""
-        if campaign.instrument.content.get("background") and not campaign.asks_background:
-            detail += " " + _("Nobody is asked about the own person, as nothing says what for.")
 
 
 def _drafts(campaign: Campaign) -> list[str]:

@@ -30,10 +30,11 @@ MATRIX = b"id,A,B,Y\n" + b"".join(
 
 @dataclass
 class Scene:
-    """The stored company with somebody who has every role in it and leads Oulu."""
+    """The stored company with somebody who runs it and leads Oulu, and an analyst beside."""
 
     example: StoredExample
     client: Client
+    analyst: Client
 
     def page(self, name: str, *arguments: object) -> str:
         return reverse(name, args=arguments)
@@ -41,12 +42,12 @@ class Scene:
 
 def scene_of() -> Scene:
     example = store_example()
-    person = example.person("ann@example.com", role="analyst", leads="oulu")
-    for role in ("manager", "executive"):
-        person.memberships.create(organisation=example.campaign.organisation, role=role)
-    client = Client()
+    person = example.person("ann@example.com", role="manager", leads="oulu")
+    person.memberships.create(organisation=example.campaign.organisation, role="executive")
+    client, analyst = Client(), Client()
     client.force_login(person)
-    return Scene(example, client)
+    analyst.force_login(example.person("olli@example.com", role="analyst"))
+    return Scene(example, client, analyst)
 
 
 def oulu(scene: Scene) -> list[object]:

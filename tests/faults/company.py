@@ -18,13 +18,14 @@ from tests.faults.catalogue import MEMBERS
 
 PASSWORD: Final = "correct horse battery staple"
 HOST: Final = "pumps.example"
-MANAGER, ADMINISTRATOR, ANALYST, LEADER, NEW_LEADER = (
-    f"{name}@{HOST}" for name in ("mona", "ada", "ann", "lena", "nils")
+MANAGER, ADMINISTRATOR, ANALYST, EXECUTIVE, LEADER, NEW_LEADER = (
+    f"{name}@{HOST}" for name in ("mona", "ada", "ann", "eva", "lena", "nils")
 )
 ACCOUNTS: Final = {
     MANAGER: (Role.MANAGER,),
     ADMINISTRATOR: (Role.ADMINISTRATOR,),
-    ANALYST: (Role.ANALYST, Role.EXECUTIVE),
+    ANALYST: (Role.ANALYST,),
+    EXECUTIVE: (Role.EXECUTIVE,),
 }
 REGIONS: Final = {"N": ("N1", "N2", "N3"), "S": ("S1", "S2", "S3"), "E": ("E1", "E2")}
 LED_UNIT: Final = "N1"
@@ -92,8 +93,8 @@ def draft_of(organisation: Organisation, people: Mapping[str, str]) -> Campaign:
         controller="Pump Works Oy, Turku",
         contact=f"privacy@{HOST}",
         purpose="To see where our routines help.",
-    )
         background_purpose="To see whether all kinds of people answer.",
+    )
     import_people(campaign=campaign, rows=read_people(people_file(people).encode()).rows)
     return campaign
 

@@ -2,7 +2,7 @@
 
 from diagnostics.models import Analysis, AnalysisFile, Download, LongWork, Report
 from survey.models import Campaign, CampaignState
-from tests.faults.company import ADMINISTRATOR, ANALYST, LEADER, MANAGER, NEW_LEADER
+from tests.faults.company import ADMINISTRATOR, ANALYST, EXECUTIVE, LEADER, MANAGER, NEW_LEADER
 from tests.faults.ledger import Count, Group, count
 from tests.faults.state import (
     counts_of_ballots,
@@ -27,11 +27,19 @@ def ask_again(story: Story) -> None:
     for work in unmade_work():
         address = address_of(story, work)
         if address:
-            story.staff(ANALYST).insist(address)
+            story.staff(reader_of(work)).insist(address)
             asked += 1
     if asked:
         story.note(f"asked again for {asked} pieces of work")
         story.settle()
+
+
+def reader_of(work: LongWork) -> str:
+    """Return who may ask for work: figures of units and answers are never one account's."""
+    is_of_answers = isinstance(work, Analysis | AnalysisFile) or (
+        isinstance(work, Download) and work.kind == Download.Kind.ANSWERS
+    )
+    return ANALYST if is_of_answers else EXECUTIVE
 
 
 def address_of(story: Story, work: LongWork) -> str:
@@ -100,7 +108,12 @@ def counts_of_pages(story: Story) -> list[Count]:
     """Count pages of every kind of reader that are errors."""
     readers: dict[str, Visitor] = {
         name: story.staff(address)
-        for name, address in {"manager": MANAGER, "leader": LEADER, "analyst": ANALYST}.items()
+        for name, address in {
+            "manager": MANAGER,
+            "leader": LEADER,
+            "analyst": ANALYST,
+            "executive": EXECUTIVE,
+        }.items()
     }
     found = []
     for name, reader in readers.items():

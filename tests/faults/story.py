@@ -25,6 +25,7 @@ from survey.sealing.tokens import derive_token
 from survey.services import ballots
 from tests.faults.company import (
     ANALYST,
+    EXECUTIVE,
     LEADER,
     LED_UNIT,
     MANAGER,
@@ -176,10 +177,10 @@ class Story:
         self.released()
 
     def download(self, kinds: Iterable[str] = ("reports", "figures", "answers")) -> None:
-        """Let the analyst ask for the files that are made on request."""
-        analyst = self.staff(ANALYST)
+        """Let whoever may have them ask for the files that are made on request."""
         for kind in kinds:
-            analyst.insist(f"/results/{self.campaign_id}/downloads/{kind}/make/")
+            reader = self.staff(ANALYST if kind == "answers" else EXECUTIVE)
+            reader.insist(f"/results/{self.campaign_id}/downloads/{kind}/make/")
 
     def analyse(self) -> UUID:
         """Let the analyst run an analysis on the campaign's answers."""

@@ -173,6 +173,7 @@ class _Results:
     """A released campaign with an analysis, seen by somebody who has every role in it."""
 
     reader: Client
+    analyst: Client  # an account of its own: nobody reads answers and figures of units
     example: StoredExample
     analysis: Analysis
     documents: dict[Model, dict[str, Any]]  # what is stored as JSON, before any code
@@ -184,14 +185,14 @@ class _Results:
         example = store_example()
         campaign, oulu = example.campaign, example.units["oulu"]
         user = example.person("all@example.com", role=Role.EXECUTIVE, leads="oulu")
-        for role in (Role.MANAGER, Role.ANALYST):
-            Membership.objects.create(organisation=campaign.organisation, user=user, role=role)
-        reader = Client()
+        Membership.objects.create(organisation=campaign.organisation, user=user, role=Role.MANAGER)
+        reader, analyst = Client(), Client()
         reader.force_login(user)
-        matrix = upload(reader, lipset().to_csv(), campaign.organisation)
+        analyst.force_login(example.person("ann@example.com", role=Role.ANALYST))
+        matrix = upload(analyst, lipset().to_csv(), campaign.organisation)
         if matrix is None:
             raise AssertionError("Matrix: expected it to be kept, found none.")
-        reader.post(reverse("diagnostics:analysis-create", args=[matrix.pk]), CHOICES)
+        analyst.post(reverse("diagnostics:analysis-create", args=[matrix.pk]), CHOICES)
         Action.objects.create(unit=oulu, element="AG", text="meet", owner="me",
                               due_on=date.max, created_at=timezone.now())  # fmt: skip
         documents = {
@@ -202,7 +203,7 @@ class _Results:
         known = {unit.name for unit in example.units.values()}
         for titled in (PatternSet.objects, CalibrationRule.objects):
             known |= set(titled.values_list("title", flat=True))
-        return cls(reader, example, Analysis.objects.get(), documents, frozenset(known))
+        return cls(reader, analyst, example, Analysis.objects.get(), documents, frozenset(known))
 
     def elements(self, code: str) -> list[list[str]]:
         """Return the elements of every page and report once all names are this code."""
@@ -213,7 +214,11 @@ class _Results:
                 setattr(row, name, self._spoken(value, code))
             row.save(update_fields=list(document))
         InstrumentVersion.objects.update(digest=secrets.token_hex(32))  # else it is not read again
-        return [*(_opened(self.reader, path) for path in self._paths()), *self._reports()]
+        return [
+            *(_opened(self.reader, path) for path in self._paths()),
+            *(_opened(self.analyst, path) for path in self._paths_of_analyst()),
+            *self._reports(),
+        ]
 
     def _spoken(self, value: Any, code: str) -> Any:  # noqa: ANN401 - JSON has no types
         """Return a document with code for every name that it holds and every text by language."""
@@ -232,16 +237,22 @@ class _Results:
     def _paths(self) -> list[str]:
         campaign, unit = self.example.campaign.pk, self.example.units["oulu"].pk
         chosen = PatternSet.objects.get(assessment__campaign=campaign).pk
-        of_campaign = ("company-detail", "download-list", "scale-study")
+        of_campaign = ("company-detail", "download-list")
         of_unit = ("unit-detail", "team-sheet", "action-create")
-        of_analysis = ("analysis-detail", "analysis-copy", "analysis-cuts", "check-list",
-                       "analysis-files")  # fmt: skip
         return [
-            *(reverse(f"diagnostics:{name}") for name in ("home", "method-list", "analysis-list")),
+            *(reverse(f"diagnostics:{name}") for name in ("home", "method-list")),
             reverse("diagnostics:method-detail", args=[chosen]),
             reverse("diagnostics:method-copy", args=[chosen]),
             *(reverse(f"diagnostics:{name}", args=[campaign]) for name in of_campaign),
             *(reverse(f"diagnostics:{name}", args=[campaign, unit]) for name in of_unit),
+        ]
+
+    def _paths_of_analyst(self) -> list[str]:
+        of_analysis = ("analysis-detail", "analysis-copy", "analysis-cuts", "check-list",
+                       "analysis-files")  # fmt: skip
+        return [
+            reverse("diagnostics:analysis-list"),
+            reverse("diagnostics:scale-study", args=[self.example.campaign.pk]),
             *(reverse(f"diagnostics:{name}", args=[self.analysis.pk]) for name in of_analysis),
         ]
 

@@ -4,9 +4,10 @@ from argparse import ArgumentParser
 
 from django.core.management.base import BaseCommand, CommandError
 
+from diagnostics.management.named_organisation import organisation_named
 from diagnostics.management.new_member import describe_new_member
 from survey.errors import InputError
-from survey.models import Organisation, Role
+from survey.models import Role
 from survey.services.organisations.founding import add_member
 
 
@@ -26,12 +27,7 @@ class Command(BaseCommand):
         self, *, email: str, organisation: str, role: list[str], name: str, **options: object
     ) -> None:
         """Give the roles, or say what is wrong and change nothing."""
-        place = Organisation.objects.filter(name=organisation).first()
-        if place is None:
-            known = ", ".join(Organisation.objects.values_list("name", flat=True)) or "none"
-            raise CommandError(
-                f"Organisation: expected one of {known}; found {organisation!r}.", returncode=2
-            )
+        place = organisation_named(organisation)
         roles = tuple(Role(value) for value in role)
         try:
             member = add_member(organisation=place, email=email, roles=roles, name=name)

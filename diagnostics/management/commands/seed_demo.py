@@ -16,7 +16,7 @@ class Command(BaseCommand):
     """Create the demonstration organisation, one released campaign and one open one."""
 
     help = (
-        "Set up an invented organisation: one released campaign, one open one, three accounts. "
+        "Set up an invented organisation: one released campaign, one open one, four accounts. "
         "A second run changes nothing."
     )
 

@@ -15,6 +15,7 @@ from survey.selectors.campaign_states import has_figures, with_states
 from survey.selectors.key_alarms import KeyAlarm, key_alarms
 from survey.selectors.mail_troubles import MailState, mail_state_for
 from survey.selectors.passphrases import waits_for_passphrase
+from survey.selectors.roles_apart import MixedAccount, mixed_accounts_for, resting_roles
 from survey.selectors.stored_page import checked_campaigns
 
 
@@ -48,6 +49,8 @@ class Overview:
     campaigns: tuple[CampaignEntry, ...]
     key_alarms: tuple[tuple[KeyAlarm, bool], ...]  # and whether the reader runs the campaign
     mail: MailState | None  # for administrators
+    mixed_accounts: tuple[MixedAccount, ...]  # for administrators
+    resting_roles: tuple[MixedAccount, ...]  # of the reader
     time_zone: str  # of times that belong to no campaign
 
 
@@ -74,6 +77,8 @@ def overview_of(user: User) -> Overview:
             for alarm in alarms
         ),
         mail_state_for(user),
+        mixed_accounts_for(user),
+        resting_roles(user),
         timezone.get_current_timezone_name(),
     )
 

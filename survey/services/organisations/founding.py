@@ -10,6 +10,7 @@ from survey.mail.addresses import address_as_sent
 from survey.models import Action, Membership, Organisation, Role, User, Who
 from survey.services.ledger import Doer, account_of, note
 from survey.services.organisations.accounts import create_leader_account
+from survey.services.organisations.roles_apart import refuse_mixed_roles
 from survey.services.setup.instruments import load_default_instrument
 
 
@@ -47,12 +48,16 @@ def add_member(
     name: str = "",
     by: Doer = Who.COMMAND,
 ) -> NewMember:
-    """Give a person roles, with a new account and its set-password mail if there is none yet."""
+    """Give a person roles, with a new account and its set-password mail if there is none yet.
+
+    Raises InputError where they would have single answers and figures of units in one account.
+    """
     address = address_as_sent(email)
     user = User.objects.with_address(address)
     is_new = user is None
     if user is None:
         user = create_leader_account(email=address, name=name)
+    refuse_mixed_roles(organisation=organisation, user=user, roles=roles)
     for role in roles:
         _, is_given = Membership.objects.get_or_create(
             organisation=organisation, user=user, role=role
@@ -61,3 +66,18 @@ def add_member(
             given = {**account_of(user), "role": str(role)}
             note(Action.ROLE_GIVEN, by=by, organisation=organisation, detail=given)
     return NewMember(organisation, user, is_new)
+
+
+@transaction.atomic
+def remove_member(*, organisation: Organisation, email: str, roles: tuple[Role, ...]) -> None:
+    """Take roles from a person, whose account stays; raise InputError if one is not there."""
+    user = User.objects.with_address(address_as_sent(email))
+    held = Membership.objects.filter(organisation=organisation, user=user)
+    names = set(held.values_list("role", flat=True)) if user else set()
+    missing = [role for role in roles if role not in names]
+    if missing:
+        raise InputError(
+            f"{email}: expected the role {', '.join(missing)} in {organisation.name}, found "
+            f"{', '.join(sorted(names)) or 'none'}."
+        )
+    held.filter(role__in=roles).delete()

@@ -22,6 +22,7 @@ from survey.models import (
 )
 from survey.services.ledger import Doer, account_of, new_entry, note_all
 from survey.services.organisations.accounts import create_leader_account
+from survey.services.organisations.roles_apart import refuse_readers_of_rows
 
 
 @transaction.atomic
@@ -36,11 +37,13 @@ def appoint(
 ) -> Leadership:
     """Make somebody leader, in place of the leader so far, or one more deputy of the unit.
 
-    Whoever has no account yet gets one, with a set-password mail.
+    Whoever has no account yet gets one, with a set-password mail. Raises InputError for whoever
+    holds the place already, and for an analyst, who reads no figures of units.
     """
     day = on or timezone.localdate()
     current = Leadership.objects.select_for_update().filter(unit=unit, until=None)
     address = address_as_sent(email)
+    refuse_readers_of_rows(organisation=unit.organisation, addresses=[address])
     present = current.filter(user__email=address).first()
     if present is not None and present.kind == kind:
         raise InputError(

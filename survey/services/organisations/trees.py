@@ -26,6 +26,7 @@ from survey.selectors.units.unit_plans import units_at_launch
 from survey.services.ledger import Doer, note_all
 from survey.services.organisations.accounts import create_leader_accounts
 from survey.services.organisations.leaderships import appointment_entry, keep_out_of_unit_results
+from survey.services.organisations.roles_apart import refuse_readers_of_rows
 from survey.services.states import locked_draft
 
 
@@ -102,8 +103,10 @@ def _appoint_leaders(
             incumbent.save(update_fields=["until"])
             ended.append(incumbent)
         appointed.append(Leadership(unit=unit, user=user, since=on))
+    addresses = [leadership.user.email for leadership in appointed]
+    refuse_readers_of_rows(organisation=organisation, addresses=addresses)
     ended += _promote_deputies(appointed)
-    keep_out_of_unit_results(organisation, [leadership.user.email for leadership in appointed])
+    keep_out_of_unit_results(organisation, addresses)
     Leadership.objects.bulk_create(appointed, batch_size=ROWS_AN_INSERT)
     return _LeaderChanges((*ended, *appointed), accounts)
 

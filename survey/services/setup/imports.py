@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from survey.import_files.people import PersonRow, read_people
 from survey.import_files.problems import FileProblemsError, Problem, Remark
 from survey.import_files.records import Reading
-from survey.import_files.units import UnitRow, read_units
+from survey.import_files.units import UnitRow, UnitsFile, read_units
 from survey.models import Organisation
+from survey.selectors.roles_apart import readers_of_rows
 from survey.selectors.units.tree_plans import TreePlan, plan_tree
 
 __all__ = ["ImportPlan", "NamedFile", "check_files", "read_people", "read_units"]
@@ -71,9 +72,10 @@ def check_files(
     if units is not None:
         units_file = read_units(units.content, file=units.name, includes_hidden=includes_hidden)
         rows, problems = units_file.rows, list(units_file.problems)
+        problems += _leader_problems(organisation, units_file)
         remarks, readings = units_file.remarks, (units_file.reading,)
         # With a faulty tree every person would seem to work nowhere; that would hide the cause.
-        codes = None if problems else [row.code for row in rows]
+        codes = None if units_file.problems else [row.code for row in rows]
     elif rows is not None:
         codes = [row.code for row in rows]
     elif not existing:
@@ -98,3 +100,10 @@ def check_files(
         else plan_tree(organisation=organisation, rows=rows, on=day, root_name=root_name)
     )
     return ImportPlan(rows, tree, people_file.rows, remarks, (*readings, people_file.reading))
+
+
+def _leader_problems(organisation: Organisation, file: UnitsFile) -> tuple[Problem, ...]:
+    """Return the lines that make an analyst a leader, who would have answers and figures."""
+    named = {row.leader_email for row in file.rows}
+    found = _("an analyst, who reads single answers and so no figures of units")
+    return file.leader_problems(readers_of_rows(organisation, named), found)

@@ -99,9 +99,11 @@ def _people(example: StoredExample) -> dict[str, User]:
     Leadership.objects.filter(user=found["former leader"]).update(until=today - timedelta(days=1))
     Leadership.objects.filter(user=found["coming leader"]).update(since=today + timedelta(days=1))
     other = Organisation.objects.create(name="Somebody else")
+    third = Organisation.objects.create(name="Somebody else again")
     stranger = found[ELSEWHERE]
     for role in Role.values:
-        stranger.memberships.create(organisation=other, role=role)
+        organisation = third if role == Role.ANALYST else other  # never in the place of the others
+        stranger.memberships.create(organisation=organisation, role=role)
     Leadership.objects.create(
         unit=Unit.objects.create(organisation=other, code="E", name="Else"),
         user=stranger, since=date(2024, 1, 1),
