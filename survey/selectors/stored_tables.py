@@ -175,16 +175,7 @@ def _results(campaign: Campaign) -> Iterator[StoredTable]:
         _("Pool, unit, person."),
         _("Kept; what is about single cases: %(life)s") % {"life": kept},
     )
-    yield StoredTable(
-        _("Counts of background answers"),
-        _(
-            "How many people of the whole company gave which answer about themselves, where at "
-            "least %(floor)d did; made when the ballots are opened."
-        )
-        % {"floor": campaign.sensitive_floor},
-        _("Who gave which answer, and which answers one person gave together."),
-        _("Kept."),
-    )
+    yield _background(campaign)
     yield StoredTable(
         _("Released figures"),
         _("Figures of groups, and their fingerprint."),
@@ -220,6 +211,19 @@ def _ledger() -> StoredTable:
         ),
         _("Name or address of anybody invited, answers."),
         _("Kept; the database refuses to change it."),
+    )
+
+
+def _background(campaign: Campaign) -> StoredTable:
+    return StoredTable(
+        _("Counts of background answers"),
+        _(
+            "How many people of the whole company gave which answer about themselves, where at "
+            "least %(floor)d did; made when the ballots are opened."
+        )
+        % {"floor": campaign.sensitive_floor},
+        _("Who gave which answer, and which answers one person gave together."),
+        _("Kept."),
     )
 
 

@@ -20,6 +20,7 @@ from survey.services.opening.alarms import post_opening_alarms
 from tests.architecture.routes import PUBLIC, every_route
 from tests.diagnostics.access.role_table import INSTEAD, NO, YES
 from tests.diagnostics.access.scene import PROBLEM, Scene
+from tests.survey.mixed_accounts import mixed_account
 
 TAKES: Final = {route.name: route.arguments for route in every_route()}
 # Open to everybody who is signed in; what they list is what somebody has a right to.
@@ -118,6 +119,12 @@ def _reads_mail_state(scene: Scene, person: str) -> bool:
     return PROBLEM in scene.clients[person].get(reverse("diagnostics:home")).text
 
 
+def _reads_mixed_accounts(scene: Scene, person: str) -> bool:
+    unit = scene.organisation.units.get(pk=scene.example.units["umea"].unit_id)
+    mixed_account(scene.organisation, unit, "mixed@example.com")
+    return "mixed@example.com" in scene.clients[person].get(reverse("diagnostics:home")).text
+
+
 def _is_told_of_problem(scene: Scene, person: str) -> str:
     Campaign.objects.filter(pk=scene.running.pk).update(opening_problem=PROBLEM)
     if _gets_alarm(scene, person):
@@ -170,6 +177,7 @@ _GIVEN: Final[dict[Right, tuple[Attempt, ...]]] = {
     CampaignRight.HOLD_PASSPHRASE: (Visit("survey:campaign-passphrase"),),
     CampaignRight.READ_OPENING_PROBLEM: (Deed("read the problem", _reads_problem),),
     CampaignRight.LOOK_AFTER_MAIL: (Deed("read the state of mail", _reads_mail_state),),
+    CampaignRight.LOOK_AFTER_ROLES: (Deed("read mixed roles", _reads_mixed_accounts),),
     CampaignRight.GET_ALARMS: (Deed("get a mail", _is_told_of_problem),),
     CampaignRight.READ_ROWS: (*_downloads("answers"), Deed("be named", _is_named)),
     ResultRight.OPEN_COMPANY: _visits("company-detail"),

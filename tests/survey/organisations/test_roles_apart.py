@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from django.core.checks import run_checks
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -14,16 +14,16 @@ from diagnostics.access import ResultRight, roles_of
 from survey.access import CampaignRight, holders_of, roles_in
 from survey.errors import ChecklistError, InputError
 from survey.import_files.problems import FileProblemsError
-from survey.migrations._roles_apart import keep_apart, let_mix
 from survey.models import Campaign, Leadership, Membership, Organisation, Role, Unit, User
 from survey.selectors.checklist import launch_checklist
-from survey.selectors.roles_apart import MixedAccount, mixed_accounts
+from survey.selectors.units.roles_apart import MixedAccount, mixed_accounts
 from survey.services.organisations.founding import add_member, remove_member
 from survey.services.organisations.leaderships import appoint, end_leadership
 from survey.services.organisations.trees import import_units
 from survey.services.running.launching import launch_campaign
 from survey.services.setup.imports import NamedFile, check_files, read_units
 from survey.services.setup.unit_plans import keep_plan
+from tests.survey.mixed_accounts import mixed_account
 from tests.survey.staff_scenes import draft_campaign, organisation_with_manager, people_csv
 
 pytestmark = pytest.mark.django_db
@@ -226,23 +226,10 @@ def test_the_database_refuses_to_make_a_leader_an_analyst(acme: Organisation) ->
     roles_by_hand(acme, user, "analyst")
 
 
-def mixed(organisation: Organisation) -> User:
-    """Return an account that has both, from before the database refused it."""
-    with connection.schema_editor() as editor:
-        let_mix(None, editor)
-    user = User.objects.create_user(ANALYST, name="Ann")
-    roles_by_hand(organisation, user, "analyst")
-    lead(organisation, user)
-    with connection.schema_editor() as editor:
-        keep_apart(None, editor)
-    return user
-
-
-@pytest.mark.django_db(transaction=True)
 def test_an_account_that_has_both_is_named_and_reads_no_answers(client: Client) -> None:
     organisation = Organisation.objects.create(name="Acme")
     Unit.objects.create(organisation=organisation, code="N", name="North")
-    user = mixed(organisation)
+    user = mixed_account(organisation, north(organisation), ANALYST)
     administrator = give(organisation, Role.ADMINISTRATOR, email="ada@example.com")
     client.force_login(administrator)
     told = client.get("/").text
@@ -266,11 +253,10 @@ def test_an_account_that_has_both_is_named_and_reads_no_answers(client: Client) 
     assert roles_in(user, organisation.pk).may(CampaignRight.READ_ROWS)
 
 
-@pytest.mark.django_db(transaction=True)
 def test_an_account_that_has_both_may_lose_either() -> None:
     organisation = Organisation.objects.create(name="Acme")
     Unit.objects.create(organisation=organisation, code="N", name="North")
-    mixed(organisation)
+    mixed_account(organisation, north(organisation), ANALYST)
 
     remove_member(organisation=organisation, email=ANALYST, roles=(Role.ANALYST,))
 
