@@ -107,7 +107,7 @@ def test_days_that_are_counted_and_links_of_running_campaigns_are_told_as_they_a
             invited=invited, answered_band=band,
         )  # fmt: skip
     recipients = before.get_model("survey", "Recipient").objects
-    links = {
+    links: dict[str, dict[str, Any]] = {
         "silent": {}, "answered": {"done": True}, "mailed": {},
         "replaced": {"revoked": True}, "moved away": {"revoked": True, "done": True},
         "moved": {"done": True, "counted_elsewhere": True}, "code": {"code_hash": bytes(32)},
@@ -145,7 +145,7 @@ def test_days_that_are_counted_and_links_of_running_campaigns_are_told_as_they_a
 
 def test_background_answers_become_counts_and_their_rows_go(migrated: Any) -> None:  # noqa: ANN401
     before = migrated("0017_used_links")
-    options = [{"code": code, "text": {}} for code in ("service", "selling", "other")]
+    options: list[Any] = [{"code": code, "text": {}} for code in ("service", "selling", "other")]
     campaign = before.get_model("survey", "Campaign").objects.create(
         organisation=before.get_model("survey", "Organisation").objects.create(name="Acme"),
         instrument=before.get_model("survey", "InstrumentVersion").objects.create(

@@ -120,7 +120,8 @@ def _reads_mail_state(scene: Scene, person: str) -> bool:
 
 
 def _reads_mixed_accounts(scene: Scene, person: str) -> bool:
-    unit = scene.organisation.units.get(pk=scene.example.units["umea"].unit_id)
+    unit = scene.example.units["umea"].unit
+    assert unit is not None
     mixed_account(scene.organisation, unit, "mixed@example.com")
     return "mixed@example.com" in scene.clients[person].get(reverse("diagnostics:home")).text
 
