@@ -57,6 +57,7 @@ class Action(StrEnum):
     CLOSED = "closed", _("closed"), Concern.COUNTED
     CANCELLED = "cancelled", _("cancelled"), Concern.COUNTED
     ROLE_GIVEN = "role given", _("role given"), Concern.READERS
+    ROLE_TAKEN = "role taken", _("role taken away"), Concern.READERS
     LEADER_APPOINTED = "leader appointed", _("leader appointed"), Concern.READERS
     LEADER_ENDED = "leader ended", _("leader's time ended"), Concern.READERS
     DEPUTY_APPOINTED = "deputy appointed", _("deputy appointed"), Concern.READERS

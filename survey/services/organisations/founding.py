@@ -69,15 +69,20 @@ def add_member(
 
 
 @transaction.atomic
-def remove_member(*, organisation: Organisation, email: str, roles: tuple[Role, ...]) -> None:
+def remove_member(
+    *, organisation: Organisation, email: str, roles: tuple[Role, ...], by: Doer = Who.COMMAND
+) -> None:
     """Take roles from a person, whose account stays; raise InputError if one is not there."""
     user = User.objects.with_address(address_as_sent(email))
     held = Membership.objects.filter(organisation=organisation, user=user)
     names = set(held.values_list("role", flat=True)) if user else set()
     missing = [role for role in roles if role not in names]
-    if missing:
+    if user is None or missing:
         raise InputError(
             f"{email}: expected the role {', '.join(missing)} in {organisation.name}, found "
             f"{', '.join(sorted(names)) or 'none'}."
         )
     held.filter(role__in=roles).delete()
+    for role in roles:
+        taken = {**account_of(user), "role": str(role)}
+        note(Action.ROLE_TAKEN, by=by, organisation=organisation, detail=taken)

@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
@@ -300,6 +300,23 @@ def test_roles_that_commands_give_stand_once_each() -> None:
             {"account": "cleo@acme.example", "name": "", "role": "analyst"},
         )
     ]
+
+
+def test_roles_that_a_command_takes_away_stand_as_well() -> None:
+    call_command("create_organisation", "Acme", manager="anna@acme.example", manager_name="Anna")
+    before = last_entry()
+    call_command("remove_member", "anna@acme.example", organisation="Acme", role=["administrator"])
+    with pytest.raises(CommandError, match="expected the role administrator in Acme"):
+        call_command(
+            "remove_member", "anna@acme.example", organisation="Acme", role=["administrator"]
+        )
+
+    assert newest_entries(before) == [
+        about(
+            "role taken", who=COMMAND, campaign="",
+            detail={"account": "anna@acme.example", "name": "Anna", "role": "administrator"},
+        )
+    ]  # fmt: skip
 
 
 def test_a_passphrase_stands_with_the_council_s_account(
