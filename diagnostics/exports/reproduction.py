@@ -34,8 +34,8 @@ from survey.release.tables import FUNCTIONS
 FOLDER: Final = "reproduce"  # in the ZIP, beside the exported tables
 FEWEST: Final = 10  # persons of one function; fewer are not analysed
 PARTS: Final = {
-    "analyses.R": ("common.R", "solutions.R"),
-    "analysis.R": ("common.R", "solutions.R"),
+    "analyses.R": ("common.R", "truth_tables.R", "solutions.R"),
+    "analysis.R": ("common.R", "truth_tables.R", "solutions.R"),
     "verdicts.R": ("common.R",),
 }
 Files = dict[str, bytes]  # name within the folder -> content

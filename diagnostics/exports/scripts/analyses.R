@@ -3,6 +3,7 @@
 # It reads answers.csv of the folder above, parameters.R, and what is expected from expected/.
 
 source("common.R")
+source("truth_tables.R")
 source("solutions.R")
 source("parameters.R")
 

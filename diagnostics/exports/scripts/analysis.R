@@ -4,6 +4,7 @@
 # expected/.
 
 source("common.R")
+source("truth_tables.R")
 source("solutions.R")
 source("parameters.R")
 

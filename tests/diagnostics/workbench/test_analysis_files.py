@@ -53,6 +53,7 @@ def test_the_bundle_holds_recipe_tables_appendix_and_what_repeats_it(ann: User) 
         "reproduce/expected/counts.csv", "reproduce/expected/necessity.csv",
         "reproduce/expected/solutions.csv", "reproduce/expected/terms.csv",
         "reproduce/expected/truth-table.csv", "reproduce/parameters.R", "reproduce/solutions.R",
+        "reproduce/truth_tables.R",
     }  # fmt: skip
     assert json.loads(found["recipe.json"]) == analysis.recipe["content"]
     checks = json.loads(found["result.json"])["checks"]
