@@ -40,9 +40,11 @@ SHARE_LOW: Final = 0.1  # a smaller share of a group is shown as "at most 10 %"
 SHARE_HIGH: Final = 0.9  # a larger share is shown as "at least 90 %"
 INTERVAL_FLOOR: Final = 10  # answers; below it an interval would tell that all agree
 BANDS: Final = ((50, "50+"), (20, "20-49"), (10, "10-19"), (5, "5-9"))
-PARTICIPATION_BANDS: Final = (*BANDS, (0, "0-4"))  # nobody is not told apart from four
-# Of a group of exactly so many, in place of the two highest bands: the higher is "all of them".
-WIDE_BANDS: Final = {5: "0-9", 10: "5-19", 20: "10-49", 50: "20+"}
+# A group's answers are told apart from this many on, if enough more of it could answer.
+PARTICIPATION_EDGES: Final = tuple(sorted(least for least, _label in BANDS))
+# Silent ones whom somebody may know: with fewer to spare, a band would tell that all the others
+# have answered.
+SILENT_KNOWN: Final = 3
 
 
 def size_band(n: int) -> str:
@@ -54,27 +56,37 @@ def size_band(n: int) -> str:
     return next((label for least, label in BANDS if n >= least), "")
 
 
-def participation_band(answered: int, invited: int) -> str:
+def participation_band(answered: int, invited: int, touched: int = 0) -> str:
     """Return the band in which the number of a group's answers is shown.
 
-    None can be reached only by everybody's answer.
+    A band begins only where SILENT_KNOWN more could answer: whoever is of the group, or knows of
+    somebody's silence, learns of no band that all the others have answered. touched: those whose
+    link was revoked, renewed or moved, of whom a manager may know everything. They count as known
+    to be silent, and where fewer than SENSITIVE_FLOOR others are left nothing is told.
 
-    >>> [participation_band(n, 60) for n in (0, 1, 4, 5, 50)]
-    ['0-4', '0-4', '0-4', '5-9', '50+']
+    >>> [participation_band(n, 60) for n in (0, 1, 4, 5, 19, 20, 50)]
+    ['0-4', '0-4', '0-4', '5-9', '10-19', '20-49', '50+']
     >>> [participation_band(n, 10) for n in (4, 5, 10)]
-    ['0-4', '5-19', '5-19']
+    ['0-4', '5+', '5+']
+    >>> participation_band(5, 7), participation_band(9, 12, 2), participation_band(9, 12, 3)
+    ('', '5+', '')
     """
-    wide = WIDE_BANDS.get(invited, "")
-    if wide and answered >= band_ends(wide)[0]:
-        return wide
-    return next(label for least, label in PARTICIPATION_BANDS if answered >= least)
+    others = invited - touched
+    edges = [edge for edge in PARTICIPATION_EDGES if edge <= others - SILENT_KNOWN]
+    if not edges or (touched and others < SENSITIVE_FLOOR):
+        return ""
+    least = max((edge for edge in edges if edge <= answered), default=0)
+    following = next((edge for edge in edges if edge > least), None)
+    return f"{least}-{following - 1}" if following else f"{least}+"
 
 
 def band_ends(band: str) -> tuple[int, int | None]:
     """Return the numbers between which a band lies; the highest has no end.
 
-    >>> band_ends("5-9"), band_ends("50+")
-    ((5, 9), (50, None))
+    >>> band_ends("5-9"), band_ends("50+"), band_ends("")
+    ((5, 9), (50, None), (0, None))
     """
+    if not band:
+        return 0, None
     least, _sign, most = band.removesuffix("+").partition("-")
     return int(least), int(most) if most else None

@@ -316,7 +316,7 @@ class Participation(models.Model):
     function = models.CharField(max_length=10, choices=Function.choices)
     day = models.DateField()
     invited = models.PositiveIntegerField()
-    answered_band = models.CharField(max_length=8)
+    answered_band = models.CharField(max_length=8, blank=True)  # empty: too few to tell
     added = models.PositiveIntegerField(default=0)  # people and codes after the launch, in no band
 
     class Meta:

@@ -176,7 +176,8 @@ def _languages(campaign: Campaign) -> Check:
 def _too_long(campaign: Campaign) -> str:
     """Return why a whole answer would not fit into its box; nothing if it does."""
     answers = longest_answers(parse_instrument(campaign.instrument.content))
-    envelope = {"unit": str(campaign.pk), "function": max(FUNCTIONS, key=len), "leads": False}
+    function = max(FUNCTIONS, key=len)
+    envelope = {"unit": str(campaign.pk), "function": function, "leads": False, "planned": False}
     try:
         pad({**envelope, "answers": answers.items, "background": answers.background})
     except SealError:

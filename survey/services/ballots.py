@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from survey.errors import RestingError, StateError, UnknownTokenError
 from survey.instrument.answers import Answers, check_answers, complete_answers
-from survey.models import Ballot, CampaignKey, Draft, Invitation
+from survey.models import Ballot, CampaignKey, Draft, Invitation, Standing
 from survey.sealing import boxes
 from survey.sealing.drafts import draft_id, seal_draft
 from survey.selectors.respondents import Respondent, draft_content, find_respondent
@@ -133,6 +133,8 @@ def _payload(respondent: Respondent, answers: Answers) -> dict[str, Any]:
         "unit": str(respondent.invitation.unit_id),
         "function": respondent.invitation.function,
         "leads": respondent.invitation.leads,
+        # Whoever was added later may be a manager's own: no count may rest on such answers.
+        "planned": respondent.invitation.standing == Standing.PLANNED,
         "answers": complete.items,
         "background": complete.background,
     }

@@ -100,7 +100,20 @@ def test_days_that_are_counted_and_links_of_running_campaigns_are_told_as_they_a
         campaign=campaign, code="N1", name="North", position=0
     )
     for day, (invited, band) in enumerate(
-        ((9, "0"), (9, "1-4"), (3, "0-4"), (5, "5-9"), (6, "5-9"), (10, "10-19"), (60, "50+")), 1
+        (
+            (9, "0"),
+            (9, "1-4"),
+            (3, "0-4"),
+            (5, "5-9"),
+            (6, "5-9"),
+            (10, "5-9"),
+            (10, "10-19"),
+            (14, "5-9"),
+            (14, "10-19"),
+            (9, "10-19"),
+            (60, "50+"),
+        ),
+        1,
     ):
         before.get_model("survey", "Participation").objects.create(
             campaign_unit=unit, function="sales", day=datetime(2026, 5, day, tzinfo=UTC).date(),
@@ -127,7 +140,7 @@ def test_days_that_are_counted_and_links_of_running_campaigns_are_told_as_they_a
     days = after.get_model("survey", "Participation").objects.order_by("day")
     found = after.get_model("survey", "Invitation").objects
     assert list(days.values_list("answered_band", flat=True)) == [
-        "0-4", "0-4", "0-4", "0-9", "5-9", "5-19", "50+",
+        "0-4", "0-4", "", "", "", "5+", "5+", "5-9", "10+", "5+", "50+",
     ]  # fmt: skip
     assert {
         name: found.values_list("standing", "done", "used", "reissued", "reached").get(pk=one.pk)
@@ -137,8 +150,8 @@ def test_days_that_are_counted_and_links_of_running_campaigns_are_told_as_they_a
         "answered": ("planned", True, True, False, False),
         "mailed": ("planned", False, False, False, True),
         "replaced": ("replaced", False, False, False, False),
-        "moved away": ("planned", True, True, False, False),
-        "moved": ("added", True, True, False, False),
+        "moved away": ("replaced", True, True, False, False),
+        "moved": ("planned", True, True, False, False),
         "code": ("added", False, False, False, False),
     }
 

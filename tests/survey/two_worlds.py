@@ -41,7 +41,7 @@ CAMPAIGN_PAGES: Final = (
     "code-list", "person-list", "person-add", "people-export-csv", "campaign-units-csv",
 )  # fmt: skip
 BY_CHANCE: Final = (
-    (re.compile(r'name="(csrfmiddlewaretoken|form_key|shown)" value="[^"]*"'), r'name="\1"'),
+    (re.compile(r'name="(csrfmiddlewaretoken|form_key|shown|seed)" value="[^"]*"'), r'name="\1"'),
     (re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"), "some number"),
 )
 # What makes the numbers of invitations, and by them the tokens and the order of the questions.
@@ -92,6 +92,24 @@ class Manager:
         self._note(f"post {name}", self.client.post(place, data or {}, follow=True))
         self.work()
 
+    def post_alone(self, name: str, data: Mapping[str, str], *, to: str) -> None:
+        """Post a form about somebody while the worker is busy elsewhere."""
+        person = Recipient.objects.get(campaign=self.scene.campaign, email=to).pk
+        answer = self.client.post(self.place(name, person), data, follow=True)
+        self._note(f"post {name}", answer)
+
+    def hear_of_answers(self, addresses: Iterable[str]) -> None:
+        """Know that these have answered: they have said so, or they are he."""
+        for address in addresses:
+            submit(token=_token_at(self.scene, address), answers=Answers({"TF1": 5}))
+
+    def take_over(self, address: str) -> None:
+        """Correct an address whose mail came back to one of his own."""
+        lose_mail_to(address)
+        own = f"maria.{address}"
+        self.mailboxes.add(own)
+        self.do("person-detail", {"email": own, "name": ""}, to=address)
+
     def do_all(self, posts: Iterable[tuple[str, Mapping[str, str], str]]) -> None:
         """Post one form after the other: which, with what, and about whom."""
         for name, data, to in posts:
@@ -103,6 +121,10 @@ class Manager:
             import_string(task.task_path).call(*task.args_kwargs["args"])
             task.delete()
         send_due_messages()
+        self.read_mails()
+
+    def read_mails(self) -> None:
+        """Read what has come to the mailboxes that are the manager's."""
         for one in mail.outbox:
             if self.mailboxes & set(one.to):
                 self.seen.append(
@@ -224,7 +246,11 @@ def _same_numbers() -> Iterator[None]:
 
 
 def _token_of(scene: Scene) -> str:
-    invitation = Invitation.objects.get(campaign=scene.campaign, recipient__email=scene.address)
+    return _token_at(scene, scene.address)
+
+
+def _token_at(scene: Scene, address: str) -> str:
+    invitation = Invitation.objects.get(campaign=scene.campaign, recipient__email=address)
     return derive_token(load_token_key(scene.campaign.pk), invitation.pk)
 
 
@@ -236,6 +262,11 @@ def _plain(text: str) -> str:
 
 def lose_mail(scene: Scene) -> None:
     """Have the mail server say later that the person's invitation came back."""
-    Message.objects.filter(invitation__recipient__email=scene.address, round=0).update(
+    lose_mail_to(scene.address)
+
+
+def lose_mail_to(address: str) -> None:
+    """Have the mail server say later that an invitation came back."""
+    Message.objects.filter(invitation__recipient__email=address, round=0).update(
         state="bounced", last_error="550 5.1.1 gone"
     )

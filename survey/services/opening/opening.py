@@ -183,14 +183,18 @@ def _store_background(
     payloads: Sequence[Payload],
     is_counted: Sequence[bool],
 ) -> None:
-    """Write how many gave which background answer; who gave which is in no table."""
+    """Write how many gave which background answer; who gave which is in no table.
+
+    Of people invited at the launch only: with nine answers of a manager's own an option of one
+    would be told, and who knows the nine would know the one.
+    """
     campaign = frozen.campaign
     if not campaign.asks_background:
         return
     given = [
-        dict(payload["background"].items())
+        payload["background"]
         for payload, counts in zip(payloads, is_counted, strict=True)
-        if counts
+        if counts and payload.get("planned", True)  # ballots of earlier versions do not say
     ]
     counts = background_counts(instrument.background, given, floor=campaign.sensitive_floor)
     BackgroundCount.objects.bulk_create(

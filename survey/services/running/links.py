@@ -57,7 +57,9 @@ def resend_invitation(
 @transaction.atomic
 def request_new_link(*, recipient: Recipient, by: Doer = None) -> None:
     """Let the worker, which holds the keys, replace the recipient's link by a new one."""
-    later("survey.tasks.replace_link", _open_invitation(recipient).pk, *_carried(by))
+    invitation = _open_invitation(recipient)
+    _end_link(invitation)
+    later("survey.tasks.replace_link", invitation.pk, *_carried(by))
 
 
 @transaction.atomic
@@ -89,8 +91,7 @@ def correct_address(*, recipient: Recipient, email: str, name: str, by: Doer = N
 def revoke_link(*, recipient: Recipient, by: Doer = None) -> None:
     """Make the recipient's link useless; an answer that was handed in with it stays."""
     invitation = _open_invitation(recipient)
-    Invitation.objects.filter(pk=invitation.pk).update(revoked=True)
-    Message.objects.filter(invitation=invitation, state=MessageState.WAITING).delete()
+    _end_link(invitation)
     _note(Action.LINK_REVOKED, invitation, by)
 
 
@@ -117,6 +118,7 @@ def request_move(
     invitation = _open_invitation(recipient)
     if unit.campaign_id != recipient.campaign_id:
         raise InputError(f"Unit: expected one of {recipient.campaign}, found {unit}.")
+    _end_link(invitation)
     later("survey.tasks.move_person", invitation.pk, unit.pk, str(function), *_carried(by))
 
 
@@ -149,6 +151,16 @@ def move_person(
         "from_function": old.function,
     }
     _note(Action.PERSON_MOVED, new, by, now, came_from)
+
+
+def _end_link(invitation: Invitation) -> None:
+    """Make a link useless at once, with all mails that would still carry it.
+
+    A reminder that waits is for somebody who has not answered: it must not go to an address that
+    was just corrected, nor tell whoever reads it meanwhile.
+    """
+    Invitation.objects.filter(pk=invitation.pk).update(revoked=True)
+    Message.objects.filter(invitation=invitation, state=MessageState.WAITING).delete()
 
 
 def _note(

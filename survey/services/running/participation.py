@@ -15,17 +15,20 @@ def refresh_participation(*, campaign: Campaign, day: date) -> None:
     """Write the day's snapshot, in place of one taken earlier on the same day.
 
     Of those invited at the launch, whatever became of their links: nothing that a manager does
-    afterwards moves a band. Who was added later counts in none, so that no group is filled up
-    with people who are known to be silent; an answer that was given before its giver was moved
-    goes on counting where it is, since its going would tell that it was there.
+    afterwards moves a band; it only makes bands wider, or ends them in a small group. Who was
+    added later counts in none, so that no group is filled up with people who are known to be
+    silent; an answer that was given before its giver was moved goes on counting where it is,
+    since its going would tell that it was there.
     """
     planned = Q(standing=Standing.PLANNED)
+    touched = Q(revoked=True) | Q(reissued=True)
     groups = (
         Invitation.objects.filter(campaign=campaign)
         .values("unit_id", "function")
         .annotate(
             invited=Count("id", filter=planned),
             answered=Count("id", filter=planned & Q(done=True)),
+            touched=Count("id", filter=planned & touched),
             added=Count("id", filter=Q(standing=Standing.ADDED)),
         )
         .order_by("unit_id", "function")
@@ -37,7 +40,9 @@ def refresh_participation(*, campaign: Campaign, day: date) -> None:
                 function=group["function"],
                 day=day,
                 invited=group["invited"],
-                answered_band=participation_band(group["answered"], group["invited"]),
+                answered_band=participation_band(
+                    group["answered"], group["invited"], group["touched"]
+                ),
                 added=group["added"],
             )
             for group in groups

@@ -43,6 +43,7 @@ def test_a_submitted_ballot_holds_every_item_and_nothing_of_the_invitation(
             "unit": str(small.unit.id),
             "function": "operations",
             "leads": False,
+            "planned": True,
             "answers": dict.fromkeys(codes) | {"TF1": 7},
             "background": {
                 "role": "selling",

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from survey.instrument.answers import Answers
 from survey.instrument.content import ConstructRole
-from survey.models import Ballot, Campaign, CampaignUnit, Invitation, Recipient, Unit
+from survey.models import Ballot, Campaign, CampaignUnit, Invitation, Recipient, Standing, Unit
 from survey.release.exclusions import ExclusionRules
 from survey.sealing import keys
 from survey.sealing.tokens import derive_token, token_hash
@@ -46,8 +46,12 @@ def closed_campaign(
     seed: int = 1,
     groups: tuple[tuple[str, str, int], ...] = GROUPS,
     content: Mapping[str, Any] | None = None,
+    added: int = 0,
 ) -> ClosedCampaign:
-    """Return a closed campaign of the company and four teams; three people did not answer."""
+    """Return a closed campaign of the company and four teams; three people did not answer.
+
+    added: people added to the third team after the launch, who say that they work in sales.
+    """
     small = open_small_campaign(invitations=0, content=content)
     campaign = small.campaign
     campaign.exclusion_rules = RULES.as_mapping()
@@ -63,6 +67,10 @@ def closed_campaign(
         token = invite(campaign, units["N2"], "sales", leads=False)
         if number == 0:
             save_draft(token=token, answers=Answers({"TF1": 2}))
+    for _ in range(added):
+        token = invite(campaign, units["N3"], "sales", leads=False)
+        Invitation.objects.filter(token_hash=token_hash(token)).update(standing=Standing.ADDED)
+        submit(token=token, answers=Answers({"TF1": 4}, {"role": "selling"}))
     close_campaign(campaign=campaign, without_grace=True)
     codes = [item.code for _, item in small.instrument.items()]
     answers = pd.DataFrame(given, columns=["unit", "function", "leads", *codes])

@@ -340,7 +340,7 @@ def test_the_ledger_says_what_was_opened_and_which_key_is_gone(scene: ClosedCamp
 
     _closed, opened, destroyed = LedgerEntry.objects.all()
     assert opened.detail == {
-        "ballots": "20-49",
+        "ballots": "20+",
         "digest": Release.objects.get().digest,
         "sets": [info.key for info in released_cells(Campaign.objects.get()).sets],
         "exclusion_rules": RULES.as_mapping(),
@@ -409,6 +409,14 @@ def test_background_answers_become_counts_and_nothing_else(scene: ClosedCampaign
 
     assert [one.counts["content"] for one in BackgroundCount.objects.all()] == [{"service": 17}]
     assert background_of(Campaign.objects.get()) == {"role": {"service": 17}}
+
+
+def test_ten_people_whom_a_manager_added_lift_no_background_answer_over_the_floor() -> None:
+    scene = closed_campaign(added=10)
+
+    open_campaign(campaign_id=scene.campaign.id)
+
+    assert background_of(scene.campaign) == {"role": {"service": 17}}
 
 
 def test_background_answers_of_a_campaign_that_states_no_purpose_are_not_counted(

@@ -4,7 +4,7 @@ from itertools import groupby
 
 import pytest
 
-from survey.policy import band_ends, participation_band, size_band
+from survey.policy import SILENT_KNOWN, band_ends, participation_band, size_band
 
 
 def test_a_size_is_shown_as_its_band_only() -> None:
@@ -13,17 +13,28 @@ def test_a_size_is_shown_as_its_band_only() -> None:
     assert bands == [("", 5), ("5-9", 5), ("10-19", 10), ("20-49", 30), ("50+", 951)]
 
 
+@pytest.mark.parametrize("touched", [0, 1, 4, 30])
 @pytest.mark.parametrize("invited", range(1, 121))
-def test_no_band_of_participation_tells_that_all_or_that_none_have_answered(invited: int) -> None:
-    bands = [participation_band(answered, invited) for answered in range(invited + 1)]
+def test_no_band_of_participation_tells_that_all_others_or_that_none_have_answered(
+    invited: int, touched: int
+) -> None:
+    bands = [participation_band(answered, invited, touched) for answered in range(invited + 1)]
     ends = [band_ends(band) for band in bands]
+    others = max(0, invited - touched)
 
     assert all(
         least <= answered and (most is None or answered <= most)
         for answered, (least, most) in enumerate(ends)
     )
-    assert bands[-1] == bands[-2]
-    assert bands[0] == bands[1]
+    # Of those of whom nothing is known, at least three more might have answered in each band.
+    assert len(set(bands[max(0, others - SILENT_KNOWN) :])) == 1
+    assert bands[0] == bands[min(4, invited)]
+
+
+def test_in_a_small_group_that_a_manager_has_touched_nothing_is_told() -> None:
+    told = {participation_band(answered, 12, 3) for answered in range(13)}
+
+    assert told == {""}
 
 
 def test_participation_tells_nobody_apart_from_one_to_four() -> None:

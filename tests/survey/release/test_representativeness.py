@@ -52,8 +52,8 @@ def manager() -> User:
 
 
 def campaign_with(manager: User, *, north: int, workshop: int) -> Campaign:
-    """Return an open campaign in which so many of 36 and of 27 people have answered."""
-    people = people_csv(north=36, workshop=27)
+    """Return an open campaign in which so many of 36 and of 45 people have answered."""
+    people = people_csv(north=36, workshop=45)
     campaign = open_campaign_of(manager.memberships.get().organisation, people=people)
     for unit, count in (("N1", north), ("N2", workshop)):
         done = Invitation.objects.filter(unit__code=unit).order_by("recipient__email")[:count]
@@ -73,11 +73,11 @@ def test_the_campaign_page_names_the_unit_whose_share_differs(
 
     hint = participation_of(campaign).hint
     assert hint is not None
-    assert [(group.name, group.high) for group in hint.below] == [("Workshop", 30)]
-    assert [(group.name, group.low) for group in hint.above] == [("Field team Ålesund", 83)]
-    assert (hint.whole.low, hint.whole.high) == (47, 70)
-    assert "Workshop: at most 30 %" in page
-    assert "Of everyone invited, 47 to 70 % have answered." in page
+    assert [(group.name, group.high) for group in hint.below] == [("Workshop", 18)]
+    assert [(group.name, group.low) for group in hint.above] == [("Field team Ålesund", 69)]
+    assert (hint.whole.low, hint.whole.high) == (30, 55)
+    assert "Workshop: at most 18 %" in page
+    assert "Of everyone invited, 30 to 55 % have answered." in page
 
 
 @pytest.mark.django_db

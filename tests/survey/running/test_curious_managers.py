@@ -10,7 +10,7 @@ import pytest
 import time_machine
 
 from survey.mail.outbox import send_due_messages
-from survey.models import Ballot, Invitation, Recipient
+from survey.models import Ballot, Invitation, Message, Recipient
 from tests.survey.staff_scenes import open_campaign_of, organisation_with_manager, people_csv
 from tests.survey.two_worlds import (
     DAY,
@@ -37,6 +37,11 @@ def scene() -> Scene:
 
 def everybody() -> list[str]:
     return list(Recipient.objects.order_by("email").values_list("email", flat=True))
+
+
+def is_reminded(address: str) -> bool:
+    """Tell whether a reminder to somebody is there, sent or not."""
+    return Message.objects.filter(invitation__recipient__email=address, round__gt=0).exists()
 
 
 def test_the_manager_who_corrects_an_address_to_his_own(scene: Scene) -> None:
@@ -78,10 +83,13 @@ def test_the_manager_who_asks_for_a_new_link_and_reads_the_mailbox(scene: Scene)
 def test_the_manager_who_asks_for_a_new_link_after_a_late_reminder(scene: Scene) -> None:
     """A reminder that went out hours after its round must not hold up the next one."""
 
+    reminded: list[bool] = []
+
     def attack(he: Manager) -> None:
-        he.now += 2 * DAY
+        he.wait(2 * DAY)
         mailboxes, he.mailboxes = he.mailboxes, set()  # the person's own until the link changes
         he.act(lambda: he.client.post(he.place("campaign-remind")))
+        reminded.append(is_reminded(PERSON))
         he.now += timedelta(hours=5)
         he.act(he.work)
         he.mailboxes = mailboxes
@@ -93,6 +101,7 @@ def test_the_manager_who_asks_for_a_new_link_after_a_late_reminder(scene: Scene)
         he.act(lambda: he.do("campaign-remind"))
 
     assert differences(two_worlds(scene, attack, mailboxes={PERSON})) == []
+    assert reminded == [False, True]
 
 
 def test_the_manager_who_adds_nine_silent_people(scene: Scene) -> None:
@@ -123,6 +132,80 @@ def test_the_manager_who_revokes_all_others_and_closes(scene: Scene) -> None:
         he.wait(timedelta(minutes=8))
 
     assert differences(two_worlds(scene, attack)) == []
+
+
+@pytest.fixture
+def team() -> Scene:
+    """Return eight people of one function in one unit."""
+    organisation, manager = organisation_with_manager()
+    with time_machine.travel(LAUNCH, tick=False):
+        campaign = open_campaign_of(organisation, people=people_csv(north=12, workshop=3))
+        send_due_messages()
+    return Scene(campaign, manager, PERSON)
+
+
+def colleagues(*, but: int) -> list[str]:
+    """Return the people of the person's unit and function, but for some of them."""
+    found = Recipient.objects.filter(invitation__unit__code="N1", invitation__function="operations")
+    return list(found.exclude(email=PERSON).order_by("email").values_list("email", flat=True))[but:]
+
+
+def test_the_manager_who_revokes_down_to_the_edge_of_a_band(team: Scene) -> None:
+    """Of eight three are revoked, and four others answer: "5-9" would be the fifth's answer."""
+    revoked = colleagues(but=4)
+
+    def attack(he: Manager) -> None:
+        he.act(lambda: he.do_all(("person-revoke-link", {}, address) for address in revoked))
+        he.act(lambda: he.hear_of_answers(colleagues(but=0)[:4]))
+        he.wait(DAY)
+        he.wait(DAY)
+
+    assert len(revoked) == 3
+    assert differences(two_worlds(team, attack)) == []
+
+
+def test_the_manager_who_is_of_the_group_himself(scene: Scene) -> None:
+    """Of six he is one, and silent; four have told him that they have answered."""
+
+    def attack(he: Manager) -> None:
+        he.act(lambda: he.hear_of_answers(colleagues(but=1)))
+        he.wait(DAY)
+        he.wait(DAY)
+
+    assert len(colleagues(but=0)) == 5
+    assert differences(two_worlds(scene, attack)) == []
+
+
+def test_the_manager_who_answers_by_four_links_of_his_own(team: Scene) -> None:
+    """He corrects four addresses to his own, answers for them, and waits for the fifth answer."""
+    his = colleagues(but=3)
+
+    def attack(he: Manager) -> None:
+        he.act(*(lambda a=address: he.take_over(a) for address in his))
+        he.act(lambda: he.hear_of_answers(sorted(he.mailboxes)))
+        he.wait(DAY)
+        he.act(lambda: he.do("campaign-close"))
+
+    assert len(his) == 4
+    assert differences(two_worlds(team, attack)) == []
+
+
+def test_the_manager_who_corrects_an_address_while_a_reminder_waits(scene: Scene) -> None:
+    """The reminder of the old link, which goes only to the silent, must not reach his mailbox."""
+
+    reminded: list[bool] = []
+
+    def attack(he: Manager) -> None:
+        he.wait(2 * DAY + timedelta(hours=1))
+        lose_mail(scene)
+        he.act(lambda: he.client.post(he.place("campaign-remind")))
+        reminded.append(is_reminded(PERSON))
+        he.act(lambda: he.post_alone("person-detail", {"email": OWN, "name": ""}, to=PERSON))
+        he.act(send_due_messages, he.read_mails, he.work)
+        he.wait(DAY)
+
+    assert differences(two_worlds(scene, attack, mailboxes={OWN})) == []
+    assert reminded == [False, True]
 
 
 def test_the_manager_who_revokes_everybody_and_closes(scene: Scene) -> None:
