@@ -107,7 +107,7 @@ def roles_are_apart(**options: Any) -> list[checks.CheckMessage]:  # noqa: ANN40
             "expected single answers and figures of units in two accounts, found one.",
             hint="Until then this account reads no answers. Take the role away with "
             "manage.py remove_member, or end the other.",
-            id="rutin.W004",
+            id="rutin.W006",
         )
         for account in mixed
     ]

@@ -1,6 +1,7 @@
 """How large anything may grow, and what has no place in a view."""
 
 import ast
+import re
 from collections import Counter
 from statistics import quantiles
 
@@ -106,3 +107,10 @@ def test_no_room_holds_more_files_than_a_reader_can_look_over() -> None:
     )
 
     assert {room: count for room, count in files.items() if count > MOST_FILES} == {}
+
+
+def test_each_number_of_a_check_means_one_thing() -> None:
+    checks = (ROOT / "diagnostics" / "project" / "checks.py").read_text(encoding="utf-8")
+    numbers = Counter(re.findall(r"\brutin\.[EWI]\d{3}\b", checks))
+
+    assert {number: count for number, count in numbers.items() if count > 1} == {}

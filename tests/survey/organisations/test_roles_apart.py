@@ -240,7 +240,7 @@ def test_an_account_that_has_both_is_named_and_reads_no_answers(client: Client) 
     assert "Ann (ann@example.com) is analyst of Acme, and also Leader of North." in told
     assert "Your role as analyst of Acme rests" in own
     assert "Ann (ann@example.com) is analyst" not in own
-    assert [check.id for check in run_checks(databases=["default"])].count("rutin.W004") == 1
+    assert [check.id for check in run_checks(databases=["default"])].count("rutin.W006") == 1
     assert not roles_in(user, organisation.pk).may(CampaignRight.READ_ROWS)
     assert not roles_in(user, organisation.pk).may(ResultRight.ANALYSE)
     assert not holders_of(CampaignRight.READ_ROWS, organisation_id=organisation.pk).exists()
