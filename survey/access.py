@@ -47,12 +47,12 @@ class CampaignRight(Right):
         "whoever asks sees who is invited, and no results by that",
     )
     CHECK_STORAGE = (
-        "read what is stored of a campaign, its thresholds, plan and ledger, all ledgers as files",
+        "read what is stored of a campaign, its thresholds, plan and ledger",
         (Role.COUNCIL, Role.ADMINISTRATOR, Role.MANAGER),
         "a promise that others can check; no answer stands there",
     )
     READ_LEDGER = (
-        "read the organisation's ledger: roles, leaders, deleted drafts",
+        "read the organisation's ledger: roles, leaders, passphrases, deleted drafts",
         (Role.COUNCIL, Role.ADMINISTRATOR),
         "whoever appoints is watched by others",
     )
@@ -107,7 +107,7 @@ class HeldRoles:
 
 def role_words(role: str) -> str:
     """Return what a role that is stored somewhere as text is called."""
-    return str(Role(role).label)
+    return str(dict(Role.choices).get(role, role))
 
 
 def roles_in(user: User, organisation_id: UUID) -> HeldRoles:

@@ -23,6 +23,7 @@ class StoredPage:
     units: tuple[PlannedUnit, ...]
     release: Release | None
     ledger: LedgerPage
+    reads_organisation: bool  # whether the ledger of the organisation is open to the reader
     has_passphrase_page: bool
     opening_problem: str  # why the ballots could not be opened; told to administrators
     key_alarms: tuple[KeyAlarm, ...]
@@ -52,6 +53,7 @@ def stored_page(campaign: Campaign, *, reader: User) -> StoredPage:
         units=planned_units(campaign),
         release=Release.objects.filter(campaign=campaign).first(),
         ledger=campaign_ledger(campaign),
+        reads_organisation=has_right(reader, organisation, CampaignRight.READ_LEDGER),
         has_passphrase_page=council_campaigns(reader).filter(pk=campaign.pk).exists(),
         opening_problem=campaign.opening_problem if reads_problem else "",
         key_alarms=key_alarms(Campaign.objects.filter(pk=campaign.pk), now=timezone.now()),

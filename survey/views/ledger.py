@@ -43,7 +43,7 @@ def export_campaign(request: StaffRequest, campaign_id: UUID) -> HttpResponse:
 @never_cache
 def export_organisation(request: StaffRequest, organisation_id: UUID) -> HttpResponse:
     """Send every entry of an organisation and its campaigns."""
-    checked = organisations_where(request.user, CampaignRight.CHECK_STORAGE)
-    organisation = get_object_or_404(checked, pk=organisation_id)
+    read = organisations_where(request.user, CampaignRight.READ_LEDGER)
+    organisation = get_object_or_404(read, pk=organisation_id)
     content = as_csv(HEADINGS, organisation_rows(organisation))
     return HttpResponse(content, content_type=CSV_TYPE, headers=CSV_HEADERS)

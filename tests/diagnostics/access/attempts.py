@@ -172,9 +172,11 @@ _GIVEN: Final[dict[Right, tuple[Attempt, ...]]] = {
     CampaignRight.CHECK_STORAGE: (
         Visit("survey:campaign-stored"),
         Visit("survey:campaign-ledger-csv"),
+    ),
+    CampaignRight.READ_LEDGER: (
+        Visit("survey:ledger-list"),
         Visit("survey:organisation-ledger-csv"),
     ),
-    CampaignRight.READ_LEDGER: (Visit("survey:ledger-list"),),
     CampaignRight.HOLD_PASSPHRASE: (Visit("survey:campaign-passphrase"),),
     CampaignRight.READ_OPENING_PROBLEM: (Deed("read the problem", _reads_problem),),
     CampaignRight.LOOK_AFTER_MAIL: (Deed("read the state of mail", _reads_mail_state),),
