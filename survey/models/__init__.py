@@ -15,7 +15,7 @@ from survey.models.campaigns import (
 from survey.models.form_uses import FormUse
 from survey.models.instruments import InstrumentVersion, Origin
 from survey.models.invitations import Invitation, Recipient, Standing, UnitReport
-from survey.models.ledger import ACTIONS, Action, Concern, LedgerEntry, Who
+from survey.models.ledger import Action, Concern, LedgerEntry, Who, known_action
 from survey.models.mail_troubles import MailboxDay, MailTrouble
 from survey.models.messages import Message, MessageState
 from survey.models.organisation import Function, Organisation, Unit
@@ -35,7 +35,6 @@ from survey.models.uploads import Upload
 from survey.models.wipe_delays import WipeDelay
 
 __all__ = [
-    "ACTIONS",
     "Action",
     "BackgroundCount",
     "Ballot",
@@ -80,4 +79,5 @@ __all__ = [
     "User",
     "Who",
     "WipeDelay",
+    "known_action",
 ]

@@ -4,7 +4,7 @@ Written by `survey.services.ledger` alone and never changed: the database refuse
 """
 
 from enum import StrEnum
-from typing import Final, Self
+from typing import Self
 
 from django.db import models
 from django.utils.functional import Promise
@@ -83,7 +83,12 @@ class Action(StrEnum):
     STUDY_STARTED = "study started", _("study of the scales started"), Concern.USE
 
 
-ACTIONS: Final = {action.value: action for action in Action}  # by the text that is stored
+def known_action(text: str) -> Action | None:
+    """Return the action that is stored as a text; None for one that a newer version has noted."""
+    try:
+        return Action(text)
+    except ValueError:
+        return None
 
 
 class Who(models.TextChoices):
@@ -129,4 +134,5 @@ class LedgerEntry(models.Model):
         ordering = ("id",)
 
     def __str__(self) -> str:
-        return str(ACTIONS[self.action].words)
+        action = known_action(self.action)
+        return str(action.words) if action else self.action

@@ -84,7 +84,7 @@ def _doer(by: Doer) -> dict[str, Any]:
 
 def account_of(user: User) -> dict[str, str]:
     """Return what an entry says of the account that was given something or lost it."""
-    return {"account": user.email, "name": user.name}
+    return {"address": user.email, "name": user.name}
 
 
 def asked_by(user_id: str) -> User | None:

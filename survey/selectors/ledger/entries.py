@@ -11,8 +11,8 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from survey.access import CampaignRight, organisations_where
-from survey.models import ACTIONS, Campaign, Concern, LedgerEntry, Organisation, User
-from survey.selectors.ledger.words import detail_words, function_words, who_words
+from survey.models import Action, Campaign, Concern, LedgerEntry, Organisation, User
+from survey.selectors.ledger.words import concern_words, detail_words, function_words, who_words
 
 Clocks = Mapping[UUID | None, ZoneInfo]  # of campaigns that are there
 ENTRIES_SHOWN: Final = 50  # entries on a page; the file has all
@@ -28,6 +28,7 @@ class LedgerRow:
 
     entry: LedgerEntry
     at: datetime | None  # by the clock of the campaign
+    time: str  # the same as pages tell it; empty where none is kept
     who: str
     function: str
     detail: str
@@ -79,7 +80,7 @@ def organisation_rows(organisation: Organisation) -> Iterator[tuple[str, ...]]:
 
 
 def _outside_campaigns(organisation: Organisation) -> QuerySet[LedgerEntry]:
-    readers = [action for action, one in ACTIONS.items() if one.concern is Concern.READERS]
+    readers = [one.value for one in Action if one.concern is Concern.READERS]
     there = Campaign.objects.filter(organisation=organisation)
     is_of_none = Q(campaign=None) | ~Q(campaign__in=there.values("pk"))
     return organisation.ledger.filter(is_of_none | Q(action__in=readers))
@@ -101,9 +102,11 @@ def _rows(
     newest = entries.order_by("-day", F("at").desc(nulls_last=True), *by_words, "-id")[:most]
     for entry in newest:
         zone = clocks.get(entry.campaign_id) or ZoneInfo(timezone.get_current_timezone_name())
+        at = entry.at and timezone.localtime(entry.at, zone)
         yield LedgerRow(
             entry,
-            entry.at and timezone.localtime(entry.at, zone),
+            at,
+            f"{at:%H:%M}" if at else "",
             who_words(entry),
             function_words(entry.function),
             detail_words(entry, zone),
@@ -128,7 +131,7 @@ def _cells(row: LedgerRow) -> tuple[str, ...]:
         str(entry.account or ""),
         entry.action,
         str(entry),
-        str(ACTIONS[entry.action].concern.label),
+        concern_words(entry.action),
         entry.campaign_name,
         entry.unit_code,
         entry.unit_name,

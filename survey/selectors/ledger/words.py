@@ -12,19 +12,25 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from survey.access import role_words
-from survey.models import Function, LedgerEntry, Who
+from survey.models import Function, LedgerEntry, Who, known_action
 
 
 def who_words(entry: LedgerEntry) -> str:
     """Return who did it, by the name and address of that time."""
     if entry.who != Who.ACCOUNT:
-        return str(Who(entry.who).label) if entry.who else _("not noted")
+        return str(entry.get_who_display()) if entry.who else _("not noted")
     return _named(entry.account_name, entry.account_address)
 
 
 def function_words(function: str) -> str:
     """Return the function's name; nothing where it is both or none."""
-    return str(Function(function).label) if function else ""
+    return str(dict(Function.choices).get(function, function))
+
+
+def concern_words(action: str) -> str:
+    """Return why an action is noted; nothing of one that a newer version has noted."""
+    known = known_action(action)
+    return str(known.concern.label) if known else ""
 
 
 def detail_words(entry: LedgerEntry, zone: ZoneInfo) -> str:
@@ -33,8 +39,8 @@ def detail_words(entry: LedgerEntry, zone: ZoneInfo) -> str:
 
 
 def _parts(detail: Mapping[str, Any], zone: ZoneInfo) -> Iterator[str]:
-    if "account" in detail:
-        yield _named(detail["name"], detail["account"])
+    if "address" in detail:
+        yield _named(detail["name"], detail["address"])
     for key, label in LABELS.items():
         if key in detail and detail[key] != "":
             words = WORDS.get(key, str)(detail[key])

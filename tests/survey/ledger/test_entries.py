@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from survey.models import (
-    ACTIONS,
+    Action,
     Campaign,
     LedgerEntry,
     Message,
@@ -258,8 +258,8 @@ def test_leaders_that_a_launch_appoints_and_ends_stand_with_it(organisation: Org
 
     north = ("N", "Region North")
     assert newest_entries(before)[:2] == [
-        about("leader ended", north, detail={"account": "nora@example.com", "name": "Nora North"}),
-        about("leader appointed", north, detail={"account": "eve@example.com", "name": "Eve"}),
+        about("leader ended", north, detail={"address": "nora@example.com", "name": "Nora North"}),
+        about("leader appointed", north, detail={"address": "eve@example.com", "name": "Eve"}),
     ]
 
 
@@ -275,8 +275,8 @@ def test_appointments_stand_with_unit_and_account(
     dan = User.objects.get(email="dan@example.com")
     post(manager, "leadership-end", organisation.pk, unit.pk, dan.pk)
 
-    given = {"account": "dan@example.com", "name": "Dan"}
-    lars = {"account": "lars@example.com", "name": "Lars Lead"}
+    given = {"address": "dan@example.com", "name": "Dan"}
+    lars = {"address": "lars@example.com", "name": "Lars Lead"}
     assert newest_entries(before) == [
         about(action, NORTH, detail=account, campaign="")
         for action, account in (
@@ -291,13 +291,13 @@ def test_roles_that_commands_give_stand_once_each() -> None:
     for _ in range(2):
         call_command("add_member", "cleo@acme.example", organisation="Acme", role=["analyst"])
 
-    anna = {"account": "anna@acme.example", "name": "Anna"}
+    anna = {"address": "anna@acme.example", "name": "Anna"}
     assert newest_entries(0) == [
         about("role given", who=COMMAND, campaign="", detail=detail)
         for detail in (
             {**anna, "role": "manager"},
             {**anna, "role": "administrator"},
-            {"account": "cleo@acme.example", "name": "", "role": "analyst"},
+            {"address": "cleo@acme.example", "name": "", "role": "analyst"},
         )
     ]
 
@@ -314,7 +314,7 @@ def test_roles_that_a_command_takes_away_stand_as_well() -> None:
     assert newest_entries(before) == [
         about(
             "role taken", who=COMMAND, campaign="",
-            detail={"account": "anna@acme.example", "name": "Anna", "role": "administrator"},
+            detail={"address": "anna@acme.example", "name": "Anna", "role": "administrator"},
         )
     ]  # fmt: skip
 
@@ -416,7 +416,7 @@ def test_no_entry_holds_name_or_address_of_anybody_invited(
 
 
 def test_of_one_person_no_time_is_kept_and_of_all_else_it_is() -> None:
-    assert {action.value for action in ACTIONS.values() if action.is_of_one_person} == {
+    assert {action.value for action in Action if action.is_of_one_person} == {
         "person added", "person moved", "address corrected", "link renewed", "link revoked",
         "invitation resent", "failed mails resent",
     }  # fmt: skip

@@ -1,6 +1,6 @@
 """Who reads the ledger, what its pages show first, and the file of all of it."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from django.test import Client
@@ -8,11 +8,12 @@ from django.urls import reverse
 from django.utils.translation import override
 from pytest_django import DjangoAssertNumQueries
 
-from survey.models import ACTIONS, Action, Campaign, Function, Organisation, Role, User
+from survey.models import Action, Campaign, Function, LedgerEntry, Organisation, Role, User
 from survey.selectors.ledger.entries import ENTRIES_SHOWN, campaign_ledger, organisation_ledgers
 from survey.selectors.ledger.words import LABELS, UNTOLD
 from survey.services.ledger import new_entry, note, note_all
 from survey.services.organisations.founding import add_member
+from tests.ledger_rows import changeable_ledger
 from tests.survey.ledger.ledger_scenes import member
 from tests.survey.staff_scenes import draft_campaign, organisation_with_manager
 
@@ -48,12 +49,16 @@ def test_each_role_reads_what_the_table_of_roles_says(
     client.force_login(member(campaign.organisation, *roles, email="reader@example.com"))
 
     found = {name: client.get(place).status_code for name, place in all_addresses(campaign).items()}
-    links = client.get("/").content.decode()
+    note(Action.CODES_MADE, by=None, campaign=campaign)
+    links = client.get("/").text + client.get(address("campaign-stored", campaign.pk)).text
 
-    files = 200 if role in (Role.COUNCIL, Role.ADMINISTRATOR, Role.MANAGER) else 404
-    page = 200 if role in (Role.COUNCIL, Role.ADMINISTRATOR) else 404
-    assert found == {"page": page, "campaign": files, "organisation": files}
-    assert ('href="/ledger/"' in links) is (page == 200)
+    one = 200 if role in (Role.COUNCIL, Role.ADMINISTRATOR, Role.MANAGER) else 404
+    whole = 200 if role in (Role.COUNCIL, Role.ADMINISTRATOR) else 404
+    places = all_addresses(campaign)
+    assert found == {"page": whole, "campaign": one, "organisation": whole}
+    assert {name for name, place in places.items() if f'href="{place}"' in links} == {
+        name for name, status in found.items() if status == 200
+    }
 
 
 def test_a_council_of_another_organisation_reads_nothing_of_this_one(
@@ -153,9 +158,40 @@ def test_entries_without_a_time_stand_in_no_order_that_tells_one(campaign: Campa
 
 def test_every_action_has_words_and_says_why_it_is_noted() -> None:
     with override("en"):
-        bare = [one for one in ACTIONS.values() if not str(one.words) or not one.concern.label]
+        bare = [one for one in Action if not str(one.words) or not one.concern.label]
     assert bare == []
-    assert len(ACTIONS) == len(Action)
+
+
+def test_what_a_newer_version_has_noted_stands_there_as_it_is_stored(
+    client: Client, campaign: Campaign
+) -> None:
+    with changeable_ledger():
+        campaign.ledger.all().delete()
+        LedgerEntry.objects.create(
+            organisation=campaign.organisation, campaign=campaign, day=date(2026, 5, 4), at=NOON,
+            who="robot", action="answers weighed", function="repair", detail={"role": "auditor"},
+        )  # fmt: skip
+    client.force_login(User.objects.get(email="maria@example.com"))
+
+    page = client.get(address("campaign-stored", campaign.pk)).text
+    file = client.get(address("campaign-ledger-csv", campaign.pk)).content.decode("utf-8-sig")
+
+    assert "answers weighed" in page
+    assert file == HEADINGS + (
+        "2026-05-04,12:00:00+0300,robot,,answers weighed,answers weighed,,,,,repair,"
+        "role: auditor\r\n"
+    )
+
+
+def test_pages_tell_times_by_the_clock_of_the_campaign(client: Client, campaign: Campaign) -> None:
+    assert campaign.time_zone == "Europe/Helsinki"
+    note(Action.CODES_MADE, by=None, campaign=campaign, now=NOON)
+    client.force_login(User.objects.get(email="maria@example.com"))
+
+    page = client.get(address("campaign-stored", campaign.pk)).text
+
+    assert '<span class="soft">12:00</span>' in page
+    assert "09:00" not in page
 
 
 def test_what_stands_in_details_is_told_or_kept_to_itself_on_purpose() -> None:
