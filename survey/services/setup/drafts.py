@@ -25,7 +25,7 @@ from survey.services.states import locked_draft
 KEPT: Final = (
     "instrument", "languages", "time_zone", "floor", "sensitive_floor", "controller", "contact",
     "council_reference", "retention_months", "mail_introduction", "mail_signature",
-    "logo_alternative",
+    "logo_alternative", "background_purpose",
 )  # fmt: skip
 
 
@@ -67,7 +67,7 @@ def choose_questionnaire(
     campaign: Campaign,
     instrument: InstrumentVersion,
     languages: Sequence[str],
-    background_purpose: str = "",
+    background_purpose: str,
 ) -> None:
     """Save what is asked, in which languages, and what questions about the person are for."""
     _change(

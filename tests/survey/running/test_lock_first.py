@@ -105,7 +105,8 @@ OF_DRAFTS: Final[dict[str, Act]] = {
         logo_alternative="",
     ),
     "choose a questionnaire": lambda at: drafts.choose_questionnaire(
-        campaign=at.campaign, instrument=at.campaign.instrument, languages=["en"]
+        campaign=at.campaign, instrument=at.campaign.instrument, languages=["en"],
+        background_purpose="",
     ),
     "choose a method": lambda at: choose_method(
         campaign=at.campaign, pattern_set=PatternSet.objects.all()[0],

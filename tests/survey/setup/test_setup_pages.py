@@ -201,6 +201,7 @@ def test_a_new_wave_takes_over_notice_thresholds_and_logo_of_the_last(
         address("privacy", last),
         PRIVACY | {"logo": SimpleUploadedFile("logo.png", picture()), "logo_alternative": "Acme"},
     )
+    Campaign.objects.filter(pk=last.pk).update(background_purpose="To see who is missing.")
     last.refresh_from_db()
     launch_campaign(campaign=last)
 
@@ -208,6 +209,7 @@ def test_a_new_wave_takes_over_notice_thresholds_and_logo_of_the_last(
 
     kept = (campaign.floor, campaign.controller, campaign.time_zone, campaign.logo_alternative)
     assert kept == (6, "Acme Ltd", "Europe/Helsinki", "Acme")
+    assert campaign.background_purpose == "To see who is missing."
     assert bytes(campaign.logo.image) == bytes(last.logo.image)
     assert (campaign.closes_at, campaign.wave) == (None, 2)
 
