@@ -269,6 +269,18 @@ def test_first_and_repeated_submits_end_on_the_same_page(
     assert entered.get("/answer/1/")["Location"] == "/answer/thanks/"
 
 
+def test_a_newer_link_ends_in_words_that_are_true_of_a_first_and_of_a_second_answer(
+    entered: Client,
+) -> None:
+    Invitation.objects.update(reissued=True)
+
+    text = " ".join(entered.post("/answer/submit/", {"TF1": "4"}, follow=True).text.split())
+
+    assert "<h1> Thank you </h1>" in text
+    assert "If this is your first answer, it is sealed now." in text
+    assert "have been received" not in text
+
+
 def test_a_draft_can_be_withdrawn_before_submitting(entered: Client, small: SmallCampaign) -> None:
     entered.post("/answer/save/", {"TF1": "4"})
     assert entered.get("/answer/withdraw/").status_code == 200
