@@ -57,8 +57,10 @@ def _before_answers() -> Iterator[StoredTable]:
     yield StoredTable(
         _("Invitations"),
         _(
-            "Unit and function, a fingerprint of the link, whether it was used, and whether it was "
-            "added or issued anew after the launch."
+            "Unit and function, and whether its holder leads the unit; a fingerprint of the link, "
+            "of a code on paper also one of the code, and the link in a box that only the code "
+            "opens; whether it was used, revoked, added later or issued anew, whether an answer of "
+            "its holder counts, and whether a mail has reached the address or came back."
         ),
         _("The link itself, any answer, any time of opening or answering."),
         _("Deleted when the ballots are opened; counts stay."),
