@@ -1,7 +1,7 @@
 """Delete answers when their time is over, with all that was made of them one by one.
 
-Files go first, rows and stored results then, and the log says so last: killed or refused at any
-point, the next call goes on, and the log has said nothing that is not so. What was released, and
+Files go first, rows and stored results then, and the ledger says so last: killed or refused at any
+point, the next call goes on, and the ledger has said nothing that is not so. What was released, and
 what was found of all answers together, stays.
 """
 
@@ -71,13 +71,13 @@ def delete_answers(*, campaign: Campaign, now: datetime) -> None:
 
 @transaction.atomic
 def _delete_rows(campaign: Campaign, now: datetime) -> None:
-    """Delete rows and what is stored of them, and note how many there were."""
+    """Delete rows and what is stored of them, and note it."""
     release = Release.objects.select_for_update().get(pk=campaign.pk)
     if _released().filter(_is_done(), pk=campaign.pk).exists():
         return
     if RowFile.objects.filter(release=campaign.pk).exists():
         raise RowFileError(f"{campaign.name}: expected no file made of its answers, found one.")
-    answers, _ = Response.objects.filter(campaign=campaign).delete()
+    Response.objects.filter(campaign=campaign).delete()
     answers_deleted.send(sender=Campaign, campaign=campaign)
     is_first = not campaign.ledger.filter(action=DELETED).exists()
     note(
@@ -86,7 +86,6 @@ def _delete_rows(campaign: Campaign, now: datetime) -> None:
         campaign=campaign,
         # Never before the end began, which may have been noted by a clock that ran ahead.
         now=max(now, release.answers_end_at or now),
-        detail={"answers": answers},
     )
 
 

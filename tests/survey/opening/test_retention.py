@@ -39,9 +39,11 @@ def test_answers_are_deleted_on_their_day_and_the_release_stays(campaign: Campai
     stored = released_cells(Campaign.objects.get())
     assert Release.objects.get().digest == release_digest(stored)
     actions = [(entry.action, entry.at) for entry in campaign.ledger.all()]
-    assert [action for action, _ in actions] == ["ballots opened", "key destroyed", DELETED, WIPED]
-    assert {at for _, at in actions[2:]} == {end}
-    assert campaign.ledger.get(action=DELETED).detail == {"answers": 28}
+    assert [action for action, _ in actions] == [
+        "closed", "ballots opened", "key destroyed", DELETED, WIPED,
+    ]  # fmt: skip
+    assert {at for _, at in actions[3:]} == {end}
+    assert campaign.ledger.get(action=DELETED).detail == {}
 
 
 def test_deleted_answers_are_gone_from_the_files_of_the_database(campaign: Campaign) -> None:
