@@ -166,7 +166,7 @@ def test_each_change_of_a_running_campaign_leaves_its_entry(
 
 def test_what_is_noted_is_the_same_for_whoever_has_answered(organisation: Organisation) -> None:
     campaign = open_campaign_of(organisation)
-    campaign.invitations.filter(recipient__email="n1-1@example.com").update(done=True)
+    campaign.invitations.filter(recipient__email="n1-1@example.com").update(done=True, used=True)
     before = last_entry()
 
     for invitation in campaign.invitations.filter(
