@@ -85,10 +85,7 @@ class Action(StrEnum):
 
 def known_action(text: str) -> Action | None:
     """Return the action that is stored as a text; None for one that a newer version has noted."""
-    try:
-        return Action(text)
-    except ValueError:
-        return None
+    return next((action for action in Action if action.value == text), None)
 
 
 class Who(models.TextChoices):
