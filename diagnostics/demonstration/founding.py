@@ -289,7 +289,7 @@ def _accounts() -> tuple[DemonstrationAccount, ...]:
         "manager": "campaign manager and HR: runs campaigns, sees every result",
         "leader": f"leads unit {DEMONSTRATION_UNIT}: sees it, the region and the company",
         "analyst": "analyst: sees the company, and analyses its answers",
-        "council": "works council: checks what is stored, thresholds and log",
+        "council": "works council: checks what is stored, thresholds and ledger",
     }
     return tuple(
         DemonstrationAccount(f"{name}@{DOMAIN}", PASSWORD, role) for name, role in roles.items()

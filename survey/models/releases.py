@@ -31,7 +31,7 @@ class Release(models.Model):
 class RowFile(models.Model):
     """A file that rests on single answers, noted before its first byte is written.
 
-    As long as there is one, the log does not say that the answers are deleted, and the release
+    As long as there is one, the ledger does not say that the answers are deleted, and the release
     itself cannot be deleted either.
     """
 

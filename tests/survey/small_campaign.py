@@ -77,7 +77,7 @@ def open_small_campaign(
 
 
 def opened_ballots(campaign: Campaign) -> int:
-    """Return how many ballots a release was made of; the log itself says a band only."""
+    """Return how many ballots a release was made of; the ledger itself says a band only."""
     counts = RELEASE_COUNTS.read(Release.objects.get(campaign=campaign).counts)
     excluded = sum(sum(of_rule.values()) for of_rule in counts.excluded.values())
     return sum(counts.answers.values()) + excluded
