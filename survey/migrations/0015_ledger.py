@@ -6,37 +6,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 from django.utils import timezone
 
-REFUSAL = "The ledger is append-only: expected a new entry, found a change of those that are there."
-SQLITE = tuple(
-    f"CREATE TRIGGER survey_ledger_no_{name} BEFORE {event} ON survey_ledgerentry {condition} "
-    f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
-    for name, event, condition in (
-        ("update", "UPDATE", ""),
-        ("delete", "DELETE", ""),
-        # INSERT OR REPLACE deletes without a word to the trigger above.
-        (
-            "replace",
-            "INSERT",
-            "WHEN EXISTS (SELECT 1 FROM survey_ledgerentry WHERE id = NEW.id)",
-        ),
-    )
-)
-POSTGRESQL = (
-    "CREATE FUNCTION survey_ledger_refuse() RETURNS trigger LANGUAGE plpgsql AS "
-    f"$$ BEGIN RAISE EXCEPTION '{REFUSAL}' USING ERRCODE = 'integrity_constraint_violation'; "
-    "END $$",
-    # Of each statement, since TRUNCATE has no rows.
-    "CREATE TRIGGER survey_ledger_no_change "
-    "BEFORE UPDATE OR DELETE OR TRUNCATE ON survey_ledgerentry "
-    "FOR EACH STATEMENT EXECUTE FUNCTION survey_ledger_refuse()",
-)
-UNDONE = {
-    "sqlite": [f"DROP TRIGGER survey_ledger_no_{name}" for name in ("update", "delete", "replace")],
-    "postgresql": [
-        "DROP TRIGGER survey_ledger_no_change ON survey_ledgerentry",
-        "DROP FUNCTION survey_ledger_refuse()",
-    ],
-}
+from survey.migrations._ledger_triggers import allow_changes, refuse_changes
 
 
 def fill_entries(apps, schema_editor):
@@ -53,17 +23,6 @@ def fill_entries(apps, schema_editor):
             entry.unit_code, entry.unit_name = unit, known.first() or ""
             entry.function = str(entry.detail.get("function", ""))
         entry.save()
-
-
-def refuse_changes(apps, schema_editor):
-    vendor = schema_editor.connection.vendor
-    for statement in {"sqlite": SQLITE, "postgresql": POSTGRESQL}[vendor]:
-        schema_editor.execute(statement, params=None)
-
-
-def allow_changes(apps, schema_editor):
-    for statement in UNDONE[schema_editor.connection.vendor]:
-        schema_editor.execute(statement, params=None)
 
 
 class Migration(migrations.Migration):
@@ -115,6 +74,7 @@ class Migration(migrations.Migration):
             field=models.CharField(
                 blank=True,
                 choices=[
+                    ("", "not noted"),
                     ("account", "account"),
                     ("worker", "background worker"),
                     ("command", "command line"),
