@@ -16,6 +16,11 @@ class DiagnosticsConfig(AppConfig):
     }
 
     def ready(self) -> None:
-        """Connect the receivers that wait for a campaign's release, and the system checks."""
+        """Connect receivers and system checks, and say what codes in the ledger mean."""
         from diagnostics import receivers  # noqa: F401
+        from diagnostics.models import AnalysisCheck, AnalysisFile, Download
         from diagnostics.project import checks  # noqa: F401
+        from survey.selectors.ledger.words import register_codes
+
+        register_codes("file", dict([*Download.Kind.choices, *AnalysisFile.Kind.choices]))
+        register_codes("check", dict(AnalysisCheck.Kind.choices))

@@ -89,8 +89,9 @@ def known_action(text: str) -> Action | None:
 
 
 class Who(models.TextChoices):
-    """What kind of somebody did it; entries from before 0.2 do not say."""
+    """What kind of somebody did it."""
 
+    NOT_NOTED = "", _("not noted")  # before 0.2, or whose account is gone
     ACCOUNT = "account", _("account")
     WORKER = "worker", _("background worker")
     COMMAND = "command", _("command line")

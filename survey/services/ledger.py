@@ -79,7 +79,7 @@ def _doer(by: Doer) -> dict[str, Any]:
     if isinstance(by, User):
         named = {"account_address": by.email, "account_name": by.name}
         return {"who": Who.ACCOUNT, "account": by.pk, **named}
-    return {"who": by or Who.WORKER}
+    return {"who": Who.WORKER if by is None else by}
 
 
 def account_of(user: User) -> dict[str, str]:
@@ -87,9 +87,14 @@ def account_of(user: User) -> dict[str, str]:
     return {"address": user.email, "name": user.name}
 
 
-def asked_by(user_id: str) -> User | None:
-    """Return the account that a task was queued for; tasks of earlier versions name none."""
-    return User.objects.filter(pk=UUID(user_id)).first() if user_id else None
+def asked_by(user_id: str) -> User | Who:
+    """Return the account that a task was queued for.
+
+    Tasks of earlier versions name none, and an account may be gone: then nobody can be named, and
+    least of all the worker, who asks for nothing.
+    """
+    user = User.objects.filter(pk=UUID(user_id)).first() if user_id else None
+    return user or Who.NOT_NOTED
 
 
 def id_of(by: Doer) -> str:
@@ -97,7 +102,7 @@ def id_of(by: Doer) -> str:
     return str(by.pk) if isinstance(by, User) else ""
 
 
-def who_asked(campaign: Campaign, action: Action) -> Doer:
+def who_asked(campaign: Campaign, action: Action) -> User | Who:
     """Return the account that the newest entry of an action names, if it is still there."""
     newest = LedgerEntry.objects.filter(campaign=campaign, action=action.value).last()
-    return asked_by(str(newest.account or "")) if newest else None
+    return asked_by(str(newest.account or "") if newest else "")

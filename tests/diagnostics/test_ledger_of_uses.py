@@ -12,6 +12,7 @@ from diagnostics.measurement.services import request_study
 from diagnostics.methods.services.definitions import load_defaults
 from diagnostics.models import CalibrationRule, PatternSet
 from survey.models import User
+from survey.selectors.ledger.entries import campaign_ledger
 from tests.diagnostics.answered_campaign import AnsweredCampaign, answered_campaign
 from tests.survey.ledger.ledger_scenes import MANAGER, last_entry, newest_entries
 from tests.survey.staff_scenes import draft_campaign, organisation_with_manager
@@ -56,6 +57,11 @@ def test_whoever_has_something_made_of_the_answers_stands_beside_it(
     ]
     scene.bundle(analysis)
     assert len(whats(before)) == 4  # what is there is not made again
+    assert [row.detail for row in campaign_ledger(scene.campaign).rows[:3]] == [
+        "",
+        f"file: Files of the analysis; analysis: {analysis.number}",
+        f"analysis: {analysis.number}; check: Robustness",
+    ]
 
 
 @pytest.mark.django_db(transaction=True)

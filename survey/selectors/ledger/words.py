@@ -18,7 +18,7 @@ from survey.models import Function, LedgerEntry, Who, known_action
 def who_words(entry: LedgerEntry) -> str:
     """Return who did it, by the name and address of that time."""
     if entry.who != Who.ACCOUNT:
-        return str(entry.get_who_display()) if entry.who else _("not noted")
+        return str(entry.get_who_display())
     return _named(entry.account_name, entry.account_address)
 
 
@@ -59,6 +59,15 @@ def _moment(text: str, zone: ZoneInfo) -> str:
     return f"{date_format(moment, 'DATETIME_FORMAT')} ({zone.key})"
 
 
+def register_codes(key: str, words: Mapping[str, str | Promise]) -> None:
+    """Tell codes of a detail in words; packages built on this one have codes of their own."""
+    _codes.setdefault(key, {}).update(words)
+
+
+def _code_words(key: str) -> Callable[[Any], str]:
+    return lambda code: str(_codes.get(key, {}).get(code, code))
+
+
 def _yes_or_no(answer: bool) -> str:
     return _("yes") if answer else _("no")
 
@@ -67,6 +76,7 @@ def _rules(rules: Mapping[str, Any]) -> str:
     return ", ".join(f"{name} {value}" for name, value in rules.items())
 
 
+_codes: Final[dict[str, dict[str, str | Promise]]] = {}
 # What is told, in this order. Numbers of answers are in no entry's words: sizes are bands.
 LABELS: Final[Mapping[str, Promise]] = {
     "role": gettext_lazy("role"),
@@ -102,6 +112,8 @@ MOMENTS: Final = frozenset({"from", "to", "closes_at"})
 WORDS: Final[Mapping[str, Callable[[Any], str]]] = {
     "role": role_words,
     "from_function": function_words,
+    "file": _code_words("file"),
+    "check": _code_words("check"),
     "has_passphrase": _yes_or_no,
     "exclusion_rules": _rules,
 }

@@ -76,6 +76,7 @@ def remove_member(
     user = User.objects.with_address(address_as_sent(email))
     held = Membership.objects.filter(organisation=organisation, user=user)
     names = set(held.values_list("role", flat=True)) if user else set()
+    roles = tuple(dict.fromkeys(roles))  # one named twice is taken and noted once
     missing = [role for role in roles if role not in names]
     if user is None or missing:
         raise InputError(

@@ -12,6 +12,7 @@ from survey.models import Campaign, Invitation, LedgerEntry, Membership, Organis
 
 MANAGER: Final = ("account", "maria@example.com", "Maria Manager")
 WORKER: Final = ("worker", "", "")
+NOT_NOTED: Final = ("", "", "")
 COMMAND: Final = ("command", "", "")
 ADDRESS: Final = "n1-0@example.com"  # somebody in operations of N1
 NORTH: Final = ("N1", "Field team Ålesund")
