@@ -21,9 +21,9 @@ from survey.models import (
     Recipient,
     UnitReport,
 )
+from survey.selectors.deliveries import LOST
 
 SHOWN: Final = 50  # people on the page
-LOST: Final = (MessageState.FAILED, MessageState.BOUNCED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +81,7 @@ def person_of(recipient: Recipient) -> Person:
 def may_correct(recipient: Recipient) -> bool:
     """Tell whether an address may be exchanged: while its mail is lost, or none was ever sent.
 
-    By first mails only, since reminders tell who has not answered. This is the place to ask for a
-    second person's word, once there is one who may allow more.
+    By first mails only, since reminders tell who has not answered.
     """
     mails = Message.objects.filter(invitation__recipient=recipient, round=0)
     mail = mails.select_related("invitation").first()

@@ -105,9 +105,10 @@ def _require_key(respondent: Respondent, now: datetime | None) -> None:
 def _mark_done(invitation: Invitation) -> bool:
     """Return whether this call, and no other, marked the invitation.
 
-    Whether an answer counts already is as it was read: of one link that only changes with its use.
-    The condition stays on the row itself: through a join it would become a subquery, which
-    PostgreSQL does not check again after waiting for a submit at the same moment.
+    `done` stands as it was read: it may have been true before, by an earlier link, and while this
+    link is unused nothing changes it. The condition stays on the row itself: through a join it
+    would become a subquery, which PostgreSQL does not check again after waiting for a submit at the
+    same moment.
     """
     rows = Invitation.objects.filter(
         pk=invitation.pk, done=invitation.done, used=False, revoked=False

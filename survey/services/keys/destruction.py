@@ -1,6 +1,5 @@
 """The end of a campaign's key, noted in the ledger."""
 
-from typing import Final
 from uuid import UUID
 
 from django.db import OperationalError, transaction
@@ -25,12 +24,10 @@ from survey.services.retention.wiping import wipe_deleted_rows
 from survey.services.states import locked_campaign
 from survey.services.steps import standing_alone
 
-KEY_DESTROYED: Final = Action.KEY_DESTROYED
-
 
 def wipe_and_destroy_key(*, campaign: Campaign) -> None:
     """Wipe what was deleted, then destroy the key; what is done already is not done again."""
-    if not campaign.ledger.filter(action=KEY_DESTROYED).exists():
+    if not campaign.ledger.filter(action=Action.KEY_DESTROYED).exists():
         try:
             wipe_deleted_rows()
         except (WipeError, OperationalError) as error:
@@ -47,9 +44,9 @@ def wipe_and_destroy_key(*, campaign: Campaign) -> None:
 def _destroy_key(campaign: Campaign) -> None:
     """Destroy the key and note its fingerprint once, also when two workers come here."""
     locked_campaign(campaign.pk)
-    if not campaign.ledger.filter(action=KEY_DESTROYED).exists():
+    if not campaign.ledger.filter(action=Action.KEY_DESTROYED).exists():
         fingerprint = keys.destroy_campaign_key(campaign.id)
-        note(KEY_DESTROYED, by=None, campaign=campaign, detail={"fingerprint": fingerprint})
+        note(Action.KEY_DESTROYED, by=None, campaign=campaign, detail={"fingerprint": fingerprint})
 
 
 @transaction.atomic

@@ -44,7 +44,6 @@ from survey.services.retention.task_rows import forget_tasks
 from survey.services.states import locked_campaign
 from survey.signals import campaign_released
 
-OPENED = Action.BALLOTS_OPENED
 Payload = dict[str, Any]
 
 
@@ -109,7 +108,7 @@ def _open(campaign: Campaign, now: datetime) -> None:
     forget_tasks(campaign=campaign, invitations=[one.pk for one in invitations])
     _forget(campaign)
     note(
-        OPENED,
+        Action.BALLOTS_OPENED,
         by=None,
         campaign=campaign,
         now=now,

@@ -9,7 +9,6 @@ import logging
 from calendar import monthrange
 from contextlib import suppress
 from datetime import MAXYEAR, datetime
-from typing import Final
 
 from django.db import OperationalError, transaction
 from django.db.models import Exists, Model, OuterRef, QuerySet
@@ -36,8 +35,6 @@ from survey.services.retention.wiping import wipe_deleted_rows
 from survey.services.steps import standing_alone
 from survey.signals import answers_deleted, answers_ending, answers_wiping
 
-DELETED: Final = Action.ANSWERS_DELETED
-WIPED: Final = Action.ANSWERS_WIPED
 logger = logging.getLogger(__name__)
 
 
@@ -50,7 +47,9 @@ def delete_old_answers(now: datetime) -> None:
         with standing_alone("delete old answers", campaign.pk):
             if kept_until(campaign) <= now:
                 delete_answers(campaign=campaign, now=now)
-    unwiped = list(_released().filter(_is_done(), ~_has(WIPED)).select_related("release"))
+    unwiped = list(
+        _released().filter(_is_done(), ~_has(Action.ANSWERS_WIPED)).select_related("release")
+    )
     due = [campaign for campaign in unwiped if is_due_to_wipe(campaign, now)]
     if due:
         _wipe(due, now)
@@ -79,9 +78,9 @@ def _delete_rows(campaign: Campaign, now: datetime) -> None:
         raise RowFileError(f"{campaign.name}: expected no file made of its answers, found one.")
     Response.objects.filter(campaign=campaign).delete()
     answers_deleted.send(sender=Campaign, campaign=campaign)
-    is_first = not campaign.ledger.filter(action=DELETED).exists()
+    is_first = not campaign.ledger.filter(action=Action.ANSWERS_DELETED).exists()
     note(
-        DELETED if is_first else Action.FILES_DELETED,
+        Action.ANSWERS_DELETED if is_first else Action.FILES_DELETED,
         by=None,
         campaign=campaign,
         # Never before the end began, which may have been noted by a clock that ran ahead.
@@ -111,7 +110,10 @@ def _wipe(campaigns: list[Campaign], now: datetime) -> None:
     forget_wipe_delay(campaigns=campaigns)
     note_all(
         new_entry(
-            WIPED, by=None, campaign=campaign, now=max(now, campaign.release.answers_end_at or now)
+            Action.ANSWERS_WIPED,
+            by=None,
+            campaign=campaign,
+            now=max(now, campaign.release.answers_end_at or now),
         )
         for campaign in campaigns
     )
@@ -123,7 +125,7 @@ def _released() -> QuerySet[Campaign]:
 
 def _is_done() -> Exists:
     """Whether rows, files and results are deleted; earlier versions deleted the rows alone."""
-    return _has(DELETED, Action.FILES_DELETED)
+    return _has(Action.ANSWERS_DELETED, Action.FILES_DELETED)
 
 
 def _has(*actions: str) -> Exists:

@@ -23,6 +23,7 @@ from diagnostics.jobs.worker import LeasingWorker
 from diagnostics.models import TaskLease
 from survey.errors import WipeError
 from survey.models import (
+    Action,
     Campaign,
     CampaignKey,
     CampaignState,
@@ -36,7 +37,6 @@ from survey.models import (
     User,
 )
 from survey.sealing import keys
-from survey.services.retention.deletion import DELETED, WIPED
 from tests.survey.small_campaign import open_small_campaign
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -135,8 +135,8 @@ def done(campaign: Campaign) -> set[str]:
         ).exists(),
         "participation counted": Participation.objects.exists(),
         "an upload deleted": not Upload.objects.exists(),
-        "old answers deleted": DELETED in ledger,
-        "old answers wiped": WIPED in ledger,
+        "old answers deleted": Action.ANSWERS_DELETED in ledger,
+        "old answers wiped": Action.ANSWERS_WIPED in ledger,
         "a lost task recovered": DBTaskResult.objects.get(task_path=LOST_TASK).status == "READY",
     }
     return {f"queued {path}" for path in queued - {LOST_TASK}} | {
@@ -187,7 +187,7 @@ BROKEN_STEPS: dict[str, tuple[Callable[[], AbstractContextManager[None]], set[st
         lambda: broken('DELETE FROM "survey_upload"', error=FULL), {"an upload deleted"},
     ),
     "old answers": (
-        lambda: broken('INSERT INTO "survey_ledgerentry"', DELETED),
+        lambda: broken('INSERT INTO "survey_ledgerentry"', Action.ANSWERS_DELETED),
         {"old answers deleted", "old answers wiped"},
     ),
     "a refused wipe": (lambda: broken("VACUUM", error=WipeError("no")), {"old answers wiped"}),

@@ -35,9 +35,9 @@ from diagnostics.workbench.services import analyses
 from diagnostics.workbench.services.checks import is_check_reproduced, request_check
 from diagnostics.workbench.services.files import make_file, request_file
 from survey.errors import AnswersDeletedError
-from survey.models import Campaign, Membership, Response, Role, RowFile, User
+from survey.models import Action, Campaign, Membership, Response, Role, RowFile, User
 from survey.selectors.releases import released_cells, released_rows
-from survey.services.retention.deletion import DELETED, WIPED, delete_old_answers, kept_until
+from survey.services.retention.deletion import delete_old_answers, kept_until
 from tests.diagnostics.answered_campaign import (
     AnsweredCampaign,
     answered_campaign,
@@ -78,7 +78,7 @@ def test_answers_that_were_deleted_are_downloaded_no_more(scene: AnsweredCampaig
     assert not Response.objects.exists()
     assert not RowFile.objects.exists()
     told = scene.campaign.ledger.values_list("action", flat=True)
-    assert list(told)[-2:] == [DELETED, WIPED]
+    assert list(told)[-2:] == [Action.ANSWERS_DELETED, Action.ANSWERS_WIPED]
     refused = analyst.get(kept)
     assert (refused.status_code, SENTENCE in refused.text) == (410, True)
     asked = analyst.post(address("download-request", scene.campaign.pk, "answers"))

@@ -28,7 +28,7 @@ from survey.models import Action, Campaign, Pool, Release, Response, RowFile
 from survey.selectors.answer_life import deletion_words
 from survey.selectors.releases import released_rows
 from survey.services.ledger import note
-from survey.services.retention.deletion import DELETED, WIPED, delete_old_answers, kept_until
+from survey.services.retention.deletion import delete_old_answers, kept_until
 from survey.services.retention.row_files import answers_held, staged_row_file
 from tests.diagnostics.answered_campaign import AnsweredCampaign, answered_campaign, files_with
 from tests.diagnostics.jobs.killed_making import killed_making
@@ -75,7 +75,12 @@ def end_of(campaign: Campaign) -> datetime:
 
 
 def actions(campaign: Campaign) -> list[str]:
-    return [entry.action for entry in campaign.ledger.filter(action__in=[DELETED, WIPED])]
+    return [
+        entry.action
+        for entry in campaign.ledger.filter(
+            action__in=[Action.ANSWERS_DELETED, Action.ANSWERS_WIPED]
+        )
+    ]
 
 
 def says_more_than_is_so(campaign: Campaign) -> bool:
@@ -85,7 +90,7 @@ def says_more_than_is_so(campaign: Campaign) -> bool:
         or RowFile.objects.filter(release=campaign.pk).exists()
         or files_with(row_of(campaign), Path(django_settings.REPORT_DIR, str(campaign.pk)))
     )
-    return DELETED in actions(campaign) and is_left
+    return Action.ANSWERS_DELETED in actions(campaign) and is_left
 
 
 def test_a_file_is_in_the_register_before_its_first_byte(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -124,7 +129,10 @@ def test_a_deletion_killed_before_any_statement_never_says_more_than_is_so() -> 
             lost.append(point)
         delete_old_answers(end)
         delete_old_answers(end + timedelta(minutes=1))
-        if says_more_than_is_so(campaign) or actions(campaign) != [DELETED, WIPED]:
+        if says_more_than_is_so(campaign) or actions(campaign) != [
+            Action.ANSWERS_DELETED,
+            Action.ANSWERS_WIPED,
+        ]:
             lost.append(point)
 
     assert lost == []
@@ -170,7 +178,7 @@ def test_a_storage_that_refuses_is_asked_again_and_the_log_says_nothing_before(
         delete_old_answers(end)
         delete_old_answers(end)
 
-    assert (actions(locked), actions(other)) == ([], [DELETED, WIPED])
+    assert (actions(locked), actions(other)) == ([], [Action.ANSWERS_DELETED, Action.ANSWERS_WIPED])
     assert RowFile.objects.get().path == f"{locked.pk}/1/answers.zip"
     assert "they are being deleted" in deletion_words(locked)
     assert Response.objects.filter(campaign=locked).exists()
@@ -181,7 +189,7 @@ def test_a_storage_that_refuses_is_asked_again_and_the_log_says_nothing_before(
 
     delete_old_answers(end + timedelta(minutes=1))
 
-    assert actions(locked) == [DELETED, WIPED]
+    assert actions(locked) == [Action.ANSWERS_DELETED, Action.ANSWERS_WIPED]
     assert not RowFile.objects.exists()
     assert files_with(row_of(locked)) == []
 
@@ -207,7 +215,7 @@ def test_a_file_being_put_in_place_when_the_deletion_comes_is_waited_for_and_goe
         delete_old_answers(end_of(campaign))
         storing.result(WAIT)
 
-    assert actions(campaign) == [DELETED, WIPED]
+    assert actions(campaign) == [Action.ANSWERS_DELETED, Action.ANSWERS_WIPED]
     assert not RowFile.objects.exists()
     folder = Path(django_settings.REPORT_DIR, str(campaign.pk))
     assert files_with(b"row", folder) == []
@@ -230,7 +238,7 @@ def test_a_file_being_written_when_the_deletion_comes_goes_under_the_hand(
         with pytest.raises(AnswersDeletedError), answers_held(campaign):
             staged.put_in_place()
 
-    assert actions(campaign) == [DELETED, WIPED]
+    assert actions(campaign) == [Action.ANSWERS_DELETED, Action.ANSWERS_WIPED]
     assert not RowFile.objects.exists()
 
 
@@ -255,7 +263,7 @@ def test_a_making_that_has_read_the_answers_before_their_deletion_leaves_nothing
 
     # The analysis is marked with the reason instead.
     assert isinstance(error, AnswersDeletedError) is (kind == "download"), error
-    assert actions(scene.campaign) == [DELETED, WIPED]
+    assert actions(scene.campaign) == [Action.ANSWERS_DELETED, Action.ANSWERS_WIPED]
     assert files_with(scene.row) == []
     assert not RowFile.objects.exists()
     assert not AnalysisCases.objects.exists()
@@ -312,7 +320,7 @@ def test_a_worker_killed_while_it_stores_leaves_no_answer_that_retention_does_no
     assert files_with(scene.row) == [f"{scene.campaign.pk}/1/answers.zip"]
     delete_old_answers(end_of(scene.campaign))
     assert files_with(scene.row) == []
-    assert actions(scene.campaign) == [DELETED, WIPED]
+    assert actions(scene.campaign) == [Action.ANSWERS_DELETED, Action.ANSWERS_WIPED]
 
 
 def test_files_of_earlier_versions_go_too_also_where_the_log_had_said_so_already() -> None:
@@ -324,7 +332,7 @@ def test_files_of_earlier_versions_go_too_also_where_the_log_had_said_so_already
     Response.objects.all().delete()
     long_ago = timezone.now() - timedelta(days=800)
     Campaign.objects.filter(pk=campaign.pk).update(closed_at=long_ago)
-    for action in (DELETED, WIPED):
+    for action in (Action.ANSWERS_DELETED, Action.ANSWERS_WIPED):
         note(action, by=None, campaign=campaign, now=end_of(campaign))
     import_module("survey.migrations.0006_row_files").end_deleted_answers(apps, None)
     import_module("diagnostics.migrations.0003_row_files").register_row_files(apps, None)
@@ -335,7 +343,12 @@ def test_files_of_earlier_versions_go_too_also_where_the_log_had_said_so_already
 
     assert [path.name for path in folder.iterdir()] == ["figures.zip"]
     told = list(campaign.ledger.values_list("action", flat=True))
-    assert told == [DELETED, WIPED, Action.FILES_DELETED, WIPED]
+    assert told == [
+        Action.ANSWERS_DELETED,
+        Action.ANSWERS_WIPED,
+        Action.FILES_DELETED,
+        Action.ANSWERS_WIPED,
+    ]
 
 
 def test_a_refused_wiping_is_tried_again(scene: AnsweredCampaign) -> None:
@@ -347,12 +360,12 @@ def test_a_refused_wiping_is_tried_again(scene: AnsweredCampaign) -> None:
     with closing(connection.copy()) as reader, reader.cursor() as cursor:
         _read_on(cursor, scene, end)
         delete_old_answers(end)
-        assert actions(scene.campaign) == [DELETED]
+        assert actions(scene.campaign) == [Action.ANSWERS_DELETED]
         cursor.execute("COMMIT")
 
     delete_old_answers(end + timedelta(minutes=1))
 
-    assert actions(scene.campaign) == [DELETED, WIPED]
+    assert actions(scene.campaign) == [Action.ANSWERS_DELETED, Action.ANSWERS_WIPED]
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_relation_size('diagnostics_analysiscases')")

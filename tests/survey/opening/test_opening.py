@@ -48,9 +48,8 @@ from survey.selectors.releases import (
     released_cells,
     released_rows,
 )
-from survey.services.keys.destruction import KEY_DESTROYED
 from survey.services.opening.closing import open_closed_campaign
-from survey.services.opening.opening import OPENED, open_campaign
+from survey.services.opening.opening import open_campaign
 from survey.signals import campaign_released
 from survey.tasks import launch_campaign, open_ballots, replace_link
 from tests.survey.child_processes import COMMIT, RELEASE, killed_opening
@@ -107,7 +106,7 @@ def assert_released(scene: ClosedCampaign) -> None:
     assert not any(m.objects.exists() for m in (Ballot, Draft, Message, Invitation))
     assert Response.objects.count() == 15 + 7 + 6
     assert [entry.action for entry in scene.campaign.ledger.all()] == [
-        "closed", OPENED, KEY_DESTROYED,
+        "closed", "ballots opened", "key destroyed",
     ]  # fmt: skip
     assert CampaignKey.objects.get().destroyed_at is not None
     with pytest.raises(KeyUnavailableError):

@@ -8,11 +8,11 @@ from django.db import connection
 from django.utils import timezone
 from pytest_django import Settings
 
-from survey.models import BackgroundCount, Campaign, Release, ReleaseCell, Response
+from survey.models import Action, BackgroundCount, Campaign, Release, ReleaseCell, Response
 from survey.release.digest import release_digest
 from survey.selectors.releases import released_cells
 from survey.services.opening.opening import open_campaign
-from survey.services.retention.deletion import DELETED, WIPED, kept_until
+from survey.services.retention.deletion import kept_until
 from survey.services.schedule import run_due_work
 from tests.survey.opening.opening_scenes import closed_campaign
 
@@ -40,10 +40,10 @@ def test_answers_are_deleted_on_their_day_and_the_release_stays(campaign: Campai
     assert Release.objects.get().digest == release_digest(stored)
     actions = [(entry.action, entry.at) for entry in campaign.ledger.all()]
     assert [action for action, _ in actions] == [
-        "closed", "ballots opened", "key destroyed", DELETED, WIPED,
+        "closed", "ballots opened", "key destroyed", Action.ANSWERS_DELETED, Action.ANSWERS_WIPED,
     ]  # fmt: skip
     assert {at for _, at in actions[3:]} == {end}
-    assert campaign.ledger.get(action=DELETED).detail == {}
+    assert campaign.ledger.get(action=Action.ANSWERS_DELETED).detail == {}
 
 
 def test_deleted_answers_are_gone_from_the_files_of_the_database(campaign: Campaign) -> None:
