@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from survey.models import Campaign, Invitation, User
+from survey.models import Campaign, Invitation, Standing, User
 from survey.policy import band_ends
 from survey.selectors.participation import participation_of
 from survey.selectors.representativeness import Group, band_group, merge_groups, representativeness
@@ -77,7 +77,7 @@ def test_the_campaign_page_names_the_unit_whose_share_differs(
     assert [(group.name, group.low) for group in hint.above] == [("Field team Ålesund", 69)]
     assert (hint.whole.low, hint.whole.high) == (30, 55)
     assert "Workshop: at most 18 %" in page
-    assert "Of everyone invited, 30 to 55 % have answered." in page
+    assert "Of everyone invited at the launch, 30 to 55 % have answered." in page
 
 
 @pytest.mark.django_db
@@ -94,3 +94,21 @@ def test_one_answer_more_within_a_band_changes_no_word(client: Client, manager: 
 
     assert participation_of(campaign) == before
     assert client.get(address).status_code == 200
+
+
+@pytest.mark.django_db
+def test_where_everybody_was_added_later_the_page_says_why_there_is_no_band(
+    client: Client, manager: User
+) -> None:
+    campaign = open_campaign_of(manager.memberships.get().organisation)
+    campaign.invitations.update(standing=Standing.ADDED)
+    client.force_login(manager)
+    address = reverse("survey:campaign-detail", args=[campaign.id])
+    counted_later = client.get(address).text
+    refresh_participation(campaign=campaign, day=timezone.localdate())
+
+    counted = client.get(address).text
+
+    of_nobody = "Everybody here has a code or was added later; they are in no band."
+    assert ("The first count appears" in counted_later, of_nobody in counted_later) == (True, False)
+    assert ("The first count appears" in counted, of_nobody in counted) == (False, True)
