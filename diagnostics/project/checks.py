@@ -16,7 +16,7 @@ from diagnostics.reports.rendering.errors import RenderError
 from diagnostics.reports.rendering.scripts import letters_without_font, missing_scripts
 from survey.mail.addresses import AddressError, FaultKind, address_as_sent
 from survey.mail.delivery_reports import bounce_sender
-from survey.selectors.roles_apart import mixed_accounts
+from survey.selectors.accounts.roles_apart import mixed_accounts
 
 
 @checks.register()

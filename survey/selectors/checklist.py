@@ -22,7 +22,7 @@ from survey.mail.addresses import AddressError, address_as_sent
 from survey.models import Campaign, CampaignKey
 from survey.policy import CANARY_INTERVAL, RELEASE_FLOOR, SENSITIVE_FLOOR
 from survey.sealing.padding import PLAINTEXT_SIZE, pad
-from survey.selectors.roles_apart import readers_of_rows, told_account
+from survey.selectors.accounts.roles_apart import readers_of_rows, told_account
 from survey.selectors.units.trees import walk_tree
 from survey.selectors.units.unit_plans import planned_rows, units_at_launch
 

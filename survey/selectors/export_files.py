@@ -5,7 +5,7 @@ from dataclasses import astuple
 
 from survey.import_files import people, units
 from survey.models import Campaign, CampaignState, Leadership, Organisation
-from survey.selectors.leaderships import led_units
+from survey.selectors.accounts.leaderships import led_units
 from survey.selectors.people import people_of
 from survey.selectors.units.unit_plans import planned_rows
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from survey.errors import InputError
 from survey.forms.leaderships import AppointmentForm
 from survey.models import Leadership, Unit
-from survey.selectors.leaderships import led_units
+from survey.selectors.accounts.leaderships import led_units
 from survey.services.organisations import leaderships
 from survey.views.requests import StaffRequest
 from survey.views.saved_once import save_once, saved_once

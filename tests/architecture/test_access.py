@@ -21,7 +21,7 @@ NAME_ROLES = {
     "survey.models.accounts": "is the model, with the words for each role",
     "survey.services.organisations.roles_apart": "refuses roles that exclude each other",
     "diagnostics.management.commands.remove_member": "takes roles",
-    "survey.selectors.roles_apart": "names who has both",
+    "survey.selectors.accounts.roles_apart": "names who has both",
     "survey.services.organisations.founding": "gives roles",
     "diagnostics.management.commands.add_member": "gives the roles that are typed",
     "diagnostics.demonstration.founding": "gives invented people their roles",

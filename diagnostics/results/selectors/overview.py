@@ -11,11 +11,11 @@ from django.utils import timezone
 from diagnostics.access import ResultRight, UserRoles, roles_of
 from survey.access import CampaignRight, HeldRoles, current_leaderships, roles_by_organisation
 from survey.models import Campaign, CampaignState, CampaignUnit, User
+from survey.selectors.accounts.roles_apart import MixedAccount, mixed_accounts_for, resting_roles
 from survey.selectors.campaign_states import has_figures, with_states
 from survey.selectors.key_alarms import KeyAlarm, key_alarms
 from survey.selectors.mail_troubles import MailState, mail_state_for
 from survey.selectors.passphrases import waits_for_passphrase
-from survey.selectors.roles_apart import MixedAccount, mixed_accounts_for, resting_roles
 from survey.selectors.stored_page import checked_campaigns
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from survey.access import FIGURES_ROLES, ROWS_ROLES
 from survey.errors import InputError
 from survey.models import Membership, Organisation, Role, User
-from survey.selectors.roles_apart import figures_held, readers_of_rows, told_account
+from survey.selectors.accounts.roles_apart import figures_held, readers_of_rows, told_account
 
 
 def refuse_mixed_roles(*, organisation: Organisation, user: User, roles: Collection[Role]) -> None:

@@ -12,7 +12,7 @@ from survey.import_files.problems import FileProblemsError, Problem, Remark
 from survey.import_files.records import Reading
 from survey.import_files.units import UnitRow, UnitsFile, read_units
 from survey.models import Organisation
-from survey.selectors.roles_apart import readers_of_rows
+from survey.selectors.accounts.roles_apart import readers_of_rows
 from survey.selectors.units.tree_plans import TreePlan, plan_tree
 
 __all__ = ["ImportPlan", "NamedFile", "check_files", "read_people", "read_units"]

@@ -15,8 +15,8 @@ from survey.access import CampaignRight, holders_of, roles_in
 from survey.errors import ChecklistError, InputError
 from survey.import_files.problems import FileProblemsError
 from survey.models import Campaign, Leadership, Membership, Organisation, Role, Unit, User
+from survey.selectors.accounts.roles_apart import MixedAccount, mixed_accounts
 from survey.selectors.checklist import launch_checklist
-from survey.selectors.roles_apart import MixedAccount, mixed_accounts
 from survey.services.organisations.founding import add_member, remove_member
 from survey.services.organisations.leaderships import appoint, end_leadership
 from survey.services.organisations.trees import import_units
