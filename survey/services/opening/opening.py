@@ -191,7 +191,7 @@ def _store_background(
     if not campaign.asks_background:
         return
     given = [
-        payload["background"]
+        dict(payload["background"].items())  # of what is no table, an error
         for payload, counts in zip(payloads, is_counted, strict=True)
         if counts and payload.get("planned", True)  # ballots of earlier versions do not say
     ]
