@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from survey.access import CampaignRight, campaigns_where, has_right
+from survey.access import CampaignRight, campaigns_where, roles_in
 from survey.models import Campaign, CampaignState, Release, User, WipeDelay
 from survey.selectors.key_alarms import KeyAlarm, key_alarms
 from survey.selectors.ledger.entries import LedgerPage, campaign_ledger
@@ -45,18 +45,18 @@ def checked_campaigns(user: User) -> QuerySet[Campaign]:
 
 def stored_page(campaign: Campaign, *, reader: User) -> StoredPage:
     """Return what whoever checks the campaign may see; it never has an answer or an exact size."""
-    organisation = campaign.organisation_id
-    reads_problem = has_right(reader, organisation, CampaignRight.READ_OPENING_PROBLEM)
+    roles = roles_in(reader, campaign.organisation_id)
+    reads_problem = roles.may(CampaignRight.READ_OPENING_PROBLEM)
     return StoredPage(
         campaign=campaign,
         tables=stored_tables(campaign),
         units=planned_units(campaign),
         release=Release.objects.filter(campaign=campaign).first(),
         ledger=campaign_ledger(campaign),
-        reads_organisation=has_right(reader, organisation, CampaignRight.READ_LEDGER),
+        reads_organisation=roles.may(CampaignRight.READ_LEDGER),
         has_passphrase_page=council_campaigns(reader).filter(pk=campaign.pk).exists(),
         opening_problem=campaign.opening_problem if reads_problem else "",
         key_alarms=key_alarms(Campaign.objects.filter(pk=campaign.pk), now=timezone.now()),
-        may_extend=has_right(reader, organisation, CampaignRight.RUN_CAMPAIGNS),
+        may_extend=roles.may(CampaignRight.RUN_CAMPAIGNS),
         wipe_delay=WipeDelay.objects.select_related("campaign").filter(pk=campaign.pk).first(),
     )
