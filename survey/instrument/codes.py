@@ -35,7 +35,7 @@ def _list(owner: Promise, *lines: str) -> WordList:
 PRODUCT: Final = _list(
     gettext_lazy("a word that this software uses itself"),
     # A ballot and a draft: survey.services.ballots, survey.instrument.answers.
-    "unit function leads answers background items",
+    "unit function leads planned answers background items",
     # Columns of the release: survey.release.answers, tables and plan; survey.selectors.releases.
     "pool set item n mean distribution",
     # pandas takes them for something else where columns are keywords, or the index becomes one.

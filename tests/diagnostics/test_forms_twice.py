@@ -89,15 +89,22 @@ def page(name: str, *arguments: object) -> str:
     return reverse(name, args=arguments)
 
 
-def of_everything(user: User, organisation: Organisation) -> User:
-    for role in (Role.MANAGER, Role.ANALYST, Role.EXECUTIVE):
+def with_figures(user: User, organisation: Organisation) -> User:
+    for role in (Role.MANAGER, Role.EXECUTIVE):
         Membership.objects.get_or_create(user=user, organisation=organisation, role=role)
     return user
 
 
 def somebody() -> tuple[Organisation, User]:
     organisation, manager = organisation_with_manager()
-    return organisation, of_everything(manager, organisation)
+    return organisation, with_figures(manager, organisation)
+
+
+def an_analyst() -> tuple[Organisation, User]:
+    """Return somebody with answers, who can have no role with figures beside."""
+    organisation, user = organisation_with_manager()
+    Membership.objects.filter(user=user).update(role=Role.ANALYST)
+    return organisation, user
 
 
 def an_action() -> Post:
@@ -187,7 +194,7 @@ def a_trial_mail() -> Post:
 
 
 def a_matrix() -> Post:
-    organisation, analyst = somebody()
+    organisation, analyst = an_analyst()
     return Post(
         analyst, page("diagnostics:matrix-upload"), UploadedMatrix,
         {"organisation": str(organisation.pk)}, {"file cases.csv": MATRIX},
@@ -195,7 +202,7 @@ def a_matrix() -> Post:
 
 
 def an_example() -> Post:
-    _, analyst = somebody()
+    _, analyst = an_analyst()
     return Post(
         analyst, page("diagnostics:matrix-upload"), UploadedMatrix,
         target=page("diagnostics:example-take"),
@@ -203,7 +210,7 @@ def an_example() -> Post:
 
 
 def an_analysis_of_a_file() -> Post:
-    _, analyst = somebody()
+    _, analyst = an_analyst()
     analysis = analysed(analyst, *scored_cases())
     return Post(
         analyst, page("diagnostics:analysis-copy", analysis.pk), Analysis,  # the same form, filled
@@ -212,13 +219,13 @@ def an_analysis_of_a_file() -> Post:
 
 
 def a_copied_analysis() -> Post:
-    _, analyst = somebody()
+    _, analyst = an_analyst()
     analysis = analysed(analyst, *scored_cases())
     return Post(analyst, page("diagnostics:analysis-copy", analysis.pk), Analysis)
 
 
 def an_analysis_with_other_cuts() -> Post:
-    _, analyst = somebody()
+    _, analyst = an_analyst()
     analysis = analysed(analyst, *scored_cases())
     return Post(analyst, page("diagnostics:analysis-cuts", analysis.pk), Analysis)
 
@@ -246,7 +253,7 @@ def derived_patterns() -> Post:
 
 def a_copied_pattern_set() -> Post:
     example = store_example()
-    user = of_everything(example.person("ann@example.com"), example.campaign.organisation)
+    user = with_figures(example.person("ann@example.com"), example.campaign.organisation)
     shipped = PatternSet.objects.filter(code=DEFAULT_PATTERN_SET).latest("version")
     return Post(
         user, page("diagnostics:method-copy", shipped.pk), PatternSet,

@@ -33,11 +33,12 @@ Kind = AnalysisCheck.Kind
 
 @dataclass(frozen=True)
 class Scene:
-    """The example company with somebody who may see everything, and an analysis with checks."""
+    """The example company, with people who may see all figures and all answers, and an analysis."""
 
     example: StoredExample
-    reader: Client
-    user: User
+    reader: Client  # of the figures
+    analyst: Client
+    users: tuple[User, User]
     analysis: Analysis
 
     def row(self, name: str) -> Model:
@@ -54,6 +55,15 @@ class Scene:
             "study": ScaleStudy.objects.get,
             "release": lambda: self.example.campaign.release,
         }[name]()
+
+    def client(self, page: str) -> Client:
+        """Return the browser of whoever may open a page."""
+        of_answers = ("analysis-", "check-", "pattern-", "scale-", "download-request?answers")
+        return self.analyst if page.startswith(of_answers) else self.reader
+
+    def get(self, page: str) -> Any:  # noqa: ANN401 - a test client's response
+        """Open a page as whoever may."""
+        return self.client(page).get(self.address(page))
 
     def address(self, name: str) -> str:
         """Return the address of a page about the company, its unit or the analysis."""
@@ -81,18 +91,18 @@ def stored_scene(django_db_setup: None, django_db_blocker: object) -> Iterator[S
 @pytest.fixture
 def scene(stored_scene: Scene, db: None) -> Scene:
     """Return the scene for one test: what the test damages, the next one finds whole."""
-    scene = deepcopy(replace(stored_scene, reader=Client()))
-    reader = Client()
-    reader.force_login(scene.user)
-    return replace(scene, reader=reader)
+    scene = deepcopy(replace(stored_scene, reader=Client(), analyst=Client()))
+    for client, user in zip((scene.reader, scene.analyst), scene.users, strict=True):
+        client.force_login(user)
+    return scene
 
 
 def build_scene() -> Scene:
     """Store the scene, everything readable."""
     example = store_example(with_functions=True)
-    user = example.person("reader@example.com", role=Role.EXECUTIVE, leads="oulu")
+    reader = example.person("reader@example.com", role=Role.EXECUTIVE, leads="oulu")
+    user = example.person("analyst@example.com", role=Role.ANALYST)
     organisation = Organisation.objects.get()
-    organisation.memberships.create(user=user, role=Role.ANALYST)
     matrix = keep_matrix(
         organisation=organisation, by=user, name="m.csv",
         content=lipset().to_csv(index_label="case").encode(),
@@ -112,7 +122,7 @@ def build_scene() -> Scene:
         campaign=example.campaign, state=ScaleStudy.State.DONE,
         result=SCALE_STUDY.stored(example_study()), requested_at=timezone.now(),
     )  # fmt: skip
-    return Scene(example, Client(), user, analysis)
+    return Scene(example, Client(), Client(), (reader, user), analysis)
 
 
 WHOLE_PAGES = [
@@ -146,7 +156,7 @@ def test_a_page_says_what_it_cannot_read(
         release.save()
     spoil(scene.row(row), field, damage)
 
-    answer = scene.reader.get(scene.address(page))
+    answer = scene.get(page)
 
     assert (answer.status_code, says(answer.text, title, damage)) == (503, True)
 
@@ -166,7 +176,7 @@ def test_what_cannot_be_made_is_refused_when_it_is_asked_for(
 ) -> None:
     spoil(scene.row(row), field, damage)
 
-    answer = scene.reader.post(scene.address(page))
+    answer = scene.client(page).post(scene.address(page))
 
     assert (answer.status_code, says(answer.text, title, damage)) == (503, True)
 
@@ -186,7 +196,7 @@ def test_a_part_that_cannot_be_read_hides_no_other(
 ) -> None:
     spoil(scene.row(row), "result", damage)
 
-    answer = scene.reader.get(scene.address(page))
+    answer = scene.get(page)
 
     text = html.unescape(answer.text)
     assert (answer.status_code, text.count(sentence(title, damage))) == (200, 1)
@@ -198,7 +208,7 @@ def test_a_release_of_unknown_size_is_no_source_and_the_list_says_why(scene: Sce
     release.counts = {"kind": "release counts", "version": 3, "content": {}}
     release.save()
 
-    answer = scene.reader.get(reverse("diagnostics:analysis-list"))
+    answer = scene.analyst.get(reverse("diagnostics:analysis-list"))
 
     said = f"{scene.example.campaign.name}: Participation of the release: {NEWER}"
     assert (answer.status_code, said in html.unescape(answer.text)) == (200, True)
@@ -208,7 +218,7 @@ def test_a_release_of_unknown_size_is_no_source_and_the_list_says_why(scene: Sce
 def test_every_page_shows_its_content_where_everything_can_be_read(scene: Scene) -> None:
     pages = dict.fromkeys(page for page, *_ in WHOLE_PAGES)
 
-    statuses = {page: scene.reader.get(scene.address(page)).status_code for page in pages}
+    statuses = {page: scene.get(page).status_code for page in pages}
 
     assert statuses == dict.fromkeys(pages, 200)
 
@@ -221,7 +231,7 @@ def test_the_log_says_where_a_document_does_not_fit(
     unit.save()
 
     with caplog.at_level(logging.ERROR):
-        answer = scene.reader.get(scene.address("unit-detail"))
+        answer = scene.get("unit-detail")
 
     assert answer.status_code == 503
     assert "secret" not in answer.text + caplog.text
@@ -234,10 +244,10 @@ def test_the_log_says_where_a_document_does_not_fit(
 
 
 def test_a_file_of_an_analysis_that_cannot_be_read_says_why_it_was_not_made(scene: Scene) -> None:
-    file = request_file(analysis=scene.analysis, kind="bundle", language="en", by=scene.user)
+    file = request_file(analysis=scene.analysis, kind="bundle", language="en", by=scene.users[1])
     spoil(scene.analysis, "recipe", of_a_newer_version)
 
     make_file(file_id=file.pk, run=file.run)
 
-    page = scene.reader.get(scene.address("analysis-files")).text
+    page = scene.get("analysis-files").text
     assert "a result behind it was stored in a form that this version of Rutin cannot read" in page

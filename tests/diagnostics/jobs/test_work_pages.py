@@ -113,8 +113,8 @@ def a_download(answered: AnsweredCampaign) -> Scene:
 
 
 def a_report(answered: AnsweredCampaign) -> Scene:
-    organisation = answered.campaign.organisation
-    Membership.objects.create(organisation=organisation, user=answered.analyst, role=Role.EXECUTIVE)
+    # Reports are for readers of figures, who cannot be readers of answers as well.
+    Membership.objects.filter(user=answered.analyst).update(role=Role.EXECUTIVE)
     DBTaskResult.objects.all().delete()
     queue_reports(assessment_id=answered.assessment.pk)
     report = Report.objects.get(kind=Report.Kind.COMPANY)

@@ -110,7 +110,7 @@ def test_the_link_is_open_and_the_accounts_sign_in(guide: DemonstrationGuide) ->
     assert respondent is not None
     assert not respondent.invitation.done
     assert [account.email.partition("@")[0] for account in guide.accounts] == [
-        "manager", "leader", "analyst",
+        "manager", "leader", "analyst", "council",
     ]  # fmt: skip
     for account in guide.accounts:
         assert User.objects.get(email=account.email).check_password(PASSWORD)
