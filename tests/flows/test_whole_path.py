@@ -88,6 +88,8 @@ def set_up_campaign(page: Page, site: RunningSite) -> None:
     page.get_by_role("button", name="Check and preview").click()
     expect(page.get_by_text("Field Service Kärnä").first).to_be_visible()
     page.get_by_role("button", name="Confirm and continue").click()
+    purpose = page.get_by_label("What the questions about the person are for")
+    purpose.fill("To see whether every kind of work is heard.")
     page.get_by_role("button", name="Save and continue").click()
     page.get_by_label("Closes at").fill(f"{timezone.now().year + 1}-05-30T18:00")
     page.get_by_role("button", name="Save and continue").click()
