@@ -170,7 +170,7 @@ STORAGE_WEAKNESSES = (
     ),
     Weakness(
         "opening within the grace", "survey/selectors/openings.py",
-        "Q(accepts_until__lte=now) | ~Q(Exists(waiting))", "Q(pk__isnull=False)",
+        "Q(state=CampaignState.CLOSED, accepts_until__lte=now)", "Q(state=CampaignState.CLOSED)",
         f"{OPENING}::test_opening_waits_until_late_answers_are_in",
     ),
     Weakness(
@@ -231,7 +231,8 @@ STORAGE_WEAKNESSES = (
     ),
     Weakness(
         "a draft kept after the ballot", "survey/services/ballots.py",
-        "    )\n    Draft.objects.filter(pk=draft_id(token)).delete()\n", "    )\n",
+        "invitation.done)\n    Draft.objects.filter(pk=draft_id(token)).delete()\n",
+        "invitation.done)\n",
         f"{BALLOTS}::test_submitting_marks_the_invitation_and_deletes_the_draft",
     ),
     Weakness(
@@ -292,7 +293,7 @@ STORAGE_WEAKNESSES = (
     ),
     Weakness(
         "a file written after the answers are gone", "diagnostics/downloads/services/downloads.py",
-        "finish_file(download, document, answers_of=campaign, digest=digest)",
+        "finish_file(download, document, answers_of=campaign, also=entry, digest=digest)",
         "download.file.storage.save(download.path, document)",
         f"{FILES}::test_a_making_that_has_read_the_answers_before_their_deletion_leaves_nothing",
     ),
