@@ -1,11 +1,13 @@
 """Every proof holds at the size of every day; `make prove` runs the same ones at full size."""
 
+import ast
+
 import pytest
 
 from tests.proofs.catalogue import PROOFS
 from tests.proofs.figures import Size
 from tests.proofs.weaknesses.proof import WEAKNESSES
-from tests.proofs.weaknesses.weakened_copy import ROOT
+from tests.proofs.weaknesses.weakened_copy import ROOT, Weakness
 
 
 @pytest.mark.django_db(transaction=True)
@@ -25,3 +27,14 @@ def test_every_weakness_can_be_put_into_the_code_as_it_stands() -> None:
 
     assert {name: count for name, count in places.items() if count != 1} == {}
     assert len(places) == len(WEAKNESSES) >= 80
+    assert [weakness.name for weakness in WEAKNESSES if not reads_as_code(weakness)] == []
+
+
+def reads_as_code(weakness: Weakness) -> bool:
+    """Tell whether the weakened file is still Python: what cannot be read no test can notice."""
+    whole = (ROOT / weakness.file).read_text(encoding="utf-8")
+    try:
+        ast.parse(whole.replace(weakness.old, weakness.new))
+    except SyntaxError:
+        return not weakness.file.endswith(".py")
+    return True

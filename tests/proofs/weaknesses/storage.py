@@ -78,7 +78,7 @@ STORAGE_WEAKNESSES = (
     ),
     Weakness(
         "the key not destroyed", "survey/sealing/key_files.py",
-        "            path.unlink()\n", "",
+        "            path.unlink()\n", "            pass\n",
         f"{OPENING}::test_opening_leaves_no_ballot_draft_invitation_or_key",
     ),
     Weakness(
@@ -97,7 +97,7 @@ STORAGE_WEAKNESSES = (
     ),
     Weakness(
         "deleted rows not wiped", "survey/services/keys/destruction.py",
-        "        wipe_deleted_rows()\n", "",
+        "            wipe_deleted_rows()\n", "            pass\n",
         f"{OPENING}::test_ballots_and_invitations_are_gone_from_the_files_of_the_database",
     ),
     Weakness(
