@@ -100,7 +100,7 @@ def let_mix(apps: object, schema_editor: BaseDatabaseSchemaEditor) -> None:
     vendor = schema_editor.connection.vendor
     for table, event, _ in conditions(vendor):
         name, of = name_of(table, event), f" ON {table}" if vendor == "postgresql" else ""
-        schema_editor.execute(f"DROP TRIGGER {name}{of}")
+        schema_editor.execute(f"DROP TRIGGER IF EXISTS {name}{of}")
     if vendor == "postgresql":
         for table in PLACES:
-            schema_editor.execute(f"DROP FUNCTION {table}_apart()")
+            schema_editor.execute(f"DROP FUNCTION IF EXISTS {table}_apart()")
