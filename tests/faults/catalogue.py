@@ -115,7 +115,7 @@ def in_scoring(_: Random) -> list[Point]:
         Point(f"{scoring}.compute_result", moment="after"),
         Point(f"{scoring}._store", moment="after"),
         Point(f"{scoring}.assess_released_campaign", moment="after"),
-        Point("diagnostics.reports.services.files.note_reports", moment="after"),
+        Point("diagnostics.reports.services.files._wanted", moment="after"),
     ]
 
 
