@@ -191,7 +191,8 @@ def _keep(report: Report, document: RenderedPdf | RenderError) -> None:
     if isinstance(document, RenderError):
         _fail(report, document)
         return
-    replaced = str(report.file)
+    # As it is now: another worker may have finished an earlier revision since this one was read.
+    replaced = Report.objects.filter(pk=report.pk).values_list("file", flat=True).first() or ""
     try:
         finish_file(
             report,
