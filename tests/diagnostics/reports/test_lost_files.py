@@ -12,11 +12,12 @@ from django.test import Client
 from django.urls import reverse
 from django_tasks_db.models import DBTaskResult
 
-from diagnostics.jobs.long_work import State
+from diagnostics.jobs.long_work import State, begin
 from diagnostics.jobs.storage import UNFINISHED, WholeFileStorage
 from diagnostics.jobs.work_files import is_whole
 from diagnostics.models import AnalysisFile, Assessment, Download, FileWork, Report
-from diagnostics.reports.services.files import note_reports, render_reports
+from diagnostics.reports.rendering.letters import RenderedPdf
+from diagnostics.reports.services.files import _keep, note_reports, render_reports
 from diagnostics.reports.services.renewing import renew_reports
 from diagnostics.workbench.selectors.appendix import contents_digest
 from survey.models import User
@@ -178,6 +179,28 @@ def test_a_report_that_is_written_again_gives_the_former_file(
     told = client.get(page).content.decode()
     assert "Until it is written again you get the former one." in told
     assert address in told
+
+
+def test_the_file_that_goes_is_the_one_that_was_replaced_last(example: StoredExample) -> None:
+    """A worker that read the row earlier knows the file of a revision before."""
+    report = unit_report(example)
+    older, revisions = str(report.file), []
+    for _ in range(2):
+        renew_reports(campaign=example.campaign, kind=Report.Kind.UNIT, unit=report.unit)
+        report = Report.objects.get(pk=report.pk)
+        revisions.append(report.path)
+        if len(revisions) == 1:
+            storages["reports"].save(report.path, ContentFile(CONTENT))
+            Report.objects.filter(pk=report.pk).update(
+                file=report.path, digest=hashlib.sha256(CONTENT).hexdigest(), state=State.DONE
+            )
+    assert begin(report)
+    report.file = older
+    _keep(report, RenderedPdf.of(CONTENT, ""))
+
+    report.refresh_from_db()
+    assert str(report.file) == revisions[1]
+    assert [storages["reports"].exists(name) for name in revisions] == [False, True]
 
 
 def test_a_lost_report_is_there_again_after_the_worker(example: StoredExample) -> None:
