@@ -37,6 +37,7 @@ from survey.models import (
     TrialMail,
     Upload,
 )
+from survey.models.campaigns import grace
 from survey.policy import (
     BOUNCE_INTERVAL,
     CANARY_INTERVAL,
@@ -129,8 +130,19 @@ def queue_unfinished_cancellations(now: datetime) -> None:
             later("survey.tasks.finish_cancellation", campaign.pk)
 
 
+def cut_long_graces(now: datetime) -> None:
+    """Let no grace last longer than it can: its end was noted before the clock was set back.
+
+    It runs anew from now on, so that nobody's submit under way is cut off.
+    """
+    longest = now + grace()
+    closed = Campaign.objects.filter(state=CampaignState.CLOSED, accepts_until__gt=longest)
+    closed.update(accepts_until=longest)
+
+
 def queue_due_openings(now: datetime) -> None:
     """Queue the opening of every campaign whose grace is over."""
+    cut_long_graces(now)
     for campaign in campaigns_due_to_open(now):
         with standing_alone("queue an opening", campaign.pk):
             if not is_queued("survey.tasks.open_ballots", campaign.pk):

@@ -298,3 +298,14 @@ def test_what_the_worker_has_done_is_forgotten_after_two_weeks() -> None:
     run_due_work(NOW + timedelta(days=14))
 
     assert (before, [str(task.pk) for task in DBTaskResult.objects.all()]) == (2, [waiting.id])
+
+
+def test_a_clock_that_was_set_back_holds_no_opening_up(campaign: Campaign) -> None:
+    close_campaign(campaign=campaign, now=NOW + timedelta(hours=1))
+
+    run_due_work(NOW)
+    campaign.refresh_from_db()
+
+    assert campaign.accepts_until == NOW + timedelta(minutes=10)
+    run_due_work(NOW + timedelta(minutes=10))
+    assert queued("open_ballots") == 1
