@@ -174,8 +174,10 @@ class ReleasedAnswers:
         of_pools = [self._persons_of_pool.get(pool, nobody) for pool in info.pools]
         members = np.concatenate([nobody, *of_pools])
         if info.function:
-            members = members[self._functions[members] == info.function]
-        return members if len(members) == info.n else nobody
+            functions = self._functions[members]
+            is_told = bool((functions != "").all())
+            members = members[functions == info.function] if is_told else nobody
+        return members
 
     def _draws(
         self, info: SetInfo, members: NDArray[np.int64], usable: Mapping[str, list[str]]

@@ -13,17 +13,19 @@ from survey.release.exclusions import ITEM_ROLES
 from survey.release.tables import FUNCTIONS
 from survey.release.tree import UnitTree
 
-KEYS = ("unit", "function", "leads")
+KEYS = ("unit", "function", "leads", "planned")
 TAKEN = frozenset({*KEYS, "pool"})  # columns that stand beside the items, pool in the rows
 
 
 def checked_answers(answers: pd.DataFrame, tree: UnitTree, instrument: Instrument) -> pd.DataFrame:
-    """Return DataFrame[unit, function, leads, <every item>] with a fresh index.
+    """Return DataFrame[unit, function, leads, planned, <every item>] with a fresh index.
 
-    Checks and marker items that were not asked become missing. No error quotes an answer.
+    planned: whether somebody was invited at the launch; where the table does not say, everybody
+    was. Checks and marker items that were not asked become missing. No error quotes an answer.
     """
     codes = [item.code for _, item in instrument.items()]
     require_free_codes(codes)
+    answers = answers if "planned" in answers else answers.assign(planned=True)
     needed = [*KEYS, *(item.code for _, item in instrument.items(*ITEM_ROLES))]
     missing = [column for column in needed if column not in answers]
     if missing:
@@ -31,7 +33,7 @@ def checked_answers(answers: pd.DataFrame, tree: UnitTree, instrument: Instrumen
             f"Answers: expected the columns {', '.join(missing)}, found none of them."
         )
     whole = answers.reindex(columns=[*KEYS, *codes]).reset_index(drop=True)
-    whole["leads"] = whole["leads"].astype(bool)
+    whole[["leads", "planned"]] = whole[["leads", "planned"]].astype(bool)
     _check_known(whole["unit"], tree.position, "unit")
     _check_known(whole["function"], FUNCTIONS, "function")
     given = whole[codes]

@@ -17,10 +17,12 @@ from survey.release.tree import UnitTree
 class Figures:
     """Counts behind the cells of one kind of set, int64[unit, item, point], and what is shown.
 
-    shown: bool[unit, item], whether there is a cell; spread: whether it has a distribution.
+    counts: of planned answers; added: of those that join them. shown: bool[unit, item], whether
+    there is a cell; spread: whether it has a distribution.
     """
 
     counts: NDArray[np.int64]
+    added: NDArray[np.int64]
     shown: NDArray[np.bool_]
     spread: NDArray[np.bool_]
 
@@ -47,15 +49,15 @@ class Covers:
         return self._sensitive(kind, function)
 
     def _general(self, kind: SetKind, function: str) -> Figures:
-        counts, shown = _told(self.general, kind, function)
+        counts, added, shown = _told(self.general, kind, function)
         shown = shown & ~self.is_sensitive
         if function:
             shown = shown & self.split_general
-        return Figures(counts, shown, np.zeros_like(shown))
+        return Figures(counts, added, shown, np.zeros_like(shown))
 
     def _sensitive(self, kind: SetKind, function: str) -> Figures:
-        coarse, coarse_shown = _told(self.sensitive, kind, function)
-        fine, fine_shown = _told(self.general_in_sensitive, kind, function)
+        coarse, coarse_added, coarse_shown = _told(self.sensitive, kind, function)
+        fine, fine_added, fine_shown = _told(self.general_in_sensitive, kind, function)
         if function:
             coarse_shown = coarse_shown & self.split_sensitive
             # A general item's split is told once: two splits of overlapping sets would differ by
@@ -67,6 +69,7 @@ class Covers:
         same = covers_same(self.general_in_sensitive, self.sensitive, kind)
         return Figures(
             counts=np.where(self.is_sensitive[:, None], coarse, fine),
+            added=np.where(self.is_sensitive[:, None], coarse_added, fine_added),
             shown=shown,
             spread=shown & coarse_shown & (same | self.is_sensitive),
         )
@@ -74,12 +77,16 @@ class Covers:
 
 def _told(
     cover: ItemCover, kind: SetKind, function: str
-) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
     is_unit = kind is SetKind.UNIT
-    counts = cover.unit_counts if is_unit else cover.group_counts
+    counts = _of(function, cover.unit_counts if is_unit else cover.group_counts)
+    added = _of(function, cover.unit_added if is_unit else cover.group_added)
     shown = cover.unit_shown if is_unit else cover.group_shown
-    chosen = counts[:, FUNCTIONS.index(function)] if function else counts.sum(axis=1)
-    return chosen, shown & (chosen.sum(axis=2) > 0)
+    return counts, added, shown & counts.any(axis=2)
+
+
+def _of(function: str, counts: NDArray[np.int64]) -> NDArray[np.int64]:
+    return counts[:, FUNCTIONS.index(function)] if function else counts.sum(axis=1)
 
 
 def tabulate(
@@ -94,10 +101,12 @@ def tabulate(
             figures[of_kind] = covers.figures(*of_kind)
         found, unit = figures[of_kind], tree.position[info.unit]
         for item in np.flatnonzero(found.shown[unit]).tolist():
-            counts = found.counts[unit, item].tolist()
-            n, mean = _mean(counts)
-            spread = bool(found.spread[unit, item]) and not is_homogeneous(counts)
-            rows.append((info.key, items[item], n, mean, tuple(counts) if spread else None))
+            planned, added = found.counts[unit, item], found.added[unit, item]
+            whole = (planned + added).tolist()
+            # Whoever knows the added answers can take them away, so neither may be homogeneous.
+            can_spread = not is_homogeneous(whole) and not is_homogeneous(planned.tolist())
+            spread = tuple(whole) if found.spread[unit, item] and can_spread else None
+            rows.append((info.key, items[item], int(planned.sum()), _mean(planned, added), spread))
     return cell_frame(rows)
 
 
@@ -115,11 +124,19 @@ def cell_frame(
     )
 
 
-def _mean(counts: Sequence[int]) -> tuple[int, float]:
-    """Return n and the mean, never closer to an end of the scale than it may be shown."""
-    n = sum(counts)
-    mean = sum(point * count for point, count in enumerate(counts, start=1)) / n
-    return n, min(max(mean, MEAN_LOW), MEAN_HIGH)
+def _mean(planned: NDArray[np.int64], added: NDArray[np.int64]) -> float:
+    """Return the mean, never closer to an end of the scale than it may be shown.
+
+    The planned answers come into it so limited too: added ones at the other end of the scale would
+    else lift the limit, and who knows them would take them away again.
+    """
+    points, n, more = np.arange(1, len(planned) + 1), int(planned.sum()), int(added.sum())
+    mean = _limited(float(planned @ points) / n)
+    return mean if not more else _limited((mean * n + float(added @ points)) / (n + more))
+
+
+def _limited(mean: float) -> float:
+    return min(max(mean, MEAN_LOW), MEAN_HIGH)
 
 
 def is_homogeneous(counts: Sequence[int]) -> bool:

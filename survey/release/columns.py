@@ -48,6 +48,7 @@ class ItemAudit:
                     f"Release of {item}: expected every set to add up its own answers, found one "
                     "with another number."
                 )
+        check_joined(self.covers.general.added[:, :, number].sum(axis=2), valid)
         is_sensitive = bool(self.covers.is_sensitive[number])
         refuse(item, sums, weights, self.sensitive_floor if is_sensitive else self.floor)
         spread = {str(key): sums[str(key)] for key in cells["set"][cells["distribution"].notna()]}
@@ -106,6 +107,19 @@ def refuse(
         raise ReleaseError(
             f"Release of {what}: expected every difference of published figures to be about at "
             f"least {floor} answers, found one about fewer. Nothing was released."
+        )
+
+
+def check_joined(added: NDArray[np.int64], planned: NDArray[np.int64]) -> None:
+    """Raise ReleaseError if added answers stand where a figure could be about them alone.
+
+    Both int64[..., function, ...] of answers. Sums are weighed by planned answers only, as if all
+    others were known to the reader; a sum without any planned answer would weigh nothing.
+    """
+    if (added.astype(np.bool_) & (planned == 0)).any():
+        raise ReleaseError(
+            "Release: expected answers by people added later beside those of people invited at the "
+            "launch only, found some by themselves. Nothing was released."
         )
 
 

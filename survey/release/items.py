@@ -1,4 +1,7 @@
-"""Pool every item by its valid answers: whole pools merge upwards where one is too small."""
+"""Pool every item by its valid answers: whole pools merge upwards where one is too small.
+
+Answers by people who were added after the launch decide nothing here. They join what is decided.
+"""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -51,16 +54,27 @@ def coarse_parts(
     return parts
 
 
+def beside_planned(added: NDArray[np.int64], counts: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the added answers to an item where planned ones of the same pool and function are.
+
+    Both int64[pool, function, item, point]. By themselves they would be a group that a figure or a
+    difference is about, and all but one of them may be a manager's own.
+    """
+    return np.where(counts.any(axis=3)[..., None], added, 0)
+
+
 @dataclass(frozen=True)
 class ItemCover:
     """What may be told of each item about the units and the groups of one plan.
 
-    counts: int64[pool, function, item, point]; parts: int64[pool, item]; groups: int64[pool].
+    counts: int64[pool, function, item, point] of planned answers; added: the same of those that
+    join them; parts: int64[pool, item]; groups: int64[pool].
     A part counts for a unit whose set holds all of it, and for a group that is all of it.
     """
 
     tree: UnitTree
     counts: NDArray[np.int64]
+    added: NDArray[np.int64]
     parts: NDArray[np.int64]
     groups: NDArray[np.int64]
 
@@ -96,11 +110,11 @@ class ItemCover:
         alone = np.where(first == last, first, NOWHERE)[self.parts, item]
         return np.where(self.anchors == NOWHERE, NOWHERE, alone)
 
-    def _placed(self, where: NDArray[np.int64]) -> NDArray[np.int64]:
-        placed = np.zeros_like(self.counts)
+    def _placed(self, counts: NDArray[np.int64], where: NDArray[np.int64]) -> NDArray[np.int64]:
+        placed = np.zeros_like(counts)
         for item in range(self.parts.shape[1]):
             held = np.flatnonzero(where[:, item] != NOWHERE)
-            np.add.at(placed[:, :, item], where[held, item], self.counts[held, :, item])
+            np.add.at(placed[:, :, item], where[held, item], counts[held, :, item])
         return placed
 
     def _parts_placed(self, where: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -125,12 +139,22 @@ class ItemCover:
     @cached_property
     def unit_counts(self) -> NDArray[np.int64]:
         """int64[unit, function, item, point] of all parts that a unit's set holds."""
-        return self.tree.subtree_sums(self._placed(self.anchors))
+        return self.tree.subtree_sums(self._placed(self.counts, self.anchors))
+
+    @cached_property
+    def unit_added(self) -> NDArray[np.int64]:
+        """The same of added answers."""
+        return self.tree.subtree_sums(self._placed(self.added, self.anchors))
 
     @cached_property
     def group_counts(self) -> NDArray[np.int64]:
         """int64[group, function, item, point] of all parts inside one group."""
-        return self._placed(self.inside)
+        return self._placed(self.counts, self.inside)
+
+    @cached_property
+    def group_added(self) -> NDArray[np.int64]:
+        """The same of added answers."""
+        return self._placed(self.added, self.inside)
 
     @cached_property
     def unit_shown(self) -> NDArray[np.bool_]:
@@ -149,7 +173,7 @@ class ItemCover:
     @cached_property
     def minorities(self) -> NDArray[np.int64]:
         """int64[unit, item]: the smaller function in the part that comes together at a unit."""
-        return self._placed(self.parts).sum(axis=3).min(axis=1)
+        return self._placed(self.counts, self.parts).sum(axis=3).min(axis=1)
 
 
 def item_splits(cover: ItemCover, split_units: Collection[int], floor: int) -> NDArray[np.bool_]:

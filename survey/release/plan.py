@@ -12,7 +12,7 @@ from survey.instrument.content import ConstructRole, Instrument
 from survey.policy import RELEASE_FLOOR, SENSITIVE_FLOOR
 from survey.release.answers import checked_answers
 from survey.release.cells import Covers, tabulate
-from survey.release.columns import ItemAudit, check_sets
+from survey.release.columns import ItemAudit, check_joined, check_sets
 from survey.release.exclusions import (
     ITEM_ROLES,
     ExclusionRules,
@@ -20,9 +20,16 @@ from survey.release.exclusions import (
     exclusion_reasons,
     weak_items,
 )
-from survey.release.items import ItemCover, coarse_parts, item_parts, item_splits, tally
+from survey.release.items import (
+    ItemCover,
+    beside_planned,
+    coarse_parts,
+    item_parts,
+    item_splits,
+    tally,
+)
 from survey.release.rows import sorted_rows
-from survey.release.sets import ReleasePlan, counted_sizes
+from survey.release.sets import ReleasePlan, counted_sizes, function_places
 from survey.release.tables import Plan, ReleasedTables, pool_key
 from survey.release.tree import NOWHERE, ROOT, UnitTree
 
@@ -38,8 +45,11 @@ def release(
 ) -> tuple[ReleasedTables, pd.DataFrame]:
     """Return what is published, and the rows behind it without unit.
 
-    answers: DataFrame[unit, function, leads, <items>], points 1 to 7 or missing. The rows are
-    DataFrame[pool, function, <items>] in an order that tells nothing: sorted by their content.
+    answers: DataFrame[unit, function, leads, planned, <items>], points 1 to 7 or missing; without
+    the column everybody was planned, which is invited at the launch. What is published, and of
+    which items, is decided by planned answers alone: whoever adds people, and perhaps answers for
+    them, moves no line. The others join what is decided. The rows are DataFrame[pool, function,
+    <items>] in an order that tells nothing: sorted by their content.
     """
     if floor < RELEASE_FLOOR or sensitive_floor < max(SENSITIVE_FLOOR, floor):
         raise InputError(
@@ -49,13 +59,16 @@ def release(
     whole = checked_answers(answers, tree, instrument)
     reasons = exclusion_reasons(whole, instrument, exclusion_rules)
     counted = whole[reasons == ""].reset_index(drop=True)
-    dropped = weak_items(counted, instrument, exclusion_rules)
+    planned = counted["planned"].to_numpy()
+    dropped = weak_items(counted[planned], instrument, exclusion_rules)
     # A leader's own answer counts in the company only, in no unit's numbers.
     units = np.where(counted["leads"], ROOT, counted["unit"].map(tree.position)).astype(np.int64)
-    sizes = counted_sizes(tree, units, counted["function"])
-    with_leaders = bool(counted["leads"].any())
+    sizes = counted_sizes(tree, units[planned], counted["function"][planned])
+    with_leaders = bool(counted["leads"][planned].any())
     plan = ReleasePlan(tree, sizes, floor, sensitive_floor, leaders_at_root=with_leaders)
-    figures = _Tabulation(plan, counted, plan.general.holder[units], instrument, dropped)
+    homes = plan.homes[units, function_places(counted["function"])]
+    pools = np.where(planned, plan.general.holder[units], homes)
+    figures = _Tabulation(plan, counted, pools, instrument, dropped)
     tables = ReleasedTables(
         tree=tree,
         pools=plan.pools(),
@@ -109,17 +122,32 @@ class _Tabulation:
         return np.array([code in sensitive for code in self.codes], dtype=np.bool_)
 
     @cached_property
+    def planned(self) -> NDArray[np.bool_]:
+        """bool[answer]: whether somebody was invited at the launch."""
+        return self.counted["planned"].to_numpy()
+
+    def _tally(self, chosen: NDArray[np.bool_]) -> NDArray[np.int64]:
+        points = self.instrument.scale.points
+        answers, pools = self.tellable[chosen], self.pools[chosen]
+        return tally(self.plan.tree, answers, pools, self.codes, points)
+
+    @cached_property
+    def counts(self) -> NDArray[np.int64]:
+        """int64[pool, function, item, point] of planned answers, which decide."""
+        return self._tally(self.planned)
+
+    @cached_property
     def covers(self) -> Covers:
         """What may be told of each item."""
-        plan, points = self.plan, self.instrument.scale.points
-        counts = tally(plan.tree, self.tellable, self.pools, self.codes, points)
+        plan, counts = self.plan, self.counts
+        added = beside_planned(self._tally(~self.planned), counts)
         parts = item_parts(plan.tree, counts, plan.floor)
         coarse = coarse_parts(plan.tree, counts, plan.groups, plan.sensitive_floor)
-        general = ItemCover(plan.tree, counts, parts, plan.own_groups)
-        sensitive = ItemCover(plan.tree, counts, coarse, plan.groups)
+        general = ItemCover(plan.tree, counts, added, parts, plan.own_groups)
+        sensitive = ItemCover(plan.tree, counts, added, coarse, plan.groups)
         return Covers(
             general=general,
-            general_in_sensitive=ItemCover(plan.tree, counts, parts, plan.groups),
+            general_in_sensitive=ItemCover(plan.tree, counts, added, parts, plan.groups),
             sensitive=sensitive,
             split_general=item_splits(general, plan.splits[Plan.GENERAL], plan.floor),
             split_sensitive=item_splits(
@@ -133,6 +161,9 @@ class _Tabulation:
         plan = self.plan
         floors = {Plan.GENERAL: plan.floor, Plan.SENSITIVE: plan.sensitive_floor}
         check_sets(plan.tree, tables.sets, plan.general.pool_sizes, plan.labelled, floors)
+        held = ~self.planned & (self.pools != NOWHERE)
+        joined = counted_sizes(plan.tree, self.pools[held], self.counted["function"][held])
+        check_joined(joined, plan.general.pool_sizes)
         ItemAudit(plan.tree, self.covers, plan.floor, plan.sensitive_floor).check(
             tables.sets, self.codes, tables.cells
         )
@@ -141,7 +172,8 @@ class _Tabulation:
         """Return DataFrame[pool, function, <items>] of what is told about the whole company.
 
         What is left over at the root is in no row, and an item's answers that are left over are
-        in no row either: rows less the company's figures would otherwise tell them.
+        in no row either: rows less the company's figures would otherwise tell them. So it is with
+        answers by people added later that stand beside no planned ones.
         """
         held = self.pools != NOWHERE
         pools = self.pools[held]
@@ -152,6 +184,8 @@ class _Tabulation:
         covers, counted = self.covers, self.tellable
         told = np.where(self.is_sensitive, covers.sensitive.parts, covers.general.parts) != NOWHERE
         markers = [item.code for _, item in self.instrument.items(ConstructRole.MARKER)]
-        values = counted.loc[held, self.codes].reset_index(drop=True).where(told[pools])
+        beside = self.counts.any(axis=3)[pools, function_places(counted["function"][held])]
+        values = counted.loc[held, self.codes].reset_index(drop=True)
+        values = values.where(told[pools] & (beside | self.planned[held][:, None]))
         extra = counted.loc[held, markers].reset_index(drop=True)
         return sorted_rows(pd.concat([rows, values, extra], axis=1))

@@ -25,8 +25,9 @@ from survey.release.tree import NOWHERE, ROOT, UnitTree
 
 @dataclass(frozen=True)
 class ReleasePlan:
-    """Both pooling passes over int64[unit, function] of counted answers.
+    """Both pooling passes over int64[unit, function] of counted answers by planned people.
 
+    Nobody who was added after the launch has a part in it, so that invented people move no line.
     leaders_at_root: leaders of units are among the root's own answers. What comes together there is
     then no result of small teams and is published within the company's figures only.
     """
@@ -70,6 +71,20 @@ class ReleasePlan:
     def labelled(self) -> NDArray[np.bool_]:
         """bool[pool]: whether the rows of a pool tell the function."""
         return labelled_pools(self.general, self.splits[Plan.GENERAL], self.floor)
+
+    @cached_property
+    def homes(self) -> NDArray[np.int64]:
+        """int64[unit, function]: the pool that added answers join, NOWHERE where there is none.
+
+        The nearest one that has planned answers of their function: all that can be told of it is
+        safe without them, and they stand in it beside others of their kind.
+        """
+        position = np.arange(len(self.tree))[:, None]
+        homes = np.where(self.general.pool_sizes > 0, position, NOWHERE)
+        for level in self.tree.levels[1:]:
+            above = homes[self.tree.parent_array[level]]
+            homes[level] = np.where(homes[level] == NOWHERE, above, homes[level])
+        return homes
 
     def pools(self) -> tuple[PoolInfo, ...]:
         """Return all pools of the first pass, in the tree's order."""
@@ -146,5 +161,10 @@ def counted_sizes(
 ) -> NDArray[np.int64]:
     """Return int64[unit, function] of answers; units is int64[answer]."""
     sizes = np.zeros((len(tree), len(FUNCTIONS)), dtype=np.int64)
-    np.add.at(sizes, (units, functions.map(FUNCTIONS.index).to_numpy(dtype=np.int64)), 1)
+    np.add.at(sizes, (units, function_places(functions)), 1)
     return sizes
+
+
+def function_places(functions: pd.Series) -> NDArray[np.int64]:
+    """Return int64[answer]: where the function of each answer stands among the functions."""
+    return functions.map(FUNCTIONS.index).to_numpy(dtype=np.int64)

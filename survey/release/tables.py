@@ -35,7 +35,10 @@ class Relation(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PoolInfo:
-    """Answers that are never told apart by unit again; n is exact and never shown."""
+    """Answers that are never told apart by unit again; n is exact and never shown.
+
+    Like every n of a release it counts people who were invited at the launch, and nobody else.
+    """
 
     key: str
     owner: str  # key of the unit at which they came together
@@ -97,8 +100,9 @@ class ReleasedTables:
     """One frozen release.
 
     cells: DataFrame[set, item, n, mean, distribution]: one row a set and item; n is the number of
-    valid answers; mean in scale points as answered (reverse items not yet turned), limited to
-    1.5 to 6.5; distribution a tuple of the counts of 1 to 7, or None.
+    valid answers by people invited at the launch; mean in scale points as answered (reverse items
+    not yet turned), limited to 1.5 to 6.5; distribution a tuple of the counts of 1 to 7, or None.
+    Mean and distribution are about those who were added later as well.
     """
 
     tree: UnitTree

@@ -34,6 +34,8 @@ SAID = [
 SMALLEST, LARGEST = 5, 200  # units of an organisation
 MOVED = 0.2  # share of units that a reorganisation hangs elsewhere
 CELL = ("set", "item", "distribution")
+LINES = ["set", "item", "n"]
+INVENTED = 4  # one organisation in so many is attacked by somebody who adds people
 PLANNED_UNITS, PLAN_SECONDS = 1000, 0.05
 Found = Counter[str]
 
@@ -48,6 +50,17 @@ def measure(size: Size) -> list[Figure]:
     return [
         exactly(f"organisations attacked, {found['waves']:,} waves", number, number),
         exactly("groups below the floor that published figures expose", found["exposed"], 0),
+        exactly(
+            f"the same for who knows all but one of the added, {found['invented']:,} organisations",
+            found["exposed by the added"],
+            0,
+        ),
+        exactly("figures that change who or what is told when people are added", found["moved"], 0),
+        at_least(
+            "share exposed where added people count for the floor",
+            found["naive with added"] / found["invented"],
+            0.5,
+        ),
         exactly("units with enough answers of their own and no report", found["unpublished"], 0),
         at_least("share exposed by a threshold alone", found["naive"] / number, 0.95),
         seconds_at_most(f"seconds to plan {PLANNED_UNITS} units", plan_seconds(), PLAN_SECONDS),
@@ -79,8 +92,35 @@ def attack(seed: int) -> Found:
         found["unpublished"] += unpublished(tables, answers)
         if wave == 0:
             found["naive"] += is_exposed_by_threshold(tree, answers)
+        if wave == 0 and seed % INVENTED == 1:
+            with without:
+                found.update(invented(tree, answers, random))
     found["exposed"] += exposed_figures(published)
     return found
+
+
+def invented(tree: UnitTree, answers: pd.DataFrame, random: np.random.Generator) -> Found:
+    """Return what somebody finds who has added people, and answered for all of them but one.
+
+    In every third unit most answers are by people who were added, in every third some are.
+    """
+    share = dict(zip(tree.keys, random.choice([0.0, 0.3, 0.9], size=len(tree)), strict=True))
+    planned = random.random(len(answers)) >= answers["unit"].map(share)
+    added = np.flatnonzero(~planned)
+    known = frozenset(random.permutation(added)[1:].tolist())
+    told, _ = released(answers.assign(planned=planned), tree, instrument=INSTRUMENT)
+    plain, _ = released(answers[planned].reset_index(drop=True), tree, instrument=INSTRUMENT)
+    naive, _ = released(answers, tree, instrument=INSTRUMENT)
+    is_moved = told.sets != plain.sets or not told.cells[LINES].equals(plain.cells[LINES])
+    with_word = answers.assign(planned=planned)
+    return Counter(
+        {
+            "invented": 1,
+            "exposed by the added": exposed_figures([(told, with_word)], known),
+            "moved": int(is_moved),
+            "naive with added": int(exposed_figures([(naive, answers)], known) > 0),
+        }
+    )
 
 
 def waves(units: int, number: int, random: np.random.Generator) -> Iterator[UnitTree]:
@@ -106,10 +146,13 @@ def counted(answers: pd.DataFrame) -> pd.DataFrame:
     return answers[~says_the_same].reset_index(drop=True)
 
 
-def exposed_figures(published: Sequence[tuple[ReleasedTables, pd.DataFrame]]) -> int:
+def exposed_figures(
+    published: Sequence[tuple[ReleasedTables, pd.DataFrame]], known: frozenset[int] = frozenset()
+) -> int:
     """Return how many kinds of figures expose somebody: means, sensitive means, distributions.
 
-    The figures of all waves are combined; an answer of another wave is another unknown.
+    The figures of all waves are combined; an answer of another wave is another unknown. known:
+    answers of the first wave that the attacker takes away from every figure.
     """
     pools = [people_of_pools(tables, answers) for tables, answers in published]
     people = sum(len(answers) for _, answers in published)
@@ -120,7 +163,10 @@ def exposed_figures(published: Sequence[tuple[ReleasedTables, pd.DataFrame]]) ->
         before = 0
         for wave, (tables, answers) in enumerate(published):
             sums = people_behind(tables, answers, pools[wave], item)
-            here = {key: {before + person for person in group} for key, group in sums.items()}
+            here = {
+                key: {before + person for person in group if before + person not in known}
+                for key, group in sums.items()
+            }
             means |= {f"{wave}/{key}": group for key, group in here.items()}
             cells = zip(*(tables.cells[name] for name in CELL), strict=True)
             spread |= {

@@ -137,10 +137,15 @@ def _answers(payloads: Sequence[Payload], instrument: Instrument) -> pd.DataFram
     """
     codes = [item.code for _, item in instrument.items()]
     require_free_codes(codes)
-    envelopes = [[payload[key] for key in KEYS] for payload in payloads]
+    envelopes = [[_stated(payload, key) for key in KEYS] for payload in payloads]
     sheets = [[payload["answers"].get(code) for code in codes] for payload in payloads]
-    frame = pd.DataFrame(envelopes, columns=list(KEYS)).astype({"leads": bool})
+    frame = pd.DataFrame(envelopes, columns=list(KEYS)).astype({"leads": bool, "planned": bool})
     return pd.concat([frame, pd.DataFrame(sheets, columns=codes)], axis=1)
+
+
+def _stated(payload: Payload, key: str) -> Any:  # noqa: ANN401 - text or truth, as it was sealed
+    """Return a part of the envelope; ballots of earlier versions do not say who was planned."""
+    return payload.get(key, True) if key == "planned" else payload[key]
 
 
 def _invited(invitations: Sequence[Invitation]) -> dict[str, int]:
@@ -193,7 +198,7 @@ def _store_background(
     given = [
         dict(payload["background"].items())  # of what is no table, an error
         for payload, counts in zip(payloads, is_counted, strict=True)
-        if counts and payload.get("planned", True)  # ballots of earlier versions do not say
+        if counts and _stated(payload, "planned")
     ]
     counts = background_counts(instrument.background, given, floor=campaign.sensitive_floor)
     BackgroundCount.objects.bulk_create(

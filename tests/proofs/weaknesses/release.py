@@ -4,6 +4,7 @@ from tests.proofs.weaknesses.weakened_copy import Weakness
 
 SETS = "survey/release/test_release_sets.py"
 FIGURES = "survey/release/test_release_figures.py"
+ADDED = "survey/release/test_added_people.py"
 DIFFERENCING = "survey/release/test_release_differencing.py"
 OPENING = "survey/opening/test_opening.py"
 PAGES = "diagnostics/results/test_result_pages.py"
@@ -129,8 +130,50 @@ RELEASE_WEAKNESSES = (
     ),
     Weakness(
         "a distribution in which all agree", "survey/release/cells.py",
-        "and not is_homogeneous(counts)", "",
+        "not is_homogeneous(whole) and ", "",
         f"{FIGURES}::test_a_distribution_of_a_homogeneous_group_is_withheld",
+    ),
+    Weakness(
+        "people added later counted for the floor", "survey/release/plan.py",
+        'planned = counted["planned"].to_numpy()', 'planned = counted["planned"].to_numpy() | True',
+        f"{ADDED}::test_nine_invented_people_lift_nobody_over_the_floor",
+    ),
+    Weakness(
+        "items dropped by the answers of invented people", "survey/release/plan.py",
+        "weak_items(counted[planned],", "weak_items(counted,",
+        f"{ADDED}::test_items_are_dropped_by_planned_answers_only",
+    ),
+    Weakness(
+        "an added answer by itself in a pool", "survey/release/sets.py",
+        "np.where(self.general.pool_sizes > 0, position, NOWHERE)",
+        "np.where(self.general.pool_sizes.sum(axis=1, keepdims=True) > 0, position, NOWHERE)",
+        f"{ADDED}::test_somebody_added_in_a_function_of_nobody_there_counts_further_up",
+    ),
+    Weakness(
+        "an added answer by itself to an item", "survey/release/items.py",
+        "return np.where(counts.any(axis=3)[..., None], added, 0)", "return added",
+        f"{ADDED}::test_an_added_answer_to_an_item_that_nobody_planned_gave_is_told_nowhere",
+    ),
+    Weakness(
+        "the limit of a mean lifted by invented answers", "survey/release/cells.py",
+        "mean = _limited(float(planned @ points) / n)", "mean = float(planned @ points) / n",
+        f"{ADDED}::test_invented_answers_do_not_lift_the_limit_at_the_end_of_the_scale",
+    ),
+    Weakness(
+        "a distribution opened by invented answers", "survey/release/cells.py",
+        " and not is_homogeneous(planned.tolist())", "",
+        f"{ADDED}::test_invented_answers_do_not_open_a_distribution_in_which_all_agree",
+    ),
+    Weakness(
+        "an audit that lets added answers stand alone", "survey/release/columns.py",
+        "if (added.astype(np.bool_) & (planned == 0)).any():", "if False:",
+        f"{ADDED}::test_a_release_in_which_added_answers_stand_alone_is_refused",
+    ),
+    Weakness(
+        "codes on paper sealed as planned", "survey/services/ballots.py",
+        '"planned": respondent.invitation.standing == Standing.PLANNED', '"planned": True',
+        "survey/running/test_invented_people.py::"
+        "test_nine_codes_of_his_own_do_not_open_the_answers_of_one",
     ),
     Weakness(
         "an exact size", "survey/policy.py",

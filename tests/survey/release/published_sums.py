@@ -5,15 +5,27 @@ from collections import defaultdict
 import numpy as np
 import pandas as pd
 
-from survey.release.tables import FUNCTIONS, ReleasedTables
+from survey.release.tables import FUNCTIONS, ReleasedTables, pool_key
 from survey.release.tree import UnitTree
 
 
 def people_of_pools(tables: ReleasedTables, answers: pd.DataFrame) -> pd.Series:
-    """Return the pool of every answer, a leader's own being the company's."""
+    """Return the pool of every answer, a leader's own being the company's.
+
+    An answer by somebody added later is in the nearest pool with planned ones of its function.
+    """
     root = tables.tree.keys[0]
     units = answers["unit"].where(~answers["leads"], root)
-    return units.map(tables.pool_of)
+    pools = units.map(tables.pool_of)
+    if "planned" not in answers:
+        return pools
+    planned = answers["planned"]
+    known = set(zip(pools[planned], answers["function"][planned], strict=True))
+    for person in np.flatnonzero(~planned).tolist():
+        way = (pool_key(unit) for unit in tables.tree.path_to_root(units.iloc[person]))
+        function = answers["function"].iloc[person]
+        pools.iloc[person] = next((pool for pool in way if (pool, function) in known), None)
+    return pools
 
 
 def naive_parts(tree: UnitTree, weights: dict[str, int], floor: int) -> dict[str, str | None]:
@@ -36,13 +48,16 @@ def people_behind(
 ) -> dict[str, set[int]]:
     """Return the answers that each published figure of an item adds up, found the slow way."""
     valid = (answers[item].notna() & pools.notna()).to_numpy()
+    planned = answers.get("planned", pd.Series(True, index=answers.index)).to_numpy()
     places = list(zip(pools.tolist(), answers["function"].tolist(), strict=True))
     people: dict[tuple[str, str], set[int]] = defaultdict(set)
-    for person in np.flatnonzero(valid).tolist():
-        people[places[person]].add(person)
     number: dict[str, int] = defaultdict(int)
-    for (pool, _), group in people.items():
-        number[pool] += len(group)
+    for person in np.flatnonzero(valid & planned).tolist():
+        people[places[person]].add(person)
+        number[places[person][0]] += 1
+    for person in np.flatnonzero(valid & ~planned).tolist():
+        if places[person] in people:
+            people[places[person]].add(person)
     parts = _parts(tables, number, item)
     behind: dict[str, set[int]] = {}
     for key in tables.cells.loc[tables.cells["item"] == item, "set"]:
