@@ -238,7 +238,7 @@ def _shares_inside(
     personal = calibrate_scores(figures.personal[:, : len(elements)], lens.of_elements)
     inside = pattern_memberships(personal, patterns=patterns, elements=elements)
     known = (~np.isnan(inside)).sum(axis=0)
-    added = len(inside) - figures.info.n  # by people added later, who count for no floor
+    added = max(len(inside) - figures.info.n, 0)  # people added later, who count for no floor
     return [
         _banded_share((inside[:, place] > 0.5).sum() / known[place])
         if known[place] - added >= lens.method.sensitive_floor

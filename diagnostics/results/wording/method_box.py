@@ -158,6 +158,10 @@ def limit_sentences(setting: Setting, *, is_small: bool) -> tuple[str, ...]:
             "A leader's own answer counts in the whole company's figures only, never in those of a "
             "unit within it."
         ),
+        _(
+            "Numbers of answers count people who were invited at the launch. Answers of people who "
+            "were added later are part of the figures, and of no number."
+        ),
     ]
     if setting.instrument_origin == "default":
         sentences.append(

@@ -35,7 +35,8 @@ from tests.faults.ledger import Group, count
 from tests.faults.story import Story
 from tests.faults.visitors import REDIRECTS, Page, Respondent, UnansweredError, form_of
 
-READING: Final = 10.0  # seconds of somebody who reads as a backup does
+READING: Final = 10.0  # seconds at least of somebody who reads as a backup does
+LONGEST: Final = 90.0  # seconds of it: a busy machine is later to note that it waits
 CHANGES: Final = 12  # of actions, at least, while the ZIP is made
 NINE: Final = {f"n1-{number}@{HOST}": "N1" for number in range(9)}
 OTHERS: Final = {f"other-{number}@{HOST}": LED_UNIT for number in range(6)}
@@ -140,7 +141,7 @@ def _import_nine(story: Story, who: str) -> None:
 
 
 def reader_during_wipe(story: Story) -> None:
-    """Read ballots for ten seconds, as a backup does, while those of another campaign are wiped."""
+    """Read ballots for ten seconds or more, as a backup does, while others are to be wiped."""
     story.found()
     story.start()
     story.launch()
@@ -152,7 +153,7 @@ def reader_during_wipe(story: Story) -> None:
         story.released()
         late = [who for who in OTHERS if not _answers(story, other, who)]
         story.note(f"{len(OTHERS) - len(late)} people answered the other campaign meanwhile")
-        story.until("the wipe is noted to wait", WipeDelay.objects.exists, READING)
+        story.until("the wipe is noted to wait", WipeDelay.objects.exists, LONGEST)
         told = story.staff(MANAGER).get(f"/campaigns/{story.campaign_id}/stored/").text
         problem = WipeDelay.objects.get().problem
         story.note(f"the wipe waits: {problem}")
@@ -170,8 +171,8 @@ def reader_during_wipe(story: Story) -> None:
 
 @contextmanager
 def _reading(story: Story) -> Iterator[threading.Event]:
-    """Hold a snapshot and a lock on the ballots from now on, for some seconds."""
-    over, begun = threading.Event(), threading.Event()
+    """Hold a snapshot and a lock on the ballots during the body, and for some seconds at least."""
+    over, begun, seen = threading.Event(), threading.Event(), threading.Event()
 
     def read() -> None:
         with psycopg.connect(story.database.address) as reader:
@@ -179,6 +180,7 @@ def _reading(story: Story) -> Iterator[threading.Event]:
             reader.execute("select count(*) from survey_ballot")
             begun.set()
             time.sleep(READING)
+            seen.wait(LONGEST)
         over.set()
 
     thread = threading.Thread(target=read)
@@ -188,6 +190,7 @@ def _reading(story: Story) -> Iterator[threading.Event]:
     try:
         yield over
     finally:
+        seen.set()
         thread.join()
         story.note("nobody reads the ballots any more")
 

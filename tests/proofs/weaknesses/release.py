@@ -70,7 +70,7 @@ RELEASE_WEAKNESSES = (
     ),
     Weakness(
         "answers left over kept in rows", "survey/release/plan.py",
-        "reset_index(drop=True).where(told[pools])", "reset_index(drop=True)",
+        "values.where(told[pools] & (", "values.where((",
         FIGURES,
     ),
     Weakness(
@@ -150,6 +150,12 @@ RELEASE_WEAKNESSES = (
         f"{ADDED}::test_somebody_added_in_a_function_of_nobody_there_counts_further_up",
     ),
     Weakness(
+        "an added answer by itself in rows", "survey/release/plan.py",
+        "values.where(told[pools] & (beside | self.planned[held][:, None]))",
+        "values.where(told[pools])",
+        f"{ADDED}::test_an_added_answer_to_an_item_that_nobody_planned_gave_is_told_nowhere",
+    ),
+    Weakness(
         "an added answer by itself to an item", "survey/release/items.py",
         "return np.where(counts.any(axis=3)[..., None], added, 0)", "return added",
         f"{ADDED}::test_an_added_answer_to_an_item_that_nobody_planned_gave_is_told_nowhere",
@@ -206,7 +212,7 @@ RELEASE_WEAKNESSES = (
     Weakness(
         "background answers of people who were added",
         "survey/services/opening/opening.py",
-        'if counts and payload.get("planned", True)', "if counts",
+        'if counts and _stated(payload, "planned")', "if counts",
         f"{OPENING}::test_ten_people_whom_a_manager_added_lift_no_background_answer_over_the_floor",
     ),
     Weakness(
