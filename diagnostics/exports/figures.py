@@ -56,7 +56,11 @@ def _unit_columns() -> tuple[ExportColumn, ...]:
         ExportColumn("unit", gettext("Code of the unit"), ColumnKind.TEXT),
         ExportColumn("unit_name", gettext("Name of the unit"), ColumnKind.TEXT),
         ExportColumn("function", gettext("Function"), ColumnKind.CODE, function_labels()),
-        ExportColumn("answers", gettext("Number of answers by people invited at the launch, as a band"), ColumnKind.TEXT),
+        ExportColumn(
+            "answers",
+            gettext("Number of answers by people invited at the launch, as a band"),
+            ColumnKind.TEXT,
+        ),
     )
 
 
