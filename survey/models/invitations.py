@@ -86,6 +86,11 @@ class Invitation(models.Model):
     def __str__(self) -> str:
         return str(self.id)
 
+    @property
+    def is_on_paper(self) -> bool:
+        """Whether its link is a code on paper, of which whoever printed it may have a copy."""
+        return self.code_hash is not None
+
 
 class UnitReport(models.Model):
     """Somebody's word, before answering, that the invitation names a wrong unit; holds no time."""

@@ -60,7 +60,7 @@ def beside_planned(added: NDArray[np.int64], counts: NDArray[np.int64]) -> NDArr
     Both int64[pool, function, item, point]. By themselves they would be a group that a figure or a
     difference is about, and all but one of them may be a manager's own.
     """
-    return np.where(counts.any(axis=3)[..., None], added, 0)
+    return np.where(counts.sum(axis=3, keepdims=True) > 0, added, 0)
 
 
 @dataclass(frozen=True)

@@ -184,7 +184,7 @@ class _Tabulation:
         covers, counted = self.covers, self.tellable
         told = np.where(self.is_sensitive, covers.sensitive.parts, covers.general.parts) != NOWHERE
         markers = [item.code for _, item in self.instrument.items(ConstructRole.MARKER)]
-        beside = self.counts.any(axis=3)[pools, function_places(counted["function"][held])]
+        beside = (self.counts.sum(axis=3) > 0)[pools, function_places(counted["function"][held])]
         values = counted.loc[held, self.codes].reset_index(drop=True)
         values = values.where(told[pools] & (beside | self.planned[held][:, None]))
         extra = counted.loc[held, markers].reset_index(drop=True)

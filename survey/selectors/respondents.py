@@ -38,6 +38,20 @@ class Respondent:
     token: str = field(repr=False)
     invitation: Invitation
     instrument: Instrument
+    browser: str = field(default="", repr=False)  # what only this browser knows, of a code on paper
+
+    @property
+    def secret(self) -> str:
+        """What the unfinished answers lie under.
+
+        Of a code on paper it is this browser's alone: whoever printed the code has it as well.
+        """
+        return f"{self.token} {self.browser}" if self.browser else self.token
+
+    @property
+    def may_come_second(self) -> bool:
+        """Whether somebody may have answered already, of which nothing may be told."""
+        return self.invitation.reissued or self.invitation.is_on_paper
 
     @property
     def campaign(self) -> Campaign:
@@ -56,7 +70,7 @@ class Respondent:
     @property
     def label(self) -> str:
         """A name for this respondent's browser storage; it does not lead to the token."""
-        return keyed_digest(self.token, "browser-label").hex()[:16]
+        return keyed_digest(self.secret, "browser-label").hex()[:16]
 
     def pages(self) -> tuple[QuestionnairePage, ...]:
         """Return the questionnaire in this respondent's own, always same, order."""
@@ -67,8 +81,10 @@ class Respondent:
         )
 
 
-def find_respondent(token: str, *, to_show: bool = True) -> Respondent | None:
+def find_respondent(token: str, *, browser: str = "", to_show: bool = True) -> Respondent | None:
     """Return the holder of a token, or None if it is malformed, unknown or revoked.
+
+    browser: what only the holder's browser knows; it counts for codes on paper.
 
     Cancelling a campaign revokes every link at once; their holders are told that much. Only what
     is shown needs names, and every autosave asks twice: without them the query is half as large.
@@ -89,7 +105,8 @@ def find_respondent(token: str, *, to_show: bool = True) -> Respondent | None:
         return None
     campaign = invitation.campaign
     instrument = _parsed(campaign.instrument.pk, campaign.instrument.digest)
-    return Respondent(token, invitation, asked_instrument(campaign, instrument))
+    asked = asked_instrument(campaign, instrument)
+    return Respondent(token, invitation, asked, browser if invitation.is_on_paper else "")
 
 
 def asked_instrument(campaign: Campaign, instrument: Instrument) -> Instrument:
@@ -118,27 +135,27 @@ class DraftContent:
     edition: int = 0
 
 
-def read_draft(token: str) -> Answers:
-    """Return the unfinished answers that only this token opens; empty if there are none."""
-    return read_draft_content(token).answers
+def read_draft(secret: str) -> Answers:
+    """Return the unfinished answers that only this secret opens; empty if there are none."""
+    return read_draft_content(secret).answers
 
 
-def read_draft_content(token: str) -> DraftContent:
+def read_draft_content(secret: str) -> DraftContent:
     """Return the unfinished answers with their edition; 0 as long as there are none."""
-    draft = Draft.objects.filter(pk=draft_id(token)).first()
-    return draft_content(token, draft) if draft else DraftContent()
+    draft = Draft.objects.filter(pk=draft_id(secret)).first()
+    return draft_content(secret, draft) if draft else DraftContent()
 
 
-def draft_content(token: str, draft: Draft) -> DraftContent:
+def draft_content(secret: str, draft: Draft) -> DraftContent:
     """Return what a draft holds; one of an earlier version knows no edition."""
-    content = open_draft(token, draft.ciphertext)
+    content = open_draft(secret, draft.ciphertext)
     edition = content.pop("edition", 0)
     return DraftContent(Answers(**content), edition)
 
 
-def has_draft(token: str) -> bool:
-    """Tell whether the holder of a token has begun to answer."""
-    return Draft.objects.filter(pk=draft_id(token)).exists()
+def has_draft(secret: str) -> bool:
+    """Tell whether the holder of a secret has begun to answer."""
+    return Draft.objects.filter(pk=draft_id(secret)).exists()
 
 
 def ended_campaign(mark: str) -> Campaign | None:

@@ -16,63 +16,69 @@ from survey.selectors.respondents import Respondent, draft_content, find_respond
 
 
 @transaction.atomic
-def save_draft(*, token: str, answers: Answers, now: datetime | None = None) -> None:
+def save_draft(
+    *, token: str, answers: Answers, browser: str = "", now: datetime | None = None
+) -> None:
     """Lay answers over the draft of this token; the invitation is read, never touched.
 
     Not even locked: PostgreSQL notes the locking transaction in the row, and the same number in
     the draft's row would join the two.
     """
-    respondent = _known(token)
-    if respondent.invitation.used:
+    respondent = _known(token, browser)
+    if respondent.invitation.used and not respondent.invitation.is_on_paper:
         raise StateError("Draft: expected an invitation without a ballot, found one submitted.")
     _require_open(respondent, now)
     answers = _asked(respondent, answers)
     _check(respondent, answers)
     draft, _ = Draft.objects.select_for_update().get_or_create(
-        pk=draft_id(token),
+        pk=draft_id(respondent.secret),
         defaults={
             "campaign": respondent.campaign,
-            "ciphertext": seal_draft(token, asdict(Answers())),
+            "ciphertext": seal_draft(respondent.secret, asdict(Answers())),
         },
     )
-    known = draft_content(token, draft)
+    known = draft_content(respondent.secret, draft)
     newest = known.answers.updated(answers)
     # Inside the box, of which nobody else learns anything: neither how often nor when.
     edition = known.edition + (newest != known.answers)
-    sealed = seal_draft(token, {**asdict(newest), "edition": edition})
+    sealed = seal_draft(respondent.secret, {**asdict(newest), "edition": edition})
     Draft.objects.filter(pk=draft.pk).update(ciphertext=sealed)
 
 
 @transaction.atomic
-def withdraw_draft(*, token: str) -> None:
-    """Delete the unfinished answers of this token; a second call changes nothing."""
-    Draft.objects.filter(pk=draft_id(token)).delete()
+def withdraw_draft(*, secret: str) -> None:
+    """Delete the unfinished answers under this secret; a second call changes nothing."""
+    Draft.objects.filter(pk=draft_id(secret)).delete()
 
 
 @transaction.atomic
-def submit(*, token: str, answers: Answers, now: datetime | None = None) -> None:
+def submit(*, token: str, answers: Answers, browser: str = "", now: datetime | None = None) -> None:
     """Seal the answers into the campaign's ballot box, once; a repeated call changes nothing.
 
-    Where the link came after another by which somebody has answered already, nothing is kept, and
-    nothing else differs: whoever has the newer link does not learn whether there was an answer.
+    Where the link came after another by which somebody has answered already, or is a code on paper
+    that was used, nothing is kept, and nothing else differs: whoever has the newer link or a copy
+    of the code does not learn whether there was an answer.
     """
-    respondent = _known(token)
-    if respondent.invitation.used:
+    respondent = _known(token, browser)
+    is_on_paper = respondent.invitation.is_on_paper
+    if respondent.invitation.used and not is_on_paper:
         return
     _require_open(respondent, now)
     _require_key(respondent, now)
     answers = _asked(respondent, answers)
     _check(respondent, answers)
-    if not _mark_done(respondent.invitation):
+    is_marked = _mark_done(respondent.invitation)
+    if not is_marked and not is_on_paper:
         return
     key = CampaignKey.objects.get(campaign=respondent.campaign)
     box = boxes.seal(key.public_key, _payload(respondent, answers))
-    _keep(Ballot(campaign=respondent.campaign, box=box), is_first=not respondent.invitation.done)
-    Draft.objects.filter(pk=draft_id(token)).delete()
+    is_first = is_marked and not respondent.invitation.done
+    _keep(Ballot(campaign=respondent.campaign, box=box), is_first=is_first)
+    Draft.objects.filter(pk=draft_id(respondent.secret)).delete()
 
 
-def _known(token: str) -> Respondent:
-    respondent = find_respondent(token, to_show=False)
+def _known(token: str, browser: str) -> Respondent:
+    respondent = find_respondent(token, browser=browser, to_show=False)
     if respondent is None:
         raise UnknownTokenError("Survey link: expected a known one, found none that matches.")
     return respondent
@@ -108,16 +114,16 @@ def _mark_done(invitation: Invitation) -> bool:
     `done` stands as it was read: it may have been true before, by an earlier link, and while this
     link is unused nothing changes it. The condition stays on the row itself: through a join it
     would become a subquery, which PostgreSQL does not check again after waiting for a submit at the
-    same moment.
+    same moment. Whoever it was is asked afterwards in any case: a code on paper that was used asks
+    the database no more than one that was not.
     """
     rows = Invitation.objects.filter(
         pk=invitation.pk, done=invitation.done, used=False, revoked=False
     )
-    if rows.update(done=True, used=True) == 1:
-        return True
+    is_marked = rows.update(done=True, used=True) == 1
     if not Invitation.objects.filter(pk=invitation.pk, used=True).exists():
         raise UnknownTokenError("Survey link: expected a valid one, found one just revoked.")
-    return False
+    return is_marked
 
 
 def _keep(ballot: Ballot, *, is_first: bool) -> None:

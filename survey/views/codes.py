@@ -28,7 +28,9 @@ def enter_code(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         entered = redirect("respondent:welcome")
         respondent = form.cleaned_data["code"]
-        remember_link(entered, marked_token(respondent.token, respondent.campaign.link_mark))
+        remember_link(
+            request, entered, marked_token(respondent.token, respondent.campaign.link_mark)
+        )
         return entered
     status = _refusal(request) if form.is_bound else 200
     response = render(request, "codes/enter.html", {"form": form}, status=status)

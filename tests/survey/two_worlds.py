@@ -27,7 +27,7 @@ from django_tasks_db.models import DBTaskResult
 
 from survey.instrument.answers import Answers
 from survey.mail.outbox import send_due_messages
-from survey.models import Campaign, Invitation, Message, Recipient, User
+from survey.models import Ballot, Campaign, Draft, Invitation, Message, Recipient, User
 from survey.sealing.keys import load_token_key
 from survey.sealing.tokens import derive_token
 from survey.services.ballots import submit
@@ -49,6 +49,7 @@ NUMBERS: Final = (
     "survey.services.running.links.uuid4",
     "survey.services.running.invitations.uuid4",
 )
+BROWSERS: Final = "survey.views.respondent.access.token_hex"  # what only the own browser knows
 Seen = tuple[str, ...]
 
 
@@ -59,6 +60,7 @@ class Scene:
     campaign: Campaign
     manager: User
     address: str
+    code: str = ""  # the token of a code on paper that the person drew, of whom there is no address
 
 
 @dataclass(slots=True)
@@ -154,7 +156,13 @@ class Manager:
         invitation = Invitation.objects.get(
             campaign=self.scene.campaign, recipient__email__in=self.mailboxes
         )
-        token = derive_token(load_token_key(invitation.campaign_id), invitation.pk)
+        self._follow(derive_token(load_token_key(invitation.campaign_id), invitation.pk))
+
+    def follow_code(self) -> None:
+        """Walk the whole way of a copy of the code."""
+        self._follow(self.scene.code)
+
+    def _follow(self, token: str) -> None:
         reader = Client()
         self._note("open link", reader.get(f"/s/{token}"))
         self._read(reader)
@@ -227,7 +235,7 @@ def _world(
         with time_machine.travel(manager.now, tick=False):
             manager.client.force_login(scene.manager)
             if has_answered:
-                submit(token=_token_of(scene), answers=Answers({"TF1": 6}))
+                _answer(scene)
         with _same_numbers():
             attack(manager)
         return manager.seen
@@ -242,11 +250,23 @@ def _same_numbers() -> Iterator[None]:
     with ExitStack() as patches:
         for place in NUMBERS:
             patches.enter_context(patch(place, lambda: uuid5(NAMESPACE_OID, str(next(drawn)))))
+        own = patch(BROWSERS, lambda length: f"{next(drawn):0{2 * length}x}")
+        patches.enter_context(own)
         yield
 
 
-def _token_of(scene: Scene) -> str:
-    return _token_at(scene, scene.address)
+def _answer(scene: Scene) -> None:
+    """Let the person answer, and look once more at what was begun; a code is used in a browser."""
+    if not scene.code:
+        submit(token=_token_at(scene, scene.address), answers=Answers({"TF1": 6}))
+        return
+    reader = Client()
+    reader.get(f"/s/{scene.code}")
+    reader.post("/answer/save/", {"TF2": "2"})
+    assert Draft.objects.count() == 1
+    reader.post("/answer/submit/", {"TF1": "6"})
+    assert Ballot.objects.count() == 1
+    assert reader.get("/answer/thanks/").status_code == 200
 
 
 def _token_at(scene: Scene, address: str) -> str:

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
+from secrets import token_hex
 from typing import Any, Concatenate, Final, ParamSpec
 
 from django.conf import settings
@@ -26,6 +27,7 @@ from survey.views.respondent.shown_pages import NOTHING_CARRIED, has_begun
 logger = logging.getLogger(__name__)
 P = ParamSpec("P")
 RespondentView = Callable[Concatenate[HttpRequest, Respondent, P], HttpResponse]
+BROWSER_BYTES: Final = 16  # of what only one browser knows
 NOT_ECHOED: Final = {"csrfmiddlewaretoken"}
 SHOWING: Final = {"GET", "HEAD"}
 
@@ -40,11 +42,42 @@ def mark_cookie_name() -> str:
     return f"{cookie_name()}-mark"
 
 
-def remember_link(response: HttpResponse, link: str) -> None:
-    """Set the cookies of a link's token and mark, for this browser session."""
+def browser_cookie_name() -> str:
+    """Return the cookie of what only this browser knows, beside the token."""
+    return f"{cookie_name()}-browser"
+
+
+def done_cookie_name() -> str:
+    """Return the cookie that says that this browser has handed an answer in."""
+    return f"{cookie_name()}-done"
+
+
+def remember_link(request: HttpRequest, response: HttpResponse, link: str) -> None:
+    """Set the cookies of a link's token and mark, for this browser session.
+
+    Followed again, a link leads on in this browser; another one begins anew.
+    """
     token, mark = split_link(link)
+    known = request.COOKIES.get(browser_cookie_name(), "")
+    is_known = known and request.COOKIES.get(cookie_name()) == token
     _remember(response, cookie_name(), token)
     _remember(response, mark_cookie_name(), mark)
+    _remember(response, browser_cookie_name(), known if is_known else token_hex(BROWSER_BYTES))
+
+
+def remember_answer(response: HttpResponse, respondent: Respondent) -> None:
+    """Let this browser know that it has handed an answer in by the respondent's link."""
+    _remember(response, done_cookie_name(), respondent.label)
+
+
+def has_answered(request: HttpRequest, respondent: Respondent) -> bool:
+    """Tell whether the holder has handed an answer in; of a code on paper, by this browser.
+
+    The database knows of a code whether it was used, and whoever printed it could ask.
+    """
+    if respondent.invitation.is_on_paper:
+        return request.COOKIES.get(done_cookie_name()) == respondent.label
+    return respondent.invitation.used
 
 
 def _remember(response: HttpResponse, name: str, value: str) -> None:
@@ -61,7 +94,7 @@ def _remember(response: HttpResponse, name: str, value: str) -> None:
 
 def forget_link(response: HttpResponse) -> None:
     """Let this browser know nothing of who came before."""
-    for name in (cookie_name(), mark_cookie_name()):
+    for name in (cookie_name(), mark_cookie_name(), browser_cookie_name(), done_cookie_name()):
         response.delete_cookie(name, samesite="Lax")
 
 
@@ -131,7 +164,10 @@ def for_respondent(
         @survives_database_loss
         @wraps(view)
         def entered(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-            respondent = find_respondent(request.COOKIES.get(cookie_name(), ""))
+            respondent = find_respondent(
+                request.COOKIES.get(cookie_name(), ""),
+                browser=request.COOKIES.get(browser_cookie_name(), ""),
+            )
             if respondent is None:
                 return link_not_valid(request, request.COOKIES.get(mark_cookie_name(), ""))
             _use_language(request, respondent)
@@ -166,7 +202,7 @@ def page_context(respondent: Respondent) -> dict[str, Any]:
 
 
 def _not_answering(request: HttpRequest, respondent: Respondent) -> HttpResponse | None:
-    if respondent.invitation.used:
+    if has_answered(request, respondent):
         return redirect("respondent:thanks-show")
     now = timezone.now()
     campaign = respondent.campaign

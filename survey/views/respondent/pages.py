@@ -25,8 +25,10 @@ from survey.selectors.respondents import (
 from survey.services import ballots
 from survey.views.respondent.access import (
     for_respondent,
+    has_answered,
     link_not_valid,
     page_context,
+    remember_answer,
     remember_link,
     survives_database_loss,
 )
@@ -42,7 +44,7 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
     if find_respondent(token) is None:
         return link_not_valid(request, split_link(token)[1])
     response = redirect("respondent:welcome")
-    remember_link(response, token)
+    remember_link(request, response, token)
     return response
 
 
@@ -51,7 +53,7 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
 def welcome(request: HttpRequest, respondent: Respondent) -> HttpResponse:
     """Say who asks, why, how long it takes and what is promised."""
     context = page_context(respondent) | {
-        "progress": progress_through(respondent.pages(), read_draft(respondent.token)),
+        "progress": progress_through(respondent.pages(), read_draft(respondent.secret)),
         "is_older": NEWER in request.GET,
         "minutes": minutes_to_answer(
             respondent.instrument, function=respondent.invitation.function
@@ -89,11 +91,11 @@ def answer_page(request: HttpRequest, respondent: Respondent, number: int) -> Ht
     page = next((page for page in pages if page.number == number), None)
     if page is None:
         raise Http404
-    given = read_draft(respondent.token)
+    given = read_draft(respondent.secret)
     form = answers_form(request, respondent, (page,), given)
     if form.is_valid():
         newest, is_older = newest_answers(request, form, given)
-        ballots.save_draft(token=respondent.token, answers=newest)
+        _save(respondent, newest)
         return _to_page(pages, page.neighbour(request.POST.get("to", "")), is_older=is_older)
     context = page_context(respondent) | {"form": form, "page": page, "count": len(pages)}
     context["progress"] = progress_through(pages, given)
@@ -108,7 +110,7 @@ def save_draft(request: HttpRequest, respondent: Respondent) -> HttpResponse:
     form = sent_form(request, respondent)
     if not form.is_valid():
         return HttpResponse(status=422)
-    ballots.save_draft(token=respondent.token, answers=form.answers())
+    _save(respondent, form.answers())
     return HttpResponse(status=204)
 
 
@@ -130,18 +132,21 @@ def submit(request: HttpRequest, respondent: Respondent) -> HttpResponse:
     form = sent_form(request, respondent)
     if not form.is_valid():
         return redirect("respondent:answers-review")
-    draft = read_draft_content(respondent.token)
+    draft = read_draft_content(respondent.secret)
     if is_outdated(request, form.answers(), draft):
         return _show_review(request, respondent, status=409)
-    ballots.submit(token=respondent.token, answers=draft.answers.updated(form.answers()))
-    return redirect("respondent:thanks-show")
+    newest = draft.answers.updated(form.answers())
+    ballots.submit(token=respondent.token, browser=respondent.browser, answers=newest)
+    response = redirect("respondent:thanks-show")
+    remember_answer(response, respondent)
+    return response
 
 
 @require_safe
 @for_respondent(also_done=True)
 def show_thanks(request: HttpRequest, respondent: Respondent) -> HttpResponse:
     """Thank for the answer, with the same page however often it was sent."""
-    if not respondent.invitation.used:
+    if not has_answered(request, respondent):
         return redirect("respondent:welcome")
     return render(request, "respondent/thanks.html", page_context(respondent))
 
@@ -151,7 +156,7 @@ def show_thanks(request: HttpRequest, respondent: Respondent) -> HttpResponse:
 def withdraw_draft(request: HttpRequest, respondent: Respondent) -> HttpResponse:
     """Ask whether the unfinished answers shall go; a post deletes them."""
     if request.method == "POST":
-        ballots.withdraw_draft(token=respondent.token)
+        ballots.withdraw_draft(secret=respondent.secret)
         return redirect("respondent:withdrawal-show")
     return render(request, "respondent/withdraw.html", page_context(respondent))
 
@@ -161,6 +166,10 @@ def withdraw_draft(request: HttpRequest, respondent: Respondent) -> HttpResponse
 def show_withdrawal(request: HttpRequest, respondent: Respondent) -> HttpResponse:
     """Confirm that nothing is left of the unfinished answers."""
     return render(request, "respondent/withdrawn.html", page_context(respondent))
+
+
+def _save(respondent: Respondent, answers: Answers) -> None:
+    ballots.save_draft(token=respondent.token, browser=respondent.browser, answers=answers)
 
 
 def answers_form(
@@ -196,7 +205,7 @@ def sent_form(request: HttpRequest, respondent: Respondent) -> AnswersForm:
 
 
 def _show_review(request: HttpRequest, respondent: Respondent, status: int = 200) -> HttpResponse:
-    draft = read_draft_content(respondent.token)
+    draft = read_draft_content(respondent.secret)
     answers = posted_form(draft.answers)
     context = page_context(respondent) | {
         "progress": progress_through(respondent.pages(), draft.answers),

@@ -33,7 +33,7 @@ def carried(respondent: Respondent, answers: Mapping[str, str]) -> dict[str, str
 
 def has_begun(request: HttpRequest, respondent: Respondent) -> bool:
     """Tell whether somebody began before the end: saved an answer, or had the questions open."""
-    return has_draft(respondent.token) or _was_shown_in_time(request, respondent)
+    return has_draft(respondent.secret) or _was_shown_in_time(request, respondent)
 
 
 def newest_answers(request: HttpRequest, form: AnswersForm, kept: Answers) -> tuple[Answers, bool]:

@@ -157,7 +157,7 @@ RELEASE_WEAKNESSES = (
     ),
     Weakness(
         "an added answer by itself to an item", "survey/release/items.py",
-        "return np.where(counts.any(axis=3)[..., None], added, 0)", "return added",
+        "return np.where(counts.sum(axis=3, keepdims=True) > 0, added, 0)", "return added",
         f"{ADDED}::test_an_added_answer_to_an_item_that_nobody_planned_gave_is_told_nowhere",
     ),
     Weakness(
@@ -214,6 +214,24 @@ RELEASE_WEAKNESSES = (
         "survey/services/opening/opening.py",
         'if counts and _stated(payload, "planned")', "if counts",
         f"{OPENING}::test_ten_people_whom_a_manager_added_lift_no_background_answer_over_the_floor",
+    ),
+    Weakness(
+        "a code on paper that tells whether it was used",
+        "survey/views/respondent/access.py",
+        "if respondent.invitation.is_on_paper:", "if False:",
+        f"{CURIOUS}::test_the_manager_who_keeps_a_copy_of_a_code_on_paper",
+    ),
+    Weakness(
+        "answers begun by a code that every copy of it opens",
+        "survey/selectors/respondents.py",
+        'f"{self.token} {self.browser}" if self.browser else self.token', "self.token",
+        f"{CURIOUS}::test_what_was_begun_by_a_code_is_seen_in_its_own_browser_only",
+    ),
+    Weakness(
+        "a used code that asks the database for less",
+        "survey/services/ballots.py",
+        "if not is_marked and not is_on_paper:", "if not is_marked:",
+        f"{CURIOUS}::test_the_manager_who_keeps_a_copy_of_a_code_on_paper",
     ),
     Weakness(
         "a link that works until the worker has looked",

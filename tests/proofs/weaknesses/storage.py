@@ -194,9 +194,9 @@ STORAGE_WEAKNESSES = (
     ),
     Weakness(
         "a link that writes when opened", "survey/views/respondent/pages.py",
-        '    remember_link(response, token)\n',
+        "    remember_link(request, response, token)\n",
         "    ballots.save_draft(token=token, answers=Answers())\n"
-        "    remember_link(response, token)\n",
+        "    remember_link(request, response, token)\n",
         f"{PAGES}::test_opening_pages_a_hundred_times_changes_nothing",
     ),
     Weakness(

@@ -119,8 +119,8 @@ def test_a_draft_is_found_by_its_token_only_and_names_no_invitation(small: Small
 
 def test_a_withdrawn_draft_is_gone_and_the_link_still_works(small: SmallCampaign) -> None:
     ballots.save_draft(token=small.tokens[0], answers=Answers({"TF1": 2}))
-    ballots.withdraw_draft(token=small.tokens[0])
-    ballots.withdraw_draft(token=small.tokens[0])
+    ballots.withdraw_draft(secret=small.tokens[0])
+    ballots.withdraw_draft(secret=small.tokens[0])
     assert Draft.objects.count() == 0
     ballots.save_draft(token=small.tokens[0], answers=Answers({"TF1": 3}))
     assert read_draft(small.tokens[0]).items == {"TF1": 3}

@@ -79,7 +79,7 @@ def test_answers_deleted_in_another_tab_are_not_submitted_by_an_older_one(
 ) -> None:
     ballots.save_draft(token=small.tokens[0], answers=Answers({"TF1": 2}))
     older = opened(client, "/answer/review/")
-    ballots.withdraw_draft(token=small.tokens[0])
+    ballots.withdraw_draft(secret=small.tokens[0])
 
     assert client.post("/answer/submit/", older).status_code == 409
     assert Ballot.objects.count() == 0

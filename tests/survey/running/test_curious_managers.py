@@ -4,13 +4,17 @@ Each test acts out one attack where somebody has answered and where not, and com
 manager sees: his pages, the mails that he gets at, and each step of a link.
 """
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 import time_machine
+from django.test import Client
 
 from survey.mail.outbox import send_due_messages
-from survey.models import Ballot, Invitation, Message, Recipient
+from survey.models import Ballot, Function, Invitation, Message, Recipient
+from survey.sealing import boxes, keys
+from survey.services.running.code_sheets import make_code_sheet
 from tests.survey.staff_scenes import open_campaign_of, organisation_with_manager, people_csv
 from tests.survey.two_worlds import (
     DAY,
@@ -248,3 +252,51 @@ def test_whoever_answers_by_a_newer_link_is_thanked_and_the_first_answer_counts(
     two_worlds(scene, attack, mailboxes={PERSON})
 
     assert kept == [(1, 1), (0, 1)]
+
+
+def test_the_manager_who_keeps_a_copy_of_a_code_on_paper(scene: Scene) -> None:
+    with time_machine.travel(LAUNCH, tick=False):
+        unit = scene.campaign.units.get(code="N2")
+        sheet = make_code_sheet(unit=unit, function=Function.SALES, count=1)
+    drawn = replace(scene, code=sheet.codes[0].token)
+
+    def attack(he: Manager) -> None:
+        he.act(he.follow_code)
+        he.wait(DAY)
+        he.act(he.follow_code)
+
+    assert differences(two_worlds(drawn, attack)) == []
+
+
+def test_what_was_begun_by_a_code_is_seen_in_its_own_browser_only(scene: Scene) -> None:
+    with time_machine.travel(LAUNCH + timedelta(hours=1), tick=False):
+        unit = scene.campaign.units.get(code="N2")
+        token = make_code_sheet(unit=unit, function=Function.SALES, count=1).codes[0].token
+        drawn, copied, without = Client(), Client(), Client()
+        for reader in (drawn, copied):
+            reader.get(f"/s/{token}")
+        drawn.post("/answer/save/", {"TF1": "6"})
+        without.cookies["rutin-link"] = token  # nothing else: a cookie that was made by hand
+        begun = [reader.get("/answer/").content.decode() for reader in (drawn, copied, without)]
+        drawn.get(f"/s/{token}")  # scanned again
+        again = drawn.get("/answer/").content.decode()
+
+    assert ["You have answered 1 of" in page for page in (*begun, again)] == [
+        True, False, False, True,
+    ]  # fmt: skip
+
+
+def test_of_two_answers_by_one_code_the_first_counts(scene: Scene) -> None:
+    with time_machine.travel(LAUNCH + timedelta(hours=1), tick=False):
+        unit = scene.campaign.units.get(code="N2")
+        token = make_code_sheet(unit=unit, function=Function.SALES, count=1).codes[0].token
+        for points in ("6", "1"):
+            reader = Client()
+            reader.get(f"/s/{token}")
+            reader.post("/answer/submit/", {"TF1": points})
+            assert "first one counts" in reader.get("/answer/thanks/").content.decode()
+            reader.post("/answer/submit/", {"TF1": "2"})  # the same browser once more
+
+    box = Ballot.objects.get().box
+    opened = boxes.open_box(keys.load_private_key(scene.campaign.pk), box)
+    assert opened["answers"]["TF1"] == 6
