@@ -36,6 +36,7 @@ from survey.models import (
     Recipient,
     TrialMail,
     Upload,
+    Who,
 )
 from survey.models.campaigns import grace
 from survey.policy import (
@@ -75,7 +76,7 @@ def close_due_campaigns(now: datetime) -> None:
     for campaign in Campaign.objects.due_to_close(now):
         with standing_alone("close", campaign.pk):
             try:
-                close_campaign(campaign=campaign, now=now)
+                close_campaign(campaign=campaign, by=Who.WORKER, now=now)
             except StateError as error:
                 logger.info("Another worker or the manager was faster. %s", error)
 

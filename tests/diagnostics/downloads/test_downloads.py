@@ -21,6 +21,7 @@ from diagnostics.models import Download, Report, TaskLease
 from diagnostics.reports.services import bundles
 from diagnostics.reports.services.files import queue_reports
 from survey.models import CampaignState
+from tests.diagnostics.askers import somebody
 from tests.diagnostics.stored_example import StoredExample, store_example
 
 pytestmark = pytest.mark.django_db
@@ -62,7 +63,9 @@ def address(example: StoredExample, name: str, *arguments: str) -> str:
 
 def made(example: StoredExample, kind: str = "reports") -> Download:
     assert example.assessment is not None
-    return make_download(download_id=request_download(assessment=example.assessment, kind=kind).pk)
+    return make_download(
+        download_id=request_download(assessment=example.assessment, kind=kind, by=somebody()).pk
+    )
 
 
 @pytest.mark.parametrize("reader", READERS)

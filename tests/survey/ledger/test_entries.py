@@ -19,6 +19,7 @@ from survey.models import (
     Organisation,
     Role,
     User,
+    Who,
 )
 from survey.sealing import passphrases
 from survey.services.campaigns import close_campaign
@@ -173,7 +174,7 @@ def test_what_is_noted_is_the_same_for_whoever_has_answered(organisation: Organi
     for invitation in campaign.invitations.filter(
         recipient__email__in=(ADDRESS, "n1-1@example.com")
     ):
-        replace_link(invitation_id=invitation.pk)
+        replace_link(invitation_id=invitation.pk, by=Who.WORKER)
 
     assert (
         newest_entries(before)
@@ -396,7 +397,7 @@ def test_what_the_clock_does_is_the_worker_s(organisation: Organisation) -> None
     campaign = open_campaign_of(organisation)
     before = last_entry()
 
-    close_campaign(campaign=campaign, now=timezone.now() + timedelta(days=20))
+    close_campaign(campaign=campaign, by=Who.WORKER, now=timezone.now() + timedelta(days=20))
 
     assert newest_entries(before) == [about("closed", who=WORKER)]
 
