@@ -9,8 +9,9 @@ from django.utils.translation import override
 from pytest_django import DjangoAssertNumQueries
 
 from survey.models import Action, Campaign, Function, LedgerEntry, Organisation, Role, User, Who
+from survey.release.exclusions import ExclusionRules
 from survey.selectors.ledger.entries import ENTRIES_SHOWN, campaign_ledger, organisation_ledgers
-from survey.selectors.ledger.words import LABELS, UNTOLD
+from survey.selectors.ledger.words import LABELS, RULES, UNTOLD
 from survey.services.ledger import new_entry, note, note_all
 from survey.services.organisations.founding import add_member
 from tests.ledger_rows import changeable_ledger
@@ -124,6 +125,7 @@ def test_the_organisations_page_has_roles_and_leaders_and_what_is_of_no_campaign
     (ledger,) = organisation_ledgers(council)
     assert {(row.entry.action, row.entry.campaign_name) for row in ledger.page.rows} == {
         ("leader appointed", ""), ("passphrase set", "Spring survey"), ("draft discarded", "Gone"),
+        ("units added", ""),
     }  # fmt: skip
     assert "Nora North (nora@example.com)" in text
     file = client.get(all_addresses(campaign)["organisation"]).content.decode()
@@ -208,3 +210,21 @@ def test_organisations_without_entries_say_so(client: Client) -> None:
     client.force_login(member(organisation, Role.COUNCIL, email="cara@example.com"))
 
     assert "Nothing has been noted yet." in client.get(address("ledger-list")).content.decode()
+
+
+def test_rules_for_leaving_answers_out_are_told_in_words(campaign: Campaign) -> None:
+    rules = {**ExclusionRules().as_mapping(), "fatigue": 3}
+    note(Action.LAUNCHED, by=Who.WORKER, campaign=campaign, detail={"exclusion_rules": rules})
+
+    (row,) = campaign_ledger(campaign).rows
+
+    assert row.detail == (
+        "rules for leaving answers out: wrong answer to a check of attention: yes, "
+        "same answer on at least this share of statements: 0.9, "
+        "statement with a lower correlation with the others: 0.3, "
+        "judged from this many answers on: 50, fatigue 3"
+    )
+
+
+def test_every_rule_for_leaving_answers_out_has_words() -> None:
+    assert set(RULES) == set(ExclusionRules().as_mapping())
