@@ -104,7 +104,9 @@ def _yes_or_no(answer: bool) -> str:
 
 
 def _rules(rules: Mapping[str, Any]) -> str:
-    return ", ".join(_rule(name, value) for name, value in rules.items())
+    """Return rules in the order of their table; PostgreSQL keeps them in one of its own."""
+    names = [*(name for name in RULES if name in rules), *sorted(set(rules) - set(RULES))]
+    return ", ".join(_rule(name, rules[name]) for name in names)
 
 
 def _rule(name: str, value: Any) -> str:  # noqa: ANN401
