@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from survey.models import Action
-from tests.architecture.writers import services_that_write
+from tests.architecture.noted.writers import services_that_write
 
 NOTED: Final[Mapping[str, tuple[Action, ...]]] = {
     "diagnostics.downloads.services.downloads.make_download": (Action.FILE_MADE,),
