@@ -26,7 +26,7 @@ def queue_assessment(*, campaign: Campaign, **_: object) -> None:
     """Have the worker score the release once it is saved."""
     from diagnostics.results.services.scorings import ask_for_scoring
 
-    ask_for_scoring(campaign=campaign)
+    ask_for_scoring(campaign=campaign, by=None)
 
 
 @receiver(answers_ending)

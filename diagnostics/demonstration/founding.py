@@ -127,6 +127,7 @@ def _found(population: Population, now: datetime) -> Organisation:
             email=f"{name}@{DOMAIN}",
             name=f"{name.capitalize()} (demonstration)",
             roles=roles,
+            by=Who.COMMAND,
         )
     for account in _accounts():
         user = User.objects.get(email=account.email)

@@ -42,6 +42,10 @@ class Action(StrEnum):
 
     LAUNCH_ASKED = "launch asked for", _("launch asked for"), Concern.COUNTED
     LAUNCHED = "launched", _("launched"), Concern.COUNTED
+    UNITS_ADDED = "units added", _("units added"), Concern.COUNTED
+    UNITS_MOVED = "units moved", _("units put under others"), Concern.COUNTED
+    UNITS_RENAMED = "units renamed", _("units renamed"), Concern.COUNTED
+    UNITS_ENDED = "units ended", _("units ended"), Concern.COUNTED
     DRAFT_DISCARDED = "draft discarded", _("draft deleted"), Concern.KEPT
     PERSON_ADDED = "person added", _("somebody added"), Concern.COUNTED, True
     PERSON_MOVED = "person moved", _("somebody moved here"), Concern.COUNTED, True
@@ -49,6 +53,12 @@ class Action(StrEnum):
     LINK_RENEWED = "link renewed", _("a link renewed"), Concern.COUNTED, True
     LINK_REVOKED = "link revoked", _("a link revoked"), Concern.COUNTED, True
     INVITATION_RESENT = "invitation resent", _("an invitation sent again"), Concern.COUNTED, True
+    REPORT_SETTLED = (
+        "report settled",
+        _("a report of a wrong unit set aside"),
+        Concern.COUNTED,
+        True,
+    )
     FAILED_RESENT = "failed mails resent", _("failed invitations sent again"), Concern.COUNTED, True
     CODES_MADE = "codes made", _("codes made and printed"), Concern.COUNTED
     CODES_REVOKED = "codes revoked", _("codes revoked"), Concern.COUNTED
@@ -74,6 +84,11 @@ class Action(StrEnum):
         Concern.KEPT,
     )
     ANSWERS_WIPED = "deleted answers wiped", _("deleted answers wiped"), Concern.KEPT
+    ADDRESSES_DELETED = (
+        "addresses deleted",
+        _("names and addresses of those invited deleted"),
+        Concern.KEPT,
+    )
     BALLOTS_OPENED = "ballots opened", _("ballots opened"), Concern.USE
     ASSESSED = "assessed", _("assessed"), Concern.USE
     METHOD_CHOSEN = "method chosen", _("patterns and calibration chosen"), Concern.USE

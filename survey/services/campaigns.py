@@ -85,7 +85,7 @@ def _waves_so_far(organisation: Organisation) -> int:
 
 
 @transaction.atomic
-def discard_campaign(*, campaign: Campaign, by: Doer = None) -> None:
+def discard_campaign(*, campaign: Campaign, by: Doer) -> None:
     """Delete a draft with the addresses that it holds, of which none was written to.
 
     The worker, which has the keys, destroys its key and has the space of its rows wiped.

@@ -1,8 +1,9 @@
 """The one door to the ledger: whatever is noted comes through here, in its doer's transaction."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypedDict, Unpack
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -20,25 +21,31 @@ from survey.models import (
     Who,
 )
 
-Doer = User | Who | None  # None: the clock or the worker, which nobody asked
+
+@dataclass(frozen=True, slots=True)
+class CommandLine:
+    """Somebody at a shell of the server, by the name that its operating system has for them."""
+
+    user: str
 
 
-def note(
-    action: Action,
-    *,
-    by: Doer,
-    organisation: Organisation | None = None,
-    campaign: Campaign | None = None,
-    unit: Unit | CampaignUnit | None = None,
-    function: str = "",
-    detail: Mapping[str, Any] | None = None,
-    now: datetime | None = None,
-) -> None:
-    """Write one entry, about a campaign or about an organisation as a whole."""
-    new_entry(
-        action, by=by, organisation=organisation, campaign=campaign, unit=unit,
-        function=function, detail=detail, now=now,
-    ).save(force_insert=True)  # fmt: skip
+Doer = User | Who | CommandLine
+
+
+class About(TypedDict, total=False):
+    """What an entry is about: a campaign, or an organisation as a whole; where in it; what else."""
+
+    organisation: Organisation
+    campaign: Campaign | None
+    unit: Unit | CampaignUnit | None
+    function: str
+    detail: Mapping[str, Any]
+    now: datetime | None
+
+
+def note(action: Action, *, by: Doer, **about: Unpack[About]) -> None:
+    """Write one entry."""
+    new_entry(action, by=by, **about).save(force_insert=True)
 
 
 def note_all(entries: Iterable[LedgerEntry]) -> None:
@@ -46,22 +53,13 @@ def note_all(entries: Iterable[LedgerEntry]) -> None:
     LedgerEntry.objects.bulk_create(entries, batch_size=ROWS_AN_INSERT)
 
 
-def new_entry(
-    action: Action,
-    *,
-    by: Doer,
-    organisation: Organisation | None = None,
-    campaign: Campaign | None = None,
-    unit: Unit | CampaignUnit | None = None,
-    function: str = "",
-    detail: Mapping[str, Any] | None = None,
-    now: datetime | None = None,
-) -> LedgerEntry:
+def new_entry(action: Action, *, by: Doer, **about: Unpack[About]) -> LedgerEntry:
     """Return an entry that is still to be written, for note_all()."""
-    moment = now or timezone.now()
+    campaign, unit = about.get("campaign"), about.get("unit")
+    moment = about.get("now") or timezone.now()
     zone = ZoneInfo(campaign.time_zone) if campaign else None
     return LedgerEntry(
-        organisation_id=campaign.organisation_id if campaign else organisation.pk,  # type: ignore[union-attr]
+        organisation_id=campaign.organisation_id if campaign else about["organisation"].pk,
         campaign_id=campaign.pk if campaign else None,
         campaign_name=campaign.name if campaign else "",
         day=timezone.localdate(moment, zone),
@@ -69,8 +67,8 @@ def new_entry(
         action=action.value,
         unit_code=unit.code if unit else "",
         unit_name=unit.name if unit else "",
-        function=str(function),
-        detail=dict(detail or {}),
+        function=str(about.get("function", "")),
+        detail=dict(about.get("detail", {})),
         **_doer(by),
     )
 
@@ -79,7 +77,9 @@ def _doer(by: Doer) -> dict[str, Any]:
     if isinstance(by, User):
         named = {"account_address": by.email, "account_name": by.name}
         return {"who": Who.ACCOUNT, "account": by.pk, **named}
-    return {"who": Who.WORKER if by is None else by}
+    if isinstance(by, CommandLine):
+        return {"who": Who.COMMAND, "account_name": by.user}
+    return {"who": by}
 
 
 def account_of(user: User) -> dict[str, str]:

@@ -23,6 +23,7 @@ from survey.errors import KeyUnavailableError, StateError
 from survey.mail.kinds import mail_kinds
 from survey.mail.outbox import cut_long_claims
 from survey.models import (
+    Action,
     Campaign,
     CampaignKey,
     CampaignState,
@@ -36,6 +37,7 @@ from survey.models import (
     Recipient,
     TrialMail,
     Upload,
+    Who,
 )
 from survey.models.campaigns import grace
 from survey.policy import (
@@ -51,6 +53,7 @@ from survey.queue import MOST_FAILURES, failures_in_a_row, is_due_by_clock, is_q
 from survey.selectors.openings import campaigns_due_to_open, tried_long_ago
 from survey.services.form_uses import forget_form_uses
 from survey.services.keys.proofs import prove_keys
+from survey.services.ledger import note
 from survey.services.opening.closing import close_campaign, queue_due_opening
 from survey.services.retention.deletion import delete_old_answers
 from survey.services.retention.pending_wipes import note_deleted, wipe_pending
@@ -75,7 +78,7 @@ def close_due_campaigns(now: datetime) -> None:
     for campaign in Campaign.objects.due_to_close(now):
         with standing_alone("close", campaign.pk):
             try:
-                close_campaign(campaign=campaign, now=now)
+                close_campaign(campaign=campaign, by=Who.WORKER, now=now)
             except StateError as error:
                 logger.info("Another worker or the manager was faster. %s", error)
 
@@ -199,14 +202,23 @@ def take_snapshots(now: datetime) -> None:
             refresh_participation(campaign=campaign, day=today)
 
 
-@transaction.atomic
 def delete_addresses(now: datetime) -> None:
     """Delete the addresses of a campaign two weeks after its close."""
     over = now - RECIPIENT_LIFE
-    if Recipient.objects.filter(campaign__closed_at__lte=over).exists():
-        note_deleted(Recipient)
-    Recipient.objects.filter(campaign__closed_at__lte=over).delete()
+    there = Recipient.objects.filter(campaign=OuterRef("pk"))
+    for campaign in Campaign.objects.filter(Exists(there), closed_at__lte=over):
+        _delete_addresses_of(campaign, now)
     _delete(TrialMail.objects.filter(campaign__closed_at__lte=over))
+
+
+@transaction.atomic
+def _delete_addresses_of(campaign: Campaign, now: datetime) -> None:
+    _all, by_table = campaign.recipients.all().delete()
+    count = by_table.get(Recipient._meta.label, 0)
+    if count:  # another worker may have been faster
+        note_deleted(Recipient)
+        detail = {"count": count}
+        note(Action.ADDRESSES_DELETED, by=Who.WORKER, campaign=campaign, detail=detail, now=now)
 
 
 def delete_stray_drafts(_: datetime) -> None:

@@ -46,6 +46,7 @@ def settle(request: StaffRequest, campaign_id: UUID, recipient_id: UUID) -> Http
     """Take a word about a wrong unit off the list; the person stays where they are."""
     campaign = managed_campaign(request, campaign_id)
     reports = UnitReport.objects.filter(invitation__campaign=campaign)
-    settle_report(report=get_object_or_404(reports, invitation__recipient=recipient_id))
+    report = get_object_or_404(reports, invitation__recipient=recipient_id)
+    settle_report(report=report, by=request.user)
     messages.success(request, _("Taken off the list; nothing else has changed."))
     return redirect("survey:person-detail", campaign_id, recipient_id)

@@ -48,38 +48,21 @@ def test_every_action_is_noted_by_something() -> None:
     assert named == set(Action.__members__)
 
 
-def _calls_of_views() -> Iterator[tuple[str, ast.Call]]:
-    """Yield each call in a view of something that asks who does it."""
-    for name, path in modules().items():
-        if "views" not in name.split("."):
-            continue
-        module = import_module(name)
-        for node in ast.walk(tree_of(path)):
-            if isinstance(node, ast.Call) and _may_forget(_found(module, node.func)):
-                yield name, node
+def _functions_of_services() -> Iterator[tuple[str, Any]]:
+    for name in modules():
+        if "services" in name.split("."):
+            module = import_module(name)
+            for function in vars(module).values():
+                if inspect.isfunction(function) and function.__module__ == name:
+                    yield f"{name}.{function.__name__}", function
 
 
-def _may_forget(called: object) -> bool:
-    """Whether something asks who does it, and goes on where it is not told."""
-    if not inspect.isfunction(called):
-        return False
-    by = inspect.signature(called).parameters.get("by")
-    return by is not None and by.default is not inspect.Parameter.empty
+def test_every_service_that_asks_who_it_was_is_told() -> None:
+    asking = {
+        name: inspect.signature(function).parameters["by"]
+        for name, function in _functions_of_services()
+        if "by" in inspect.signature(function).parameters
+    }
 
-
-def _found(owner: Any, called: ast.expr) -> Any:  # noqa: ANN401
-    if isinstance(called, ast.Attribute):
-        return getattr(_found(owner, called.value), called.attr, None)
-    return getattr(owner, called.id, None) if isinstance(called, ast.Name) else None
-
-
-def test_every_page_says_who_it_was() -> None:
-    calls = list(_calls_of_views())
-    forgotten = [
-        f"{name}: {ast.unparse(call)[:60]}"
-        for name, call in calls
-        if "by" not in {keyword.arg for keyword in call.keywords}
-    ]
-
-    assert len(calls) > 12
-    assert forgotten == []
+    assert len(asking) > 40
+    assert [name for name, by in asking.items() if by.default is not inspect.Parameter.empty] == []

@@ -19,6 +19,7 @@ from diagnostics.workbench.services.checks import request_check, run_check
 from diagnostics.workbench.services.files import make_file, request_file
 from survey.models import Campaign, Membership, Role, User
 from survey.services.opening.opening import open_campaign
+from tests.diagnostics.askers import somebody
 from tests.survey.opening.opening_scenes import closed_campaign
 
 GROUPS = (("N1", "operations", 30), ("N2", "sales", 30))
@@ -44,7 +45,9 @@ class AnsweredCampaign:
 
     def download(self) -> Download:
         """Have the file of answers made, and return it."""
-        asked = request_download(assessment=self.assessment, kind=Download.Kind.ANSWERS)
+        asked = request_download(
+            assessment=self.assessment, kind=Download.Kind.ANSWERS, by=somebody()
+        )
         return make_download(download_id=asked.pk)
 
     def waiting_analysis(self) -> Analysis:

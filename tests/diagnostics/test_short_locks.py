@@ -13,6 +13,7 @@ from diagnostics.models import Download
 from survey.models import Upload
 from survey.services.setup.uploads import choose_hidden_rows, confirm_upload
 from tests.diagnostics.answered_campaign import answered_campaign
+from tests.diagnostics.askers import somebody
 from tests.diagnostics.test_forms_twice import FORMS
 from tests.faults.points import place_of
 
@@ -44,9 +45,9 @@ def confirm() -> None:
 def download() -> None:
     scene = answered_campaign(seed=9)  # opened, scored, and its answers downloaded once
     Path(Download.objects.get().file.path).unlink()
-    asked = request_download(assessment=scene.assessment, kind=Download.Kind.ANSWERS)
+    asked = request_download(assessment=scene.assessment, kind=Download.Kind.ANSWERS, by=somebody())
     make_download(download_id=asked.pk)
-    request_download(assessment=scene.assessment, kind=Download.Kind.ANSWERS)
+    request_download(assessment=scene.assessment, kind=Download.Kind.ANSWERS, by=somebody())
 
 
 ACTS: dict[str, tuple[Callable[[], None], set[str]]] = {

@@ -9,7 +9,7 @@ from typing import Final
 from django.utils import timezone
 
 from survey.instrument.content import ConstructRole, Instrument
-from survey.models import Campaign, Function, Membership, Organisation, Role, User
+from survey.models import Campaign, Function, Membership, Organisation, Role, User, Who
 from survey.services.campaigns import create_campaign
 from survey.services.organisations.trees import import_people, import_units
 from survey.services.setup.imports import read_people, read_units
@@ -78,7 +78,9 @@ def found_company(*, members: int = MEMBERS) -> Company:
         for role in roles:
             Membership.objects.create(organisation=organisation, user=user, role=role)
     User.objects.create_user(LEADER, PASSWORD, name="Lena Lead")
-    import_units(organisation=organisation, rows=read_units(units_file().encode()).rows)
+    import_units(
+        organisation=organisation, rows=read_units(units_file().encode()).rows, by=Who.WORKER
+    )
     people = people_of(members)
     return Company(organisation, draft_of(organisation, people), people)
 

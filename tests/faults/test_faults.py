@@ -14,7 +14,7 @@ from diagnostics.reports.rendering.letters import RenderedPdf
 from diagnostics.reports.rendering.processes import RenderProcess
 from survey.instrument.answers import Answers
 from survey.instrument.content import parse_instrument
-from survey.models import Campaign, Invitation
+from survey.models import Campaign, Invitation, Who
 from survey.sealing.keys import load_token_key
 from survey.sealing.tokens import derive_token
 from survey.services import ballots
@@ -134,7 +134,7 @@ def test_a_product_that_loses_answers_and_links_ends_the_run_with_one(
     settings.REPORT_DIR = tmp_path / "reports"  # other tests leave files in the common one
     company = found_company(members=2)
     try_out(company.campaign)
-    campaign = launch_campaign(campaign=company.campaign)
+    campaign = launch_campaign(campaign=company.campaign, by=Who.WORKER)
     people = list(company.people)
     whole = run_of(*counts_of_links(people, campaign), *counts_of_doubles())
     submit_as(campaign, people[:2])

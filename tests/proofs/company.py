@@ -37,6 +37,7 @@ from survey.models import (
 )
 from survey.sealing import boxes, keys
 from survey.services.opening.closing import open_closed_campaign
+from tests.diagnostics.askers import somebody
 from tests.ledger_rows import changeable_ledger
 from tests.survey.opening.opening_scenes import RULES
 from tests.survey.small_campaign import open_small_campaign
@@ -136,7 +137,9 @@ def release_anew(company: Company, people: Sequence[Person], *, draws: int) -> A
 def make_files(assessment: Assessment, kinds: Sequence[str]) -> None:
     """Make the downloads of these kinds, and with the reports' one all reports."""
     for kind in kinds:
-        make_download(download_id=request_download(assessment=assessment, kind=kind).pk)
+        make_download(
+            download_id=request_download(assessment=assessment, kind=kind, by=somebody()).pk
+        )
 
 
 def analyse_answers(company: Company) -> None:

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from diagnostics.project.processes import web_server_command
-from survey.models import Function, User
+from survey.models import Function, User, Who
 from survey.sealing.codes import grouped
 from survey.services.organisations.account_mail import set_password_link
 from survey.services.running.code_sheets import make_code_sheet
@@ -43,7 +43,7 @@ def measure(size: Size) -> list[Figure]:
     """Go through many flows in which every second page fails, and read the log."""
     flows = size.of(22, 1_000)
     small = open_small_campaign(invitations=20)
-    sheet = make_code_sheet(unit=small.unit, function=Function.OPERATIONS, count=20)
+    sheet = make_code_sheet(unit=small.unit, function=Function.OPERATIONS, count=20, by=Who.WORKER)
     codes = [code.text for code in sheet.codes]
     link = urlsplit(set_password_link(User.objects.create_user("lars@example.com"))).path
     parts = link.removeprefix("/password/set/")

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 from PIL import Image
 
-from survey.models import Campaign, Membership, Organisation, Role, User
+from survey.models import Campaign, Membership, Organisation, Role, User, Who
 from survey.services.campaigns import create_campaign, launch_campaign
 from survey.services.organisations.trees import import_people, import_units
 from survey.services.setup.imports import read_people, read_units
@@ -59,7 +59,7 @@ def draft_campaign(
     closes_at: datetime | None = None,
 ) -> Campaign:
     """Return a complete draft that only waits for its launch."""
-    import_units(organisation=organisation, rows=read_units(units.encode()).rows)
+    import_units(organisation=organisation, rows=read_units(units.encode()).rows, by=Who.WORKER)
     campaign = create_campaign(
         organisation=organisation,
         name=name,
@@ -80,4 +80,4 @@ def draft_campaign(
 
 def open_campaign_of(organisation: Organisation, *, people: str | None = None) -> Campaign:
     """Return a launched campaign with its invitations waiting in the outbox."""
-    return launch_campaign(campaign=draft_campaign(organisation, people=people))
+    return launch_campaign(campaign=draft_campaign(organisation, people=people), by=Who.WORKER)

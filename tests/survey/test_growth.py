@@ -12,7 +12,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from pytest_django import Settings
 
-from survey.models import Campaign, PendingWipe, Recipient, TrialMail, Upload
+from survey.models import Campaign, PendingWipe, Recipient, TrialMail, Upload, Who
 from survey.sealing import key_files
 from survey.services.campaigns import discard_campaign
 from survey.services.running.cancelling import finish_cancellation
@@ -130,7 +130,7 @@ def test_a_discarded_draft_leaves_no_key_file_in_either_folder(
     half.write_bytes(b"k" * 64)
     number = gone.pk
 
-    discard_campaign(campaign=gone)
+    discard_campaign(campaign=gone, by=Who.WORKER)
     task = DBTaskResult.objects.get(task_path="survey.tasks.finish_cancellation")
     assert task.args_kwargs["args"] == [str(number)]
     finish_cancellation(campaign_id=number)

@@ -17,7 +17,7 @@ from diagnostics.jobs.work_files import Look, finish_file, forget_lost_file, loo
 from diagnostics.models import Assessment, Download
 from diagnostics.reports.services.bundles import write_bundle
 from diagnostics.results.selectors.assessments import assessment_result
-from survey.models import Action, Campaign, User
+from survey.models import Action, Campaign, User, Who
 from survey.queue import later
 from survey.selectors.answer_life import refuse_deleted_answers
 from survey.services.ledger import note
@@ -30,7 +30,7 @@ WRITERS: Final[dict[str, Writer]] = {
 }
 
 
-def request_download(*, assessment: Assessment, kind: str, by: User | None = None) -> Download:
+def request_download(*, assessment: Assessment, kind: str, by: User) -> Download:
     """Note that a file is wanted and have it made, unless it is there or under way.
 
     Raises AnswersDeletedError where it would hold answers that are deleted, and
@@ -45,7 +45,7 @@ def request_download(*, assessment: Assessment, kind: str, by: User | None = Non
 
 
 @transaction.atomic
-def _request(assessment: Assessment, kind: str, by: User | None, look: Look | None) -> Download:
+def _request(assessment: Assessment, kind: str, by: User, look: Look | None) -> Download:
     if kind in Download.ROW_KINDS:
         refuse_deleted_answers(assessment.campaign)
     download, is_new = Download.objects.select_for_update().get_or_create(
@@ -97,7 +97,10 @@ def _keep(download: Download, *, document: File, digest: str) -> None:
     if download.kind in Download.ROW_KINDS:
         campaign = download.assessment.campaign
     entry = partial(
-        note, Action.FILE_MADE, by=download.requested_by, campaign=download.assessment.campaign,
+        note,
+        Action.FILE_MADE,
+        by=download.requested_by or Who.NOT_NOTED,  # an account may be gone meanwhile
+        campaign=download.assessment.campaign,
         detail={"file": download.kind, "digest": digest},
-    )  # fmt: skip
+    )
     finish_file(download, document, answers_of=campaign, also=entry, digest=digest)

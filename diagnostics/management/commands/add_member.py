@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from diagnostics.management.named_organisation import organisation_named
 from diagnostics.management.new_member import describe_new_member
+from diagnostics.management.shell_user import shell_user
 from survey.errors import InputError
 from survey.models import Role
 from survey.services.organisations.founding import add_member
@@ -30,7 +31,9 @@ class Command(BaseCommand):
         place = organisation_named(organisation)
         roles = tuple(Role(value) for value in role)
         try:
-            member = add_member(organisation=place, email=email, roles=roles, name=name)
+            member = add_member(
+                organisation=place, email=email, roles=roles, name=name, by=shell_user()
+            )
         except InputError as error:
             raise CommandError(str(error), returncode=2) from error
         for line in describe_new_member(member):

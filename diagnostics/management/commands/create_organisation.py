@@ -5,6 +5,7 @@ from argparse import ArgumentParser
 from django.core.management.base import BaseCommand, CommandError
 
 from diagnostics.management.new_member import describe_new_member
+from diagnostics.management.shell_user import shell_user
 from diagnostics.methods.services.definitions import load_defaults
 from survey.errors import InputError
 from survey.services.organisations.founding import found_organisation
@@ -24,7 +25,9 @@ class Command(BaseCommand):
     def handle(self, *, name: str, manager: str, manager_name: str, **options: object) -> None:
         """Create it, or say what is wrong and change nothing."""
         try:
-            member = found_organisation(name=name, manager_email=manager, manager_name=manager_name)
+            member = found_organisation(
+                name=name, manager_email=manager, manager_name=manager_name, by=shell_user()
+            )
         except InputError as error:
             raise CommandError(str(error), returncode=2) from error
         load_defaults()

@@ -5,6 +5,7 @@ from argparse import ArgumentParser
 from django.core.management.base import BaseCommand, CommandError
 
 from diagnostics.management.named_organisation import organisation_named
+from diagnostics.management.shell_user import shell_user
 from survey.errors import InputError
 from survey.models import Role
 from survey.services.organisations.founding import remove_member
@@ -26,7 +27,7 @@ class Command(BaseCommand):
         place = organisation_named(organisation)
         try:
             roles = tuple(Role(value) for value in role)
-            remove_member(organisation=place, email=email, roles=roles)
+            remove_member(organisation=place, email=email, roles=roles, by=shell_user())
         except InputError as error:
             raise CommandError(str(error), returncode=2) from error
         self.stdout.write(f"{email} is no longer {', '.join(role)} of {place.name}.")

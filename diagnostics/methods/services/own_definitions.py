@@ -89,7 +89,7 @@ def choose_method(
     campaign: Campaign,
     pattern_set: PatternSet,
     calibration: CalibrationRule,
-    by: Doer = None,
+    by: Doer,
 ) -> CampaignMethod:
     """Fix what a draft will be scored with; from the launch on it stays."""
     locked = locked_draft(

@@ -19,7 +19,7 @@ from diagnostics.scoring.results import AssessmentResult, UnitResult
 from qca.bootstrap import DRAWS
 from survey.errors import StateError
 from survey.instrument.content import parse_instrument
-from survey.models import Action, Campaign, CampaignState
+from survey.models import Action, Campaign, CampaignState, Who
 from survey.queue import later
 from survey.selectors.releases import released_cells, released_rows
 from survey.services.ledger import note
@@ -144,7 +144,7 @@ def _store(campaign: Campaign, found: _Found, *, number: int) -> Assessment:
     )
     note(
         Action.ASSESSED,
-        by=None,
+        by=Who.WORKER,
         campaign=campaign,
         now=now,
         detail={

@@ -32,7 +32,7 @@ State = Scoring.State
 
 
 @transaction.atomic
-def ask_for_scoring(*, campaign: Campaign, by: User | None = None) -> None:
+def ask_for_scoring(*, campaign: Campaign, by: User | None) -> None:
     """Have a release scored, unless that waits, goes on or is done; earlier failures are over."""
     unscored = Campaign.objects.filter(state=CampaignState.RELEASED, assessments=None)
     if not unscored.filter(pk=campaign.pk).exists():

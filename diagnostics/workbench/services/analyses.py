@@ -24,11 +24,11 @@ from diagnostics.workbench.selectors.analyses import CampaignSource
 from diagnostics.workbench.selectors.cases import DTYPE, stored_matrix
 from survey.import_files.problems import Remark
 from survey.instrument.content import parse_instrument
-from survey.models import Action, Campaign, Organisation, User
+from survey.models import Action, Campaign, Organisation, User, Who
 from survey.queue import later
 from survey.selectors.answer_life import refuse_deleted_answers
 from survey.selectors.releases import released_rows
-from survey.services.ledger import note
+from survey.services.ledger import Doer, note
 from survey.services.retention.row_files import answers_held
 
 # Eighteen inter-war democracies: memberships of Ragin (2009), table 5.2, in Rihoux and Ragin (eds),
@@ -186,7 +186,7 @@ def keep_analysis(analysis: Analysis) -> Analysis:
         refuse_deleted_answers(analysis.campaign)
     numbered = _numbered(analysis)
     if numbered.campaign is not None:
-        _queue(numbered, numbered.created_by)
+        _queue(numbered, numbered.created_by or Who.NOT_NOTED)
     return numbered
 
 
@@ -204,7 +204,7 @@ def ask_again(*, analysis: Analysis, by: User) -> None:
 
 
 @transaction.atomic
-def _queue(analysis: Analysis, by: User | None) -> None:
+def _queue(analysis: Analysis, by: Doer) -> None:
     later("diagnostics.tasks.run_analysis", analysis.pk, analysis.run)
     note(
         Action.ANALYSIS_STARTED, by=by, campaign=analysis.campaign, function=analysis.function,

@@ -19,7 +19,7 @@ from diagnostics.workbench.documents import analysis_document
 from diagnostics.workbench.selectors.analysis_pages import recipe_of
 from diagnostics.workbench.selectors.appendix import appendix_of, contents_digest, exported_whole
 from diagnostics.workbench.selectors.cases import cases_of, refuse_deleted_cases
-from survey.models import Action, User
+from survey.models import Action, User, Who
 from survey.queue import later
 from survey.services.ledger import note
 
@@ -96,7 +96,7 @@ def _note_made(file: AnalysisFile) -> None:
     analysis = file.analysis
     if analysis.campaign is not None:
         note(
-            Action.FILE_MADE, by=file.requested_by, campaign=analysis.campaign,
+            Action.FILE_MADE, by=file.requested_by or Who.NOT_NOTED, campaign=analysis.campaign,
             function=analysis.function, detail={"file": file.kind, "analysis": analysis.number},
         )  # fmt: skip
 

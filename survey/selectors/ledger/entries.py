@@ -1,6 +1,6 @@
 """The entries of a campaign and of an organisation, for pages and as rows of a file."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -12,10 +12,20 @@ from django.utils import timezone
 
 from survey.access import CampaignRight, organisations_where
 from survey.models import Action, Campaign, Concern, LedgerEntry, Organisation, User
-from survey.selectors.ledger.words import concern_words, detail_words, function_words, who_words
+from survey.selectors.ledger.words import (
+    concern_words,
+    detail_words,
+    function_words,
+    unit_words,
+    who_words,
+)
 
 Clocks = Mapping[UUID | None, ZoneInfo]  # of campaigns that are there
 ENTRIES_SHOWN: Final = 50  # entries on a page; the file has all
+# What is under what says whose figures a leader reads, too: of any campaign's launch.
+TREE: Final = (
+    Action.UNITS_ADDED, Action.UNITS_MOVED, Action.UNITS_RENAMED, Action.UNITS_ENDED,
+)  # fmt: skip
 HEADINGS: Final = (
     "day", "time", "who", "account", "action", "what", "concerns", "campaign", "unit_code", "unit",
     "function", "detail",
@@ -59,7 +69,7 @@ def organisation_ledgers(user: User) -> tuple[OrganisationLedger, ...]:
     """Return the ledger of every organisation whose ledger the user may read.
 
     It has what no page of a campaign tells: entries of none, or of a draft that was deleted, and
-    all about who may read.
+    all about who may read, with what is under what in the tree.
     """
     return tuple(
         OrganisationLedger(
@@ -70,17 +80,17 @@ def organisation_ledgers(user: User) -> tuple[OrganisationLedger, ...]:
 
 
 def campaign_rows(campaign: Campaign) -> Iterator[tuple[str, ...]]:
-    """Yield every entry of a campaign as a row of a file."""
-    return map(_cells, _rows(campaign.ledger.all(), _clock(campaign)))
+    """Yield every entry of a campaign as a row of a file; of a changed tree one for each unit."""
+    return _lines(_rows(campaign.ledger.all(), _clock(campaign)))
 
 
 def organisation_rows(organisation: Organisation) -> Iterator[tuple[str, ...]]:
     """Yield every entry of an organisation, those of its campaigns among them."""
-    return map(_cells, _rows(organisation.ledger.all(), _clocks(organisation)))
+    return _lines(_rows(organisation.ledger.all(), _clocks(organisation)))
 
 
 def _outside_campaigns(organisation: Organisation) -> QuerySet[LedgerEntry]:
-    readers = [one.value for one in Action if one.concern is Concern.READERS]
+    readers = [one.value for one in Action if one.concern is Concern.READERS or one in TREE]
     there = Campaign.objects.filter(organisation=organisation)
     is_of_none = Q(campaign=None) | ~Q(campaign__in=there.values("pk"))
     return organisation.ledger.filter(is_of_none | Q(action__in=readers))
@@ -122,7 +132,16 @@ def _clocks(organisation: Organisation) -> Clocks:
     return {key: ZoneInfo(name) for key, name in named}
 
 
-def _cells(row: LedgerRow) -> tuple[str, ...]:
+def _lines(rows: Iterable[LedgerRow]) -> Iterator[tuple[str, ...]]:
+    for row in rows:
+        if units := row.entry.detail.get("tree"):
+            for unit in units:
+                yield _cells(row, unit["code"], unit["name"], unit_words(unit))
+        else:
+            yield _cells(row, row.entry.unit_code, row.entry.unit_name, row.detail)
+
+
+def _cells(row: LedgerRow, code: str, unit: str, detail: str) -> tuple[str, ...]:
     entry = row.entry
     return (
         entry.day.isoformat(),
@@ -133,8 +152,8 @@ def _cells(row: LedgerRow) -> tuple[str, ...]:
         str(entry),
         concern_words(entry.action),
         entry.campaign_name,
-        entry.unit_code,
-        entry.unit_name,
+        code,
+        unit,
         row.function,
-        row.detail,
+        detail,
     )

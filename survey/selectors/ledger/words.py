@@ -6,19 +6,23 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import date_format, localize
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from survey.access import role_words
 from survey.models import Function, LedgerEntry, Who, known_action
 
 
 def who_words(entry: LedgerEntry) -> str:
-    """Return who did it, by the name and address of that time."""
+    """Return who did it, by the name and address of that time.
+
+    Of a command line the name is that of the server's user, who may be several people.
+    """
     if entry.who != Who.ACCOUNT:
-        return str(entry.get_who_display())
+        kind = str(entry.get_who_display())
+        return f"{kind} ({entry.account_name})" if entry.account_name else kind
     return _named(entry.account_name, entry.account_address)
 
 
@@ -48,6 +52,33 @@ def _parts(detail: Mapping[str, Any], zone: ZoneInfo) -> Iterator[str]:
     for group in detail.get("people", ()):
         place = ", ".join(filter(None, (group["unit"], function_words(group["function"]))))
         yield _("%(place)s: %(invited)d invited") % {"place": place, "invited": group["invited"]}
+    changed = detail.get("tree", ())
+    for change in changed[:UNITS_SHOWN]:
+        yield f"{_coded(change)}: {unit_words(change)}"
+    if more := len(changed[UNITS_SHOWN:]):
+        told = ngettext("and %(count)d more, in the file", "and %(count)d more, in the file", more)
+        yield told % {"count": more}
+
+
+def unit_words(change: Mapping[str, Any]) -> str:
+    """Return what became of one unit of a changed tree."""
+    return ", ".join(_unit_parts(change))
+
+
+def _unit_parts(change: Mapping[str, Any]) -> Iterator[str]:
+    if "under" in change:
+        parent = change["under"]
+        yield _("under %(unit)s") % {"unit": _coded(parent)} if parent else _("at the top")
+    if "formerly_under" in change:
+        parent = change["formerly_under"]
+        under = _("formerly under %(unit)s")
+        yield under % {"unit": _coded(parent)} if parent else _("formerly at the top")
+    if "formerly" in change:
+        yield _("formerly called “%(name)s”") % {"name": change["formerly"]}
+
+
+def _coded(unit: Mapping[str, Any]) -> str:
+    return _named(unit["name"], unit["code"]) if unit["code"] else unit["name"]
 
 
 def _named(name: str, address: str) -> str:
@@ -73,7 +104,16 @@ def _yes_or_no(answer: bool) -> str:
 
 
 def _rules(rules: Mapping[str, Any]) -> str:
-    return ", ".join(f"{name} {value}" for name, value in rules.items())
+    """Return rules in the order of their table; PostgreSQL keeps them in one of its own."""
+    names = [*(name for name in RULES if name in rules), *sorted(set(rules) - set(RULES))]
+    return ", ".join(_rule(name, rules[name]) for name in names)
+
+
+def _rule(name: str, value: Any) -> str:  # noqa: ANN401
+    if name not in RULES:
+        return f"{name} {value}"  # noted by another version
+    told = _yes_or_no(value) if isinstance(value, bool) else localize(value)
+    return f"{RULES[name]}: {told}"
 
 
 _codes: Final[dict[str, dict[str, str | Promise]]] = {}
@@ -93,6 +133,8 @@ LABELS: Final[Mapping[str, Promise]] = {
     "fingerprint": gettext_lazy("fingerprint"),
     "digest": gettext_lazy("fingerprint"),
     "questionnaire": gettext_lazy("questionnaire"),
+    "questionnaire_fingerprint": gettext_lazy("fingerprint of the questionnaire"),
+    "languages": gettext_lazy("languages"),
     "closes_at": gettext_lazy("closes"),
     "floor": gettext_lazy("fewest answers of a figure"),
     "sensitive_floor": gettext_lazy("fewest answers of patterns and distributions"),
@@ -108,6 +150,13 @@ LABELS: Final[Mapping[str, Promise]] = {
     "accounts_created": gettext_lazy("new accounts"),
     "invited": gettext_lazy("invited"),
 }
+RULES: Final[Mapping[str, Promise]] = {
+    "attention_check": gettext_lazy("wrong answer to a check of attention"),
+    "uniform_share": gettext_lazy("same answer on at least this share of statements"),
+    "item_total": gettext_lazy("statement with a lower correlation with the others"),
+    "item_total_answers": gettext_lazy("judged from this many answers on"),
+}
+UNITS_SHOWN: Final = 5  # units of a changed tree on a page; the file has all
 MOMENTS: Final = frozenset({"from", "to", "closes_at"})
 WORDS: Final[Mapping[str, Callable[[Any], str]]] = {
     "role": role_words,
@@ -115,6 +164,7 @@ WORDS: Final[Mapping[str, Callable[[Any], str]]] = {
     "file": _code_words("file"),
     "check": _code_words("check"),
     "has_passphrase": _yes_or_no,
+    "languages": ", ".join,
     "exclusion_rules": _rules,
 }
 # Kept for whoever reproduces a release or an assessment, and told nowhere.

@@ -52,7 +52,7 @@ def plan_tree(
         else:
             unchanged.append(unit)
         by_code[code_key(row.code)] = unit
-    ended = [unit for key, unit in known.items() if key not in by_code and not _has_ended(unit, on)]
+    ended = [unit for key, unit in known.items() if key not in by_code and not has_ended(unit, on)]
     return TreePlan(tuple(created), tuple(changed), tuple(ended), tuple(unchanged))
 
 
@@ -67,11 +67,12 @@ def _apply(unit: Unit, row: UnitRow, parent: Unit | None, on: date) -> bool:
     A name from before names were tidied at the door is the same name, whatever its spaces.
     """
     parent_id = parent.id if parent else None
-    if (tidy(unit.name), unit.parent_id) == (row.name, parent_id) and not _has_ended(unit, on):
+    if (tidy(unit.name), unit.parent_id) == (row.name, parent_id) and not has_ended(unit, on):
         return False
     unit.name, unit.parent, unit.until = row.name, parent, None
     return True
 
 
-def _has_ended(unit: Unit, on: date) -> bool:
+def has_ended(unit: Unit, on: date) -> bool:
+    """Tell whether a unit is of the past on a day."""
     return unit.until is not None and unit.until <= on

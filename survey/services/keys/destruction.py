@@ -14,6 +14,7 @@ from survey.models import (
     TrialMail,
     UnitPlan,
     Upload,
+    Who,
     WipeDelay,
 )
 from survey.sealing import key_files, keys
@@ -46,7 +47,12 @@ def _destroy_key(campaign: Campaign) -> None:
     locked_campaign(campaign.pk)
     if not campaign.ledger.filter(action=Action.KEY_DESTROYED).exists():
         fingerprint = keys.destroy_campaign_key(campaign.id)
-        note(Action.KEY_DESTROYED, by=None, campaign=campaign, detail={"fingerprint": fingerprint})
+        note(
+            Action.KEY_DESTROYED,
+            by=Who.WORKER,
+            campaign=campaign,
+            detail={"fingerprint": fingerprint},
+        )
 
 
 @transaction.atomic

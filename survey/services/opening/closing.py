@@ -28,7 +28,7 @@ logger = logging.getLogger(__name__)
 def close_campaign(
     *,
     campaign: Campaign,
-    by: Doer = None,
+    by: Doer,
     now: datetime | None = None,
     without_grace: bool = False,
 ) -> Campaign:

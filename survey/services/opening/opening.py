@@ -28,6 +28,7 @@ from survey.models import (
     Release,
     Response,
     Standing,
+    Who,
 )
 from survey.policy import participation_band
 from survey.release.answers import KEYS, checked_answers, require_free_codes
@@ -109,7 +110,7 @@ def _open(campaign: Campaign, now: datetime) -> None:
     _forget(campaign)
     note(
         Action.BALLOTS_OPENED,
-        by=None,
+        by=Who.WORKER,
         campaign=campaign,
         now=now,
         detail={

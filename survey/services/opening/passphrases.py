@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from survey.errors import InputError, StateError
-from survey.models import Action, Campaign, CampaignKey, CampaignState
+from survey.models import Action, Campaign, CampaignKey, CampaignState, Who
 from survey.policy import WRONG_PASSPHRASES, WRONG_PASSPHRASES_SPAN
 from survey.sealing import keys, passphrases
 from survey.services.ledger import Doer, note
@@ -25,7 +25,7 @@ LAUNCHED: Final = (CampaignState.OPEN, CampaignState.CLOSED)
 
 
 def set_passphrase(
-    *, campaign: Campaign, passphrase: str, by: Doer = None, now: datetime | None = None
+    *, campaign: Campaign, passphrase: str, by: Doer, now: datetime | None = None
 ) -> None:
     """Let a draft's ballots be opened only with this passphrase; a later one takes its place."""
     key = CampaignKey.objects.filter(campaign=campaign).first()
@@ -62,11 +62,11 @@ def wrap_key(*, campaign_id: UUID) -> None:
         CampaignKey.objects.filter(pk=key.pk).update(
             wrapped_at=timezone.now(), handover=b"", wrapped_digest=digest
         )
-        note(Action.KEY_WRAPPED, by=None, campaign=campaign)
+        note(Action.KEY_WRAPPED, by=Who.WORKER, campaign=campaign)
 
 
 def give_passphrase(
-    *, campaign: Campaign, passphrase: str, by: Doer = None, now: datetime | None = None
+    *, campaign: Campaign, passphrase: str, by: Doer, now: datetime | None = None
 ) -> None:
     """Let the worker open the ballots of a closed campaign, or refuse a wrong passphrase."""
     moment = now or timezone.now()

@@ -7,7 +7,7 @@ from django.db import transaction
 from survey.errors import InputError
 from survey.invisible_characters import line_of_text
 from survey.mail.addresses import address_as_sent
-from survey.models import Action, Membership, Organisation, Role, User, Who
+from survey.models import Action, Membership, Organisation, Role, User
 from survey.services.ledger import Doer, account_of, note
 from survey.services.organisations.accounts import create_leader_account
 from survey.services.organisations.roles_apart import refuse_mixed_roles
@@ -25,7 +25,7 @@ class NewMember:
 
 @transaction.atomic
 def found_organisation(
-    *, name: str, manager_email: str, manager_name: str = "", by: Doer = Who.COMMAND
+    *, name: str, manager_email: str, manager_name: str = "", by: Doer
 ) -> NewMember:
     """Return the first member of a new organisation: its manager, who sees no results by that."""
     name = line_of_text(name)
@@ -46,7 +46,7 @@ def add_member(
     email: str,
     roles: tuple[Role, ...],
     name: str = "",
-    by: Doer = Who.COMMAND,
+    by: Doer,
 ) -> NewMember:
     """Give a person roles, with a new account and its set-password mail if there is none yet.
 
@@ -70,7 +70,7 @@ def add_member(
 
 @transaction.atomic
 def remove_member(
-    *, organisation: Organisation, email: str, roles: tuple[Role, ...], by: Doer = Who.COMMAND
+    *, organisation: Organisation, email: str, roles: tuple[Role, ...], by: Doer
 ) -> None:
     """Take roles from a person, whose account stays; raise InputError if one is not there."""
     user = User.objects.with_address(address_as_sent(email))

@@ -1,6 +1,6 @@
 """Who leads a unit and who stands in, from one day to another."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from django.db import transaction
@@ -32,7 +32,7 @@ def appoint(
     email: str,
     name: str = "",
     kind: Leadership.Kind = Leadership.Kind.LEADER,
-    by: Doer = None,
+    by: Doer,
     on: date | None = None,
 ) -> Leadership:
     """Make somebody leader, in place of the leader so far, or one more deputy of the unit.
@@ -50,12 +50,12 @@ def appoint(
             gettext("%(unit)s: expected somebody new, found %(address)s in that place.")
             % {"unit": unit.name, "address": address}
         )
-    if present is not None:
-        _end(present, day, by)
+    over = [present] if present is not None else []
     if kind == Leadership.Kind.LEADER:
-        for incumbent in current.filter(kind=Leadership.Kind.LEADER):
-            _end(incumbent, day, by)
+        over += current.filter(kind=Leadership.Kind.LEADER)
         keep_out_of_unit_results(unit.organisation, [address])
+    for leadership in over:
+        _end(leadership, day)
     user = User.objects.with_address(address)
     appointed = Leadership.objects.create(
         unit=unit,
@@ -63,28 +63,32 @@ def appoint(
         kind=kind,
         since=day,
     )
-    note_all([appointment_entry(appointed, by)])
+    note_appointments([*over, appointed], by=by)
     return appointed
 
 
 @transaction.atomic
-def end_leadership(*, leadership: Leadership, by: Doer = None, on: date | None = None) -> None:
+def end_leadership(*, leadership: Leadership, by: Doer, on: date | None = None) -> None:
     """End somebody's time as leader or deputy; a second call changes nothing."""
     locked = Leadership.objects.select_for_update().get(pk=leadership.pk)
     if locked.until is None:
-        _end(locked, on or timezone.localdate(), by)
+        _end(locked, on or timezone.localdate())
+        note_appointments([locked], by=by)
 
 
-def _end(leadership: Leadership, day: date, by: Doer) -> None:
+def _end(leadership: Leadership, day: date) -> None:
     leadership.until = max(day, leadership.since)
     leadership.save(update_fields=["until"])
-    note_all([appointment_entry(leadership, by)])
 
 
-def appointment_entry(
-    leadership: Leadership, by: Doer, campaign: Campaign | None = None
-) -> LedgerEntry:
-    """Return what the ledger says of somebody who is appointed now, or whose time has ended."""
+def note_appointments(
+    leaderships: Iterable[Leadership], *, by: Doer, campaign: Campaign | None = None
+) -> None:
+    """Note who is appointed now, and whose time has ended."""
+    note_all(_entry(leadership, by, campaign) for leadership in leaderships)
+
+
+def _entry(leadership: Leadership, by: Doer, campaign: Campaign | None) -> LedgerEntry:
     is_over, is_leader = leadership.until is not None, leadership.kind == Leadership.Kind.LEADER
     action = {
         (True, True): Action.LEADER_ENDED,

@@ -25,8 +25,9 @@ from survey.selectors.units.tree_plans import TreePlan, plan_tree
 from survey.selectors.units.unit_plans import units_at_launch
 from survey.services.ledger import Doer, note_all
 from survey.services.organisations.accounts import create_leader_accounts
-from survey.services.organisations.leaderships import appointment_entry, keep_out_of_unit_results
+from survey.services.organisations.leaderships import keep_out_of_unit_results, note_appointments
 from survey.services.organisations.roles_apart import refuse_readers_of_rows
+from survey.services.organisations.tree_entries import tree_entries, units_of
 from survey.services.states import locked_draft
 
 
@@ -47,7 +48,7 @@ def import_units(
     rows: Sequence[UnitRow],
     root_name: str = "",
     on: date | None = None,
-    by: Doer = None,
+    by: Doer,
     campaign: Campaign | None = None,
 ) -> TreeChange:
     """Bring the tree in line with the rows (parents first) and appoint the leaders they name.
@@ -55,10 +56,12 @@ def import_units(
     campaign: the one whose launch does so, for the ledger.
     """
     day = on or timezone.localdate()
+    before = units_of(organisation)
     plan = plan_tree(organisation=organisation, rows=rows, on=day, root_name=root_name)
+    note_all(tree_entries(organisation, plan, before, on=day, by=by, campaign=campaign))
     _save_tree(plan, day)
     changes = _appoint_leaders(organisation, rows, day)
-    note_all(appointment_entry(change, by, campaign) for change in changes.leaderships)
+    note_appointments(changes.leaderships, by=by, campaign=campaign)
     return TreeChange(len(plan.created), len(plan.changed), len(plan.ended), changes.accounts)
 
 

@@ -22,6 +22,7 @@ from survey.models import (
     Release,
     Response,
     RowFile,
+    Who,
     WipeDelay,
 )
 from survey.services.ledger import new_entry, note, note_all
@@ -81,7 +82,7 @@ def _delete_rows(campaign: Campaign, now: datetime) -> None:
     is_first = not campaign.ledger.filter(action=Action.ANSWERS_DELETED).exists()
     note(
         Action.ANSWERS_DELETED if is_first else Action.FILES_DELETED,
-        by=None,
+        by=Who.WORKER,
         campaign=campaign,
         # Never before the end began, which may have been noted by a clock that ran ahead.
         now=max(now, release.answers_end_at or now),
@@ -111,7 +112,7 @@ def _wipe(campaigns: list[Campaign], now: datetime) -> None:
     note_all(
         new_entry(
             Action.ANSWERS_WIPED,
-            by=None,
+            by=Who.WORKER,
             campaign=campaign,
             now=max(now, campaign.release.answers_end_at or now),
         )

@@ -27,9 +27,7 @@ from survey.services.states import locked_in_state, wrong_state
 
 
 @transaction.atomic
-def cancel_campaign(
-    *, campaign: Campaign, by: Doer = None, now: datetime | None = None
-) -> Campaign:
+def cancel_campaign(*, campaign: Campaign, by: Doer, now: datetime | None = None) -> Campaign:
     """End a campaign without any result; the worker then destroys its key."""
     moment = now or timezone.now()
     message = gettext("%(campaign)s: expected an open campaign to cancel, found “%(state)s”.")

@@ -18,7 +18,7 @@ def extend_campaign(
     *,
     campaign: Campaign,
     closes_at: datetime,
-    by: Doer = None,
+    by: Doer,
     now: datetime | None = None,
 ) -> Campaign:
     """Move the closing time of an open campaign; once it is over, never.

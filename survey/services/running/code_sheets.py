@@ -34,7 +34,7 @@ def make_code_sheet(
     function: Function,
     count: int,
     seed: str = "",
-    by: Doer = None,
+    by: Doer,
     now: datetime | None = None,
 ) -> CodeSheet:
     """Return new codes, each good for one answer from this unit and function.
@@ -94,7 +94,7 @@ def _keep(
 
 
 @transaction.atomic
-def revoke_codes(*, unit: CampaignUnit, function: Function, by: Doer = None) -> int:
+def revoke_codes(*, unit: CampaignUnit, function: Function, by: Doer) -> int:
     """Make every code of the unit and function useless; return how many there were.
 
     Answers that were handed in stay. The number is that of codes made, used or not.

@@ -28,7 +28,7 @@ def add_latecomer(
     name: str,
     function: Function,
     language: str = "en",
-    by: Doer = None,
+    by: Doer,
 ) -> Recipient:
     """Save the person; the worker, which holds the keys, writes the invitation."""
     campaign = locked_running(unit.campaign)

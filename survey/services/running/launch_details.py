@@ -28,6 +28,8 @@ def launch_detail(campaign: Campaign) -> dict[str, Any]:
         "invited": sum(group["invited"] for group in people),
         "people": people,
         "questionnaire": f"{campaign.instrument.code} {campaign.instrument.version}",
+        "questionnaire_fingerprint": campaign.instrument.digest,
+        "languages": list(campaign.languages),
         "floor": campaign.floor,
         "sensitive_floor": campaign.sensitive_floor,
         "exclusion_rules": campaign.exclusion_rules,

@@ -59,7 +59,7 @@ def request_launch(
     *,
     campaign: Campaign,
     agreed_digest: str = "",
-    by: Doer = None,
+    by: Doer,
     now: datetime | None = None,
 ) -> Campaign:
     """Hand a draft that passes the checklist to the worker.
@@ -123,7 +123,7 @@ def _problem(error: SurveyError) -> LaunchProblem:
 def launch_campaign(
     *,
     campaign: Campaign,
-    by: Doer = None,
+    by: Doer,
     now: datetime | None = None,
     is_asked_for: bool = False,
 ) -> Campaign:

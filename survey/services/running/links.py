@@ -5,7 +5,6 @@ difference would learn who took part. A link that is issued anew opens the empty
 everybody alike; of two answers the first counts.
 """
 
-from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -40,9 +39,7 @@ from survey.services.states import locked_campaign, locked_running
 
 
 @transaction.atomic
-def resend_invitation(
-    *, recipient: Recipient, by: Doer = None, now: datetime | None = None
-) -> None:
+def resend_invitation(*, recipient: Recipient, by: Doer, now: datetime | None = None) -> None:
     """Send the invitation's mail again, with the same link."""
     invitation = _open_invitation(recipient, now)
     if invitation.revoked:
@@ -51,11 +48,11 @@ def resend_invitation(
             % {"address": shown_address(recipient.email)}
         )
     _write_mail(invitation, now or timezone.now())
-    _note(Action.INVITATION_RESENT, invitation, by, now)
+    _note(Action.INVITATION_RESENT, invitation, by, now=now)
 
 
 @transaction.atomic
-def request_new_link(*, recipient: Recipient, by: Doer = None) -> None:
+def request_new_link(*, recipient: Recipient, by: Doer) -> None:
     """Let the worker, which holds the keys, replace the recipient's link by a new one."""
     invitation = _open_invitation(recipient)
     _end_link(invitation)
@@ -63,7 +60,7 @@ def request_new_link(*, recipient: Recipient, by: Doer = None) -> None:
 
 
 @transaction.atomic
-def correct_address(*, recipient: Recipient, email: str, name: str, by: Doer = None) -> None:
+def correct_address(*, recipient: Recipient, email: str, name: str, by: Doer) -> None:
     """Write to another address from now on; a new address gets a new link, the old one dies.
 
     Only while no mail has reached the person: afterwards a manager could take the link over.
@@ -88,7 +85,7 @@ def correct_address(*, recipient: Recipient, email: str, name: str, by: Doer = N
 
 
 @transaction.atomic
-def revoke_link(*, recipient: Recipient, by: Doer = None) -> None:
+def revoke_link(*, recipient: Recipient, by: Doer) -> None:
     """Make the recipient's link useless; an answer that was handed in with it stays."""
     invitation = _open_invitation(recipient)
     _end_link(invitation)
@@ -96,7 +93,7 @@ def revoke_link(*, recipient: Recipient, by: Doer = None) -> None:
 
 
 @transaction.atomic
-def replace_link(*, invitation_id: UUID, by: Doer = None, now: datetime | None = None) -> None:
+def replace_link(*, invitation_id: UUID, by: Doer, now: datetime | None = None) -> None:
     """Move a recipient to a new invitation and mail its link; a second call changes nothing.
 
     The tick moves along, so that no second answer is kept, and so does the place in the bands.
@@ -107,13 +104,11 @@ def replace_link(*, invitation_id: UUID, by: Doer = None, now: datetime | None =
         new.standing = old.standing
         old.standing, old.done, old.used = Standing.REPLACED, False, False
         _hand_over(old, new, now or timezone.now())
-        _note(Action.LINK_RENEWED, new, by, now)
+        _note(Action.LINK_RENEWED, new, by, now=now)
 
 
 @transaction.atomic
-def request_move(
-    *, recipient: Recipient, unit: CampaignUnit, function: Function, by: Doer = None
-) -> None:
+def request_move(*, recipient: Recipient, unit: CampaignUnit, function: Function, by: Doer) -> None:
     """Let the worker move somebody whose unit or function was wrong."""
     invitation = _open_invitation(recipient)
     if unit.campaign_id != recipient.campaign_id:
@@ -128,7 +123,7 @@ def move_person(
     invitation_id: UUID,
     unit_id: UUID,
     function: Function,
-    by: Doer = None,
+    by: Doer,
     now: datetime | None = None,
 ) -> None:
     """Move a recipient to an invitation of another unit; a second call changes nothing.
@@ -150,7 +145,7 @@ def move_person(
         "from_unit": old.unit.name,
         "from_function": old.function,
     }
-    _note(Action.PERSON_MOVED, new, by, now, came_from)
+    _note(Action.PERSON_MOVED, new, by, now, **came_from)
 
 
 def _end_link(invitation: Invitation) -> None:
@@ -168,7 +163,7 @@ def _note(
     invitation: Invitation,
     by: Doer,
     now: datetime | None = None,
-    detail: Mapping[str, str] | None = None,
+    **detail: str,
 ) -> None:
     """Note what was done about one invited person, of whom unit and function are told only."""
     note(

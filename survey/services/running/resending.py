@@ -13,7 +13,7 @@ from survey.services.states import locked_running
 
 
 @transaction.atomic
-def resend_failed(*, campaign: Campaign, by: Doer = None) -> int:
+def resend_failed(*, campaign: Campaign, by: Doer) -> int:
     """Write the failed mails anew and return how many people they go to.
 
     To everybody alike, whether or not they have answered; a second call finds nothing. Each is a

@@ -6,8 +6,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from survey.errors import StateError, UnknownTokenError
-from survey.models import Function, Invitation, UnitReport
+from survey.models import Action, Function, Invitation, UnitReport
 from survey.selectors.respondents import find_respondent
+from survey.services.ledger import Doer, note
 from survey.services.states import locked_campaign
 
 
@@ -35,6 +36,14 @@ def report_wrong_unit(
 
 
 @transaction.atomic
-def settle_report(*, report: UnitReport) -> None:
-    """Take a report off the manager's list without moving anybody."""
-    UnitReport.objects.filter(pk=report.pk).delete()
+def settle_report(*, report: UnitReport, by: Doer) -> None:
+    """Take a report off the manager's list without moving anybody; a second call does nothing."""
+    kept = UnitReport.objects.filter(pk=report.pk)
+    found = kept.select_related("invitation__campaign", "invitation__unit").first()
+    deleted, _ = kept.delete()
+    if found is not None and deleted:
+        invitation = found.invitation
+        note(
+            Action.REPORT_SETTLED, by=by, campaign=invitation.campaign, unit=invitation.unit,
+            function=invitation.function,
+        )  # fmt: skip

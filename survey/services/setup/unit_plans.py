@@ -53,7 +53,7 @@ def agree_to_endings(*, campaign: Campaign, digest: str, on: date) -> None:
 
 
 @transaction.atomic
-def apply_plan(*, campaign: Campaign, on: date, by: Doer = None) -> tuple[Unit, ...]:
+def apply_plan(*, campaign: Campaign, on: date, by: Doer) -> tuple[Unit, ...]:
     """Make a campaign's plan true as it is launched, and return the units that it has.
 
     A rehearsal leaves the organisation as it is; units that only it has are not saved.

@@ -16,7 +16,7 @@ from diagnostics.scoring.results import AssessmentResult
 from survey.errors import InputError
 from survey.import_files.units import UnitRow, read_units
 from survey.instrument.content import Instrument
-from survey.models import Organisation
+from survey.models import Organisation, Who
 from survey.services.organisations.trees import import_units
 from survey.services.setup.imports import NamedFile, check_files
 from tests.places import ROOT
@@ -225,7 +225,7 @@ def test_the_demonstrations_files_are_taken_by_the_set_up_of_a_campaign(
         NamedFile(name, (tmp_path / name).read_bytes()) for name in ("units.csv", "people.csv")
     )
     if has_tree:
-        import_units(organisation=organisation, rows=read_units(units.content).rows)
+        import_units(organisation=organisation, rows=read_units(units.content).rows, by=Who.WORKER)
 
     plan = check_files(organisation=organisation, units=units, people=people)
 

@@ -20,7 +20,8 @@ from diagnostics.jobs.storage import StagedFile
 from diagnostics.models import Download, Report, TaskLease
 from diagnostics.reports.services import bundles
 from diagnostics.reports.services.files import queue_reports
-from survey.models import CampaignState
+from survey.models import CampaignState, LedgerEntry
+from tests.diagnostics.askers import somebody
 from tests.diagnostics.stored_example import StoredExample, store_example
 
 pytestmark = pytest.mark.django_db
@@ -62,7 +63,9 @@ def address(example: StoredExample, name: str, *arguments: str) -> str:
 
 def made(example: StoredExample, kind: str = "reports") -> Download:
     assert example.assessment is not None
-    return make_download(download_id=request_download(assessment=example.assessment, kind=kind).pk)
+    return make_download(
+        download_id=request_download(assessment=example.assessment, kind=kind, by=somebody()).pk
+    )
 
 
 @pytest.mark.parametrize("reader", READERS)
@@ -266,3 +269,16 @@ def test_only_those_who_may_download_find_the_way_there(example: StoredExample) 
     assert address(example, "list") in hr_of(example).get(company).text
     leader = client_of(example, "leader@example.com", leads="oulu")
     assert address(example, "list") not in leader.get(company).text
+
+
+def test_a_file_whose_asker_is_gone_is_nobody_s_in_the_ledger(example: StoredExample) -> None:
+    assert example.assessment is not None
+    asked = request_download(
+        assessment=example.assessment, kind=Download.Kind.FIGURES, by=somebody()
+    )
+    somebody().delete()
+
+    make_download(download_id=asked.pk)
+
+    made_of = LedgerEntry.objects.filter(action="file made").values_list("who", "account_address")
+    assert list(made_of) == [("", "")]

@@ -14,6 +14,7 @@ from diagnostics.downloads.services.downloads import make_download, request_down
 from diagnostics.models import Download
 from diagnostics.results.selectors.assessments import current_assessment
 from survey.models import Response
+from tests.diagnostics.askers import somebody
 
 # One worker makes the scene that all of these share, not each of them.
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("export files")]
@@ -30,7 +31,9 @@ def guide(django_db_setup: None, django_db_blocker: object) -> Iterator[Demonstr
 def made(guide: DemonstrationGuide, kind: str) -> Download:
     assessment = current_assessment(guide.released)
     assert assessment is not None
-    return make_download(download_id=request_download(assessment=assessment, kind=kind).pk)
+    return make_download(
+        download_id=request_download(assessment=assessment, kind=kind, by=somebody()).pk
+    )
 
 
 def table(download: Download, name: str) -> list[dict[str, str]]:

@@ -62,8 +62,8 @@ ASKING: dict[str, Callable[[Analysis, StoredExample, User], Any]] = {
         analysis=analysis, kind=AnalysisFile.Kind.BUNDLE, language="en", by=by
     ),
     "a study": lambda _, example, by: request_study(campaign=example.campaign, by=by),
-    "a download": lambda _, example, __: request_download(
-        assessment=example.campaign.assessments.get(), kind=Download.Kind.FIGURES
+    "a download": lambda _, example, by: request_download(
+        assessment=example.campaign.assessments.get(), kind=Download.Kind.FIGURES, by=by
     ),
     "reports": ask_for_reports,
 }

@@ -153,11 +153,11 @@ def test_an_opening_lost_three_times_is_told_and_tried_again() -> None:
 
 def test_a_scoring_lost_three_times_is_given_up_and_may_be_asked_for() -> None:
     campaign = store_example(is_scored=False).campaign
-    ask_for_scoring(campaign=campaign)
+    ask_for_scoring(campaign=campaign, by=None)
     lose(DBTaskResult.objects.get(task_path="diagnostics.tasks.assess_campaign"))
     run_due_work(timezone.now() + timedelta(days=1))
     state, asked_by_clock = Scoring.objects.get().state, waiting()
-    ask_for_scoring(campaign=campaign)
+    ask_for_scoring(campaign=campaign, by=None)
 
     assert (state, "diagnostics.tasks.assess_campaign" in asked_by_clock) == ("given_up", False)
     assert (Scoring.objects.get().state, Scoring.objects.get().tries) == ("queued", 0)

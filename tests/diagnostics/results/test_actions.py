@@ -15,6 +15,7 @@ from diagnostics.reports.services import files as reports
 from diagnostics.reports.services.files import queue_reports, render_reports
 from diagnostics.results.services.actions import MOST_ACTIONS, change_action, note_action
 from survey.models import CampaignUnit, User
+from tests.diagnostics.askers import somebody
 from tests.diagnostics.stored_example import StoredExample, store_example
 
 pytestmark = pytest.mark.django_db
@@ -128,7 +129,11 @@ def test_the_report_is_written_anew_with_the_action_and_the_bundle_made_again(
     Report.objects.exclude(unit=example.units["oulu"]).delete()
     render_reports(assessment_id=example.assessment.pk)
     before = Report.objects.get()
-    make_download(download_id=request_download(assessment=example.assessment, kind="reports").pk)
+    make_download(
+        download_id=request_download(
+            assessment=example.assessment, kind="reports", by=somebody()
+        ).pk
+    )
     DBTaskResult.objects.all().delete()  # what the first writing queued
     with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
         noted(example, example.person("leader@example.com", leads="oulu"))

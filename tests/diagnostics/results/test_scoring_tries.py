@@ -64,7 +64,7 @@ def example() -> StoredExample:
 def test_scoring_that_fails_is_tried_later_each_time_and_then_given_up(
     example: StoredExample, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ask_for_scoring(campaign=example.campaign)
+    ask_for_scoring(campaign=example.campaign, by=None)
     began, tries = timezone.now(), []
     with failing(monkeypatch, QcaError("expected at least one case, found none")):
         for minutes in range(0, 600, 2):
@@ -104,7 +104,7 @@ def run_scorings(now: Any) -> None:  # noqa: ANN401
 def test_a_reason_is_told_and_quotes_no_answer(
     example: StoredExample, monkeypatch: pytest.MonkeyPatch, error: Exception, reason: str
 ) -> None:
-    ask_for_scoring(campaign=example.campaign)
+    ask_for_scoring(campaign=example.campaign, by=None)
     with failing(monkeypatch, error):
         run_queue()
 
@@ -125,7 +125,7 @@ def test_the_page_says_why_there_are_no_results_and_offers_another_try(
         client.force_login(person)
         return " ".join(client.get(page).content.decode().split())
 
-    ask_for_scoring(campaign=example.campaign)
+    ask_for_scoring(campaign=example.campaign, by=None)
     waiting = told(executive)
     with failing(monkeypatch, QcaError("expected a complete case, found none")):
         run_queue()
@@ -169,7 +169,7 @@ def test_a_worker_that_vanished_while_it_scored_counts_as_a_try(example: StoredE
 def test_answers_that_are_deleted_are_not_scored_again(
     example: StoredExample, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ask_for_scoring(campaign=example.campaign)
+    ask_for_scoring(campaign=example.campaign, by=None)
     with failing(monkeypatch, AnswersDeletedError("gone")):
         run_queue()
     run_scorings(timezone.now() + timedelta(days=1))

@@ -43,6 +43,7 @@ from tests.diagnostics.answered_campaign import (
     answered_campaign,
     files_with,
 )
+from tests.diagnostics.askers import somebody
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SENTENCE = "its answers were deleted on"
@@ -91,7 +92,7 @@ def test_answers_that_were_deleted_are_downloaded_no_more(scene: AnsweredCampaig
     with pytest.raises(AnswersDeletedError, match=SENTENCE):
         make_download(download_id=download.pk)  # as a task that was queued before
     with pytest.raises(AnswersDeletedError, match=SENTENCE):
-        request_download(assessment=scene.assessment, kind=Download.Kind.ANSWERS)
+        request_download(assessment=scene.assessment, kind=Download.Kind.ANSWERS, by=somebody())
     assert files_with(scene.row) == []
     download.refresh_from_db()
     assert (download.state, str(download.file), download.digest) == ("failed", "", "")

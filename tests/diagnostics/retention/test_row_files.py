@@ -24,13 +24,14 @@ from diagnostics.jobs.storage import StagedFile
 from diagnostics.models import AnalysisCases, Download
 from diagnostics.workbench.services.analyses import run_queued_analysis
 from survey.errors import AnswersDeletedError
-from survey.models import Action, Campaign, Pool, Release, Response, RowFile
+from survey.models import Action, Campaign, Pool, Release, Response, RowFile, Who
 from survey.selectors.answer_life import deletion_words
 from survey.selectors.releases import released_rows
 from survey.services.ledger import note
 from survey.services.retention.deletion import delete_old_answers, kept_until
 from survey.services.retention.row_files import answers_held, staged_row_file
 from tests.diagnostics.answered_campaign import AnsweredCampaign, answered_campaign, files_with
+from tests.diagnostics.askers import somebody
 from tests.diagnostics.jobs.killed_making import killed_making
 from tests.diagnostics.stored_example import store_example
 
@@ -247,7 +248,9 @@ def test_a_making_that_has_read_the_answers_before_their_deletion_leaves_nothing
     scene: AnsweredCampaign, kind: str
 ) -> None:
     Path(Download.objects.get().file.path).unlink()
-    download = request_download(assessment=scene.assessment, kind=Download.Kind.ANSWERS)
+    download = request_download(
+        assessment=scene.assessment, kind=Download.Kind.ANSWERS, by=somebody()
+    )
     waiting = scene.waiting_analysis()
     make: dict[str, Callable[[], object]] = {
         "download": lambda: make_download(download_id=download.pk),
@@ -310,7 +313,9 @@ def test_a_worker_killed_while_it_stores_leaves_no_answer_that_retention_does_no
 ) -> None:
     Path(Download.objects.get().file.path).unlink()
     RowFile.objects.all().delete()
-    download = request_download(assessment=scene.assessment, kind=Download.Kind.ANSWERS)
+    download = request_download(
+        assessment=scene.assessment, kind=Download.Kind.ANSWERS, by=somebody()
+    )
     temporary = tmp_path / "temporary"
     temporary.mkdir()
 
@@ -333,7 +338,7 @@ def test_files_of_earlier_versions_go_too_also_where_the_log_had_said_so_already
     long_ago = timezone.now() - timedelta(days=800)
     Campaign.objects.filter(pk=campaign.pk).update(closed_at=long_ago)
     for action in (Action.ANSWERS_DELETED, Action.ANSWERS_WIPED):
-        note(action, by=None, campaign=campaign, now=end_of(campaign))
+        note(action, by=Who.WORKER, campaign=campaign, now=end_of(campaign))
     import_module("survey.migrations.0006_row_files").end_deleted_answers(apps, None)
     import_module("diagnostics.migrations.0003_row_files").register_row_files(apps, None)
     assert [file.path for file in RowFile.objects.all()] == [f"{campaign.pk}/1/answers.zip"]

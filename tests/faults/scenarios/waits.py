@@ -14,7 +14,7 @@ from django.db import connection
 from diagnostics.models import Action
 from diagnostics.results.services.actions import MOST_ACTIONS
 from survey.errors import StateError
-from survey.models import Campaign, CampaignUnit, Invitation, User, WipeDelay
+from survey.models import Campaign, CampaignUnit, Invitation, User, Who, WipeDelay
 from survey.sealing.keys import load_token_key
 from survey.sealing.tokens import derive_token
 from survey.services.running.launching import launch_campaign, prepare_keys
@@ -200,7 +200,7 @@ def _open_another(story: Story) -> Campaign:
     other = draft_of(story.company.organisation, OTHERS)
     prepare_keys(campaign_id=other.pk)
     try_out(other)
-    launch_campaign(campaign=other)
+    launch_campaign(campaign=other, by=Who.WORKER)
     story.note("another campaign is open")
     return other
 

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from time import sleep
 
-from survey.models import Ballot, Campaign, Invitation
+from survey.models import Ballot, Campaign, Invitation, Who
 from survey.selectors.respondents import find_respondent
 from survey.services.opening.closing import close_campaign
 from survey.services.opening.opening import open_campaign
@@ -84,7 +84,7 @@ def _opened_after_all(small: SmallCampaign) -> int:
             respondent = find_respondent(token)
             if respondent is not None and not respondent.invitation.done:
                 Respondent.entering(server.port, token).submit(TF1=4)
-    close_campaign(campaign=small.campaign, without_grace=True)
+    close_campaign(campaign=small.campaign, without_grace=True, by=Who.WORKER)
     open_campaign(campaign_id=small.campaign.pk)
     return opened_ballots(small.campaign)
 

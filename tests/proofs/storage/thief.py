@@ -18,7 +18,7 @@ from nacl.secret import SecretBox
 from scipy.stats import binomtest
 
 from survey.instrument.answers import Answers
-from survey.models import Ballot, CampaignKey, Draft, Invitation, Response
+from survey.models import Ballot, CampaignKey, Draft, Invitation, Response, Who
 from survey.sealing import key_files
 from survey.sealing.tokens import token_hash
 from survey.services.ballots import save_draft
@@ -123,7 +123,7 @@ def one_wave(seed: int, size: Size) -> Wave:
         "invitation": _by_invitation(scene),
     }
     secrets = _secrets_of(scene)
-    close_campaign(campaign=scene.campaign, without_grace=True)
+    close_campaign(campaign=scene.campaign, without_grace=True, by=Who.WORKER)
     open_campaign(campaign_id=scene.campaign.pk)
     left = list(stolen_tables())
     return Wave(scene, orders, sum(any(secret in file for file in left) for secret in secrets))

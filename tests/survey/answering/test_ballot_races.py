@@ -10,7 +10,7 @@ from django.db import connections
 
 from survey.errors import StateError, UnknownTokenError
 from survey.instrument.answers import Answers
-from survey.models import Ballot, Campaign, Draft, Invitation
+from survey.models import Ballot, Campaign, Draft, Invitation, Who
 from survey.sealing import boxes, keys
 from survey.sealing.tokens import derive_token
 from survey.selectors.respondents import read_draft
@@ -96,7 +96,7 @@ def test_no_ballot_outlives_a_cancellation_at_the_same_moment() -> None:
     at_once(
         [
             *(lambda token=token: submit_if_allowed(token) for token in small.tokens),
-            lambda: cancel_campaign(campaign=small.campaign),
+            lambda: cancel_campaign(campaign=small.campaign, by=Who.WORKER),
         ]
     )
 
@@ -112,7 +112,7 @@ def test_nobody_answers_twice_by_a_new_link_asked_for_at_the_same_moment() -> No
         at_once(
             [
                 lambda token=token: submit_if_allowed(token),  # type: ignore[misc]
-                lambda old=old: replace_link(invitation_id=old.id),  # type: ignore[misc]
+                lambda old=old: replace_link(invitation_id=old.id, by=Who.WORKER),  # type: ignore[misc]
             ]
         )
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from survey.errors import InputError, StateError
 from survey.instrument.answers import Answers
-from survey.models import Ballot, Campaign, Function, Invitation, LedgerEntry, Message
+from survey.models import Ballot, Campaign, Function, Invitation, LedgerEntry, Message, Who
 from survey.sealing import boxes, keys
 from survey.sealing.codes import PaperCode, read_code
 from survey.sealing.tokens import survey_link
@@ -33,7 +33,7 @@ def campaign() -> Campaign:
 @pytest.fixture
 def codes(campaign: Campaign) -> tuple[PaperCode, ...]:
     unit = campaign.units.get(code="N2")
-    return make_code_sheet(unit=unit, function=Function.SALES, count=3).codes
+    return make_code_sheet(unit=unit, function=Function.SALES, count=3, by=Who.WORKER).codes
 
 
 def test_a_code_is_good_for_one_answer_of_its_unit_and_function(
@@ -69,11 +69,13 @@ def test_revoked_codes_lead_nowhere_and_those_of_other_units_stay(
     campaign: Campaign, codes: tuple[PaperCode, ...]
 ) -> None:
     other = make_code_sheet(
-        unit=campaign.units.get(code="N1"), function=Function.SALES, count=1
+        unit=campaign.units.get(code="N1"), function=Function.SALES, count=1, by=Who.WORKER
     ).codes
     submit(token=codes[0].token, answers=Answers())
 
-    revoked = revoke_codes(unit=campaign.units.get(code="N2"), function=Function.SALES)
+    revoked = revoke_codes(
+        unit=campaign.units.get(code="N2"), function=Function.SALES, by=Who.WORKER
+    )
 
     assert revoked == 3
     assert [find_respondent(code.token) for code in codes] == [None] * 3
@@ -88,12 +90,12 @@ def test_codes_are_made_in_limited_numbers_while_the_campaign_is_open(campaign: 
 
     for count in (0, 201):
         with pytest.raises(InputError, match=f"expected 1 to 200, found {count}"):
-            make_code_sheet(unit=unit, function=Function.SALES, count=count)
-    close_campaign(campaign=campaign)
+            make_code_sheet(unit=unit, function=Function.SALES, count=count, by=Who.WORKER)
+    close_campaign(campaign=campaign, by=Who.WORKER)
     with pytest.raises(StateError, match="expected an open campaign, found “Closed"):
-        make_code_sheet(unit=unit, function=Function.SALES, count=1)
+        make_code_sheet(unit=unit, function=Function.SALES, count=1, by=Who.WORKER)
     with pytest.raises(StateError, match="expected an open campaign, found “Closed"):
-        revoke_codes(unit=unit, function=Function.SALES)
+        revoke_codes(unit=unit, function=Function.SALES, by=Who.WORKER)
 
 
 def test_the_sheet_is_shown_once_and_the_database_keeps_no_code(
@@ -214,7 +216,7 @@ def test_two_hundred_people_behind_one_address_type_their_codes_whatever_went_wr
     campaign: Campaign,
 ) -> None:
     unit = campaign.units.get(code="N2")
-    sheet = make_code_sheet(unit=unit, function=Function.SALES, count=200)
+    sheet = make_code_sheet(unit=unit, function=Function.SALES, count=200, by=Who.WORKER)
     wrong = [Client().post("/code/", {"code": "b" * 16}).status_code for _ in range(62)]
 
     entered = {Client().post("/code/", {"code": code.text}).status_code for code in sheet.codes}

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from survey.instrument.answers import Answers
 from survey.mail.outbox import send_due_messages
-from survey.models import Campaign, CampaignState, Invitation, Recipient
+from survey.models import Campaign, CampaignState, Invitation, Recipient, Who
 from survey.sealing.tokens import split_link
 from survey.selectors.respondents import ended_campaign
 from survey.services import ballots
@@ -142,7 +142,7 @@ def test_after_a_real_opening_the_link_of_a_mail_says_that_it_has_ended(
 ) -> None:
     for token in small.tokens:
         ballots.submit(token=token, answers=Answers({"TF1": 4}))
-    close_campaign(campaign=small.campaign, without_grace=True)
+    close_campaign(campaign=small.campaign, without_grace=True, by=Who.WORKER)
     open_campaign(campaign_id=small.campaign.pk)
 
     assert heading(client, f"/s/{marked(small)}") == (410, "This survey has ended")
@@ -152,7 +152,7 @@ def test_after_a_real_opening_the_link_of_a_mail_says_that_it_has_ended(
 def test_the_space_of_addresses_that_are_deleted_is_wiped_on_either_database() -> None:
     campaign = open_campaign_of(organisation_with_manager()[0])
     now = timezone.now()
-    close_campaign(campaign=campaign, now=now, without_grace=True)
+    close_campaign(campaign=campaign, now=now, without_grace=True, by=Who.WORKER)
     run_due_work(now + timedelta(days=14))
 
     assert Recipient.objects.count() == 0
@@ -162,8 +162,8 @@ def test_the_space_of_addresses_that_are_deleted_is_wiped_on_either_database() -
 @pytest.mark.django_db(transaction=True)
 def test_so_is_that_of_a_cancelled_campaign() -> None:
     campaign = open_campaign_of(organisation_with_manager()[0])
-    make_code_sheet(unit=campaign.units.all()[0], function="sales", count=2)  # type: ignore[arg-type]
-    cancel_campaign(campaign=campaign)
+    make_code_sheet(unit=campaign.units.all()[0], function="sales", count=2, by=Who.WORKER)  # type: ignore[arg-type]
+    cancel_campaign(campaign=campaign, by=Who.WORKER)
     run_due_work(timezone.now())
 
     assert Recipient.objects.count() == 0

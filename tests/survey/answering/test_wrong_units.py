@@ -23,6 +23,7 @@ from survey.models import (
     Recipient,
     UnitReport,
     User,
+    Who,
 )
 from survey.sealing.boxes import open_box
 from survey.sealing.keys import load_private_key, load_token_key
@@ -96,7 +97,9 @@ def test_a_respondent_says_so_before_answering_and_no_answer_is_touched(
 
 def test_whoever_has_answered_or_holds_a_code_says_nothing(campaign: Campaign) -> None:
     submit(token=token_of(invitation()), answers=Answers())
-    sheet = make_code_sheet(unit=campaign.units.get(code="N1"), function=Function.SALES, count=1)
+    sheet = make_code_sheet(
+        unit=campaign.units.get(code="N1"), function=Function.SALES, count=1, by=Who.WORKER
+    )
     holder = Client()
     holder.get(f"/s/{sheet.codes[0].token}")
 
@@ -125,7 +128,7 @@ def test_the_manager_reads_it_and_moves_the_person_to_a_new_link(
     seen = [client.get(page).content.decode().count(WORDS["text"]) for page in (detail, person)]
     told = client.post(f"{person}move/", {"unit": str(unit.id), "function": "sales"}, follow=True)
     for _ in range(2):  # what the worker does, twice over
-        move_person(invitation_id=old.id, unit_id=unit.id, function=Function.SALES)
+        move_person(invitation_id=old.id, unit_id=unit.id, function=Function.SALES, by=Who.WORKER)
 
     new = invitation()
     assert seen == [1, 1]
@@ -160,7 +163,9 @@ def test_moving_tells_nothing_in_the_table_of_participation(
     Invitation.objects.filter(recipient__email=ADDRESS).update(done=has_answered)
     before, unit = bands(campaign), campaign.units.get(code="N2")
 
-    move_person(invitation_id=invitation().id, unit_id=unit.id, function=Function.OPERATIONS)
+    move_person(
+        invitation_id=invitation().id, unit_id=unit.id, function=Function.OPERATIONS, by=Who.WORKER
+    )
 
     # In a group as small as this nothing is told any more, answer or not.
     assert bands(campaign) == [
@@ -176,10 +181,15 @@ def test_an_answer_stays_with_the_unit_it_was_given_for_and_is_the_only_one(
     person, unit = invitation(), campaign.units.get(code="N2")
     submit(token=token_of(person), answers=Answers())
 
-    move_person(invitation_id=person.id, unit_id=unit.id, function=Function.SALES)
+    move_person(invitation_id=person.id, unit_id=unit.id, function=Function.SALES, by=Who.WORKER)
     submit(token=token_of(invitation()), answers=Answers())
-    move_person(invitation_id=invitation().id, unit_id=person.unit_id, function=Function.SALES)
-    replace_link(invitation_id=invitation().id)
+    move_person(
+        invitation_id=invitation().id,
+        unit_id=person.unit_id,
+        function=Function.SALES,
+        by=Who.WORKER,
+    )
+    replace_link(invitation_id=invitation().id, by=Who.WORKER)
     refresh_participation(campaign=campaign, day=timezone.localdate())
 
     ballot = open_box(load_private_key(campaign.id), Ballot.objects.get().box)
@@ -200,7 +210,8 @@ def test_a_unit_of_another_campaign_is_refused(campaign: Campaign) -> None:
             recipient=Recipient.objects.get(campaign=campaign, email=ADDRESS),
             unit=unit,
             function=Function.SALES,
+            by=Who.WORKER,
         )
-    move_person(invitation_id=person.id, unit_id=unit.id, function=Function.SALES)
+    move_person(invitation_id=person.id, unit_id=unit.id, function=Function.SALES, by=Who.WORKER)
 
     assert Invitation.objects.filter(campaign=campaign, recipient__email=ADDRESS).get() == person

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from survey.errors import InputError
 from survey.instrument.files import instrument_file, read_content, read_instrument_file
-from survey.models import Campaign, Organisation, Unit, Upload
+from survey.models import Campaign, Organisation, Unit, Upload, Who
 from survey.selectors.units.tree_plans import plan_tree
 from survey.services.organisations.trees import import_units
 from survey.services.setup.drafts import begin_draft
@@ -103,7 +103,7 @@ def test_a_page_of_problems_says_what_was_left_out_as_well(client: Client, draft
 
 def test_units_kept_before_names_were_tidied_are_not_renamed_by_their_own_export() -> None:
     organisation = Organisation.objects.create(name="Acme")
-    import_units(organisation=organisation, rows=read_units(UNITS.encode()).rows)
+    import_units(organisation=organisation, rows=read_units(UNITS.encode()).rows, by=Who.WORKER)
     Unit.objects.filter(code="n").update(name="Region\u00a0 Va\u0308st", code="n\u00a01")
     written = UNITS.replace("n;North", "n 1;Region Väst").encode()
 

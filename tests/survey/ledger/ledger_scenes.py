@@ -1,5 +1,7 @@
 """A manager who does things on pages, and what the ledger then says of them."""
 
+import os
+import pwd
 from collections.abc import Iterable
 from typing import Any, Final
 
@@ -13,7 +15,8 @@ from survey.models import Campaign, Invitation, LedgerEntry, Membership, Organis
 MANAGER: Final = ("account", "maria@example.com", "Maria Manager")
 WORKER: Final = ("worker", "", "")
 NOT_NOTED: Final = ("", "", "")
-COMMAND: Final = ("command", "", "")
+# Whoever runs the tests.
+COMMAND: Final = ("command", "", pwd.getpwuid(os.getuid()).pw_name)
 ADDRESS: Final = "n1-0@example.com"  # somebody in operations of N1
 NORTH: Final = ("N1", "Field team Ålesund")
 WORKSHOP: Final = ("N2", "Workshop")

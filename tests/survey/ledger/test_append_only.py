@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
-from survey.models import Action, LedgerEntry, Organisation
+from survey.models import Action, LedgerEntry, Organisation, Who
 from survey.services.ledger import note
 from tests.ledger_rows import changeable_ledger
 
@@ -40,7 +40,7 @@ def noted() -> list[tuple[Any, ...]]:
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", EVERY)
 def test_the_database_refuses_what_would_change_an_entry(name: str) -> None:
-    note(Action.CLOSED, by=None, organisation=Organisation.objects.create(name="Acme"))
+    note(Action.CLOSED, by=Who.WORKER, organisation=Organisation.objects.create(name="Acme"))
     before = noted()
 
     with pytest.raises(IntegrityError, match=SAYING), transaction.atomic():
@@ -53,7 +53,7 @@ def test_the_database_refuses_what_would_change_an_entry(name: str) -> None:
 @pytest.mark.django_db
 def test_so_does_it_where_the_product_s_own_tables_ask() -> None:
     organisation = Organisation.objects.create(name="Acme")
-    note(Action.CLOSED, by=None, organisation=organisation)
+    note(Action.CLOSED, by=Who.WORKER, organisation=organisation)
     before = noted()
 
     for change in (
@@ -71,7 +71,7 @@ def test_so_does_it_where_the_product_s_own_tables_ask() -> None:
 @pytest.mark.django_db
 def test_an_organisation_that_goes_leaves_its_entries() -> None:
     organisation = Organisation.objects.create(name="Acme")
-    note(Action.CLOSED, by=None, organisation=organisation)
+    note(Action.CLOSED, by=Who.WORKER, organisation=organisation)
     before = noted()
 
     organisation.delete()
@@ -83,7 +83,7 @@ def test_an_organisation_that_goes_leaves_its_entries() -> None:
 def test_it_refuses_again_after_a_test_has_emptied_the_tables() -> None:
     with changeable_ledger():
         pass
-    note(Action.CLOSED, by=None, organisation=Organisation.objects.create(name="Acme"))
+    note(Action.CLOSED, by=Who.WORKER, organisation=Organisation.objects.create(name="Acme"))
 
     with pytest.raises(IntegrityError, match=SAYING):
         LedgerEntry.objects.all().delete()

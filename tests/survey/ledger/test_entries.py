@@ -18,12 +18,17 @@ from survey.models import (
     MessageState,
     Organisation,
     Role,
+    UnitReport,
     User,
+    Who,
 )
 from survey.sealing import passphrases
+from survey.selectors.ledger.words import who_words
 from survey.services.campaigns import close_campaign
 from survey.services.running.launching import prepare_keys
 from survey.services.running.links import replace_link, request_new_link
+from survey.services.running.wrong_units import settle_report
+from survey.services.schedule import delete_addresses
 from tests.survey.ledger.ledger_scenes import (
     ADDRESS,
     COMMAND,
@@ -93,6 +98,12 @@ def _fail_all(client: Client, campaign: Campaign) -> None:
     post(client, "campaign-resend", campaign.pk)
 
 
+def _settle(client: Client, campaign: Campaign) -> None:
+    invitation = campaign.invitations.get(recipient__email=ADDRESS)
+    UnitReport.objects.create(invitation=invitation, text="N3", function="sales")
+    post(client, "unit-report-settle", campaign.pk, recipient_of(campaign))
+
+
 def _codes(page: str, **fields: object) -> Deed:
     def do(client: Client, campaign: Campaign) -> None:
         unit = campaign.units.get(code="N2").pk
@@ -148,6 +159,7 @@ RUNNING: dict[str, tuple[Deed, list[tuple[Any, ...]]]] = {
     ),
     "close": (_page("campaign-close"), [about("closed")]),
     "cancel": (_page("campaign-cancel", is_sure="on"), [about("cancelled")]),
+    "settle a report": (_settle, [of_person("report settled")]),
     "remind": (_page("campaign-remind"), []),
 }  # fmt: skip
 
@@ -173,7 +185,7 @@ def test_what_is_noted_is_the_same_for_whoever_has_answered(organisation: Organi
     for invitation in campaign.invitations.filter(
         recipient__email__in=(ADDRESS, "n1-1@example.com")
     ):
-        replace_link(invitation_id=invitation.pk)
+        replace_link(invitation_id=invitation.pk, by=Who.WORKER)
 
     assert (
         newest_entries(before)
@@ -229,6 +241,8 @@ def test_a_launch_stands_with_its_asker_also_where_the_clock_queued_the_task(
             )
         ],
         "questionnaire": "rutin-core 1",
+        "questionnaire_fingerprint": draft.instrument.digest,
+        "languages": ["en"],
         "floor": 5,
         "sensitive_floor": 10,
         "exclusion_rules": {
@@ -285,6 +299,20 @@ def test_appointments_stand_with_unit_and_account(
             ("leader appointed", given), ("leader ended", given),
         )
     ]  # fmt: skip
+
+
+def test_a_command_s_user_is_the_process_s_whatever_the_environment_says(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in ("USER", "LOGNAME", "SUDO_USER"):
+        monkeypatch.setenv(name, "mallory")
+
+    call_command("create_organisation", "Acme", manager="anna@acme.example", manager_name="Anna")
+
+    assert {entry[1] for entry in newest_entries(0)} == {COMMAND}
+    assert {who_words(entry) for entry in LedgerEntry.objects.all()} == {
+        f"command line ({COMMAND[2]})"
+    }
 
 
 def test_roles_that_commands_give_stand_once_each() -> None:
@@ -392,11 +420,41 @@ def test_an_account_that_is_gone_when_its_task_is_done_is_not_taken_for_the_work
     assert [entry[:2] for entry in newest_entries(before)] == [("link renewed", NOT_NOTED)]
 
 
+def test_a_report_that_another_page_has_settled_is_noted_once(organisation: Organisation) -> None:
+    campaign = open_campaign_of(organisation)
+    report = UnitReport.objects.create(
+        invitation=campaign.invitations.get(recipient__email=ADDRESS), text="N3", function="sales"
+    )
+    before = last_entry()
+
+    for _ in range(2):
+        settle_report(report=report, by=Who.WORKER)
+
+    assert [entry[0] for entry in newest_entries(before)] == ["report settled"]
+
+
+def test_addresses_that_are_deleted_two_weeks_after_the_close_stand_with_their_number(
+    organisation: Organisation,
+) -> None:
+    campaign = open_campaign_of(organisation)
+    closed = timezone.now() + timedelta(days=20)
+    close_campaign(campaign=campaign, by=Who.WORKER, now=closed)
+    before = last_entry()
+
+    for days in (13, 14, 15):
+        delete_addresses(closed + timedelta(days=days))
+
+    assert newest_entries(before) == [
+        about("addresses deleted", who=WORKER, detail={"count": 9}),
+    ]
+    assert not campaign.recipients.exists()
+
+
 def test_what_the_clock_does_is_the_worker_s(organisation: Organisation) -> None:
     campaign = open_campaign_of(organisation)
     before = last_entry()
 
-    close_campaign(campaign=campaign, now=timezone.now() + timedelta(days=20))
+    close_campaign(campaign=campaign, now=timezone.now() + timedelta(days=20), by=Who.WORKER)
 
     assert newest_entries(before) == [about("closed", who=WORKER)]
 
@@ -420,5 +478,5 @@ def test_no_entry_holds_name_or_address_of_anybody_invited(
 def test_of_one_person_no_time_is_kept_and_of_all_else_it_is() -> None:
     assert {action.value for action in Action if action.is_of_one_person} == {
         "person added", "person moved", "address corrected", "link renewed", "link revoked",
-        "invitation resent", "failed mails resent",
+        "invitation resent", "failed mails resent", "report settled",
     }  # fmt: skip

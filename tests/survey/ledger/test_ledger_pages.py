@@ -8,9 +8,10 @@ from django.urls import reverse
 from django.utils.translation import override
 from pytest_django import DjangoAssertNumQueries
 
-from survey.models import Action, Campaign, Function, LedgerEntry, Organisation, Role, User
+from survey.models import Action, Campaign, Function, LedgerEntry, Organisation, Role, User, Who
+from survey.release.exclusions import ExclusionRules
 from survey.selectors.ledger.entries import ENTRIES_SHOWN, campaign_ledger, organisation_ledgers
-from survey.selectors.ledger.words import LABELS, UNTOLD
+from survey.selectors.ledger.words import LABELS, RULES, UNTOLD
 from survey.services.ledger import new_entry, note, note_all
 from survey.services.organisations.founding import add_member
 from tests.ledger_rows import changeable_ledger
@@ -49,7 +50,7 @@ def test_each_role_reads_what_the_table_of_roles_says(
     client.force_login(member(campaign.organisation, *roles, email="reader@example.com"))
 
     found = {name: client.get(place).status_code for name, place in all_addresses(campaign).items()}
-    note(Action.CODES_MADE, by=None, campaign=campaign)
+    note(Action.CODES_MADE, by=Who.WORKER, campaign=campaign)
     links = client.get("/").text + client.get(address("campaign-stored", campaign.pk)).text
 
     one = 200 if role in (Role.COUNCIL, Role.ADMINISTRATOR, Role.MANAGER) else 404
@@ -66,7 +67,12 @@ def test_a_council_of_another_organisation_reads_nothing_of_this_one(
 ) -> None:
     theirs, _ = organisation_with_manager("Theirs", "their@example.com")
     client.force_login(member(theirs, Role.COUNCIL, email="reader@example.com"))
-    add_member(organisation=campaign.organisation, email="ours@example.com", roles=(Role.ANALYST,))
+    add_member(
+        organisation=campaign.organisation,
+        email="ours@example.com",
+        roles=(Role.ANALYST,),
+        by=Who.COMMAND,
+    )
 
     page = client.get(address("ledger-list"))
 
@@ -84,7 +90,7 @@ def test_the_file_of_a_campaign_is_this_text(client: Client, campaign: Campaign)
          detail={"count": 3}, now=NOON)  # fmt: skip
     note(Action.LINK_REVOKED, by=manager, campaign=campaign, unit=unit, function=Function.SALES,
          now=NOON)  # fmt: skip
-    note(Action.KEY_DESTROYED, by=None, campaign=campaign, detail={"fingerprint": "ab12"},
+    note(Action.KEY_DESTROYED, by=Who.WORKER, campaign=campaign, detail={"fingerprint": "ab12"},
          now=NOON.replace(day=5))  # fmt: skip
     client.force_login(manager)
 
@@ -107,10 +113,10 @@ def test_the_organisations_page_has_roles_and_leaders_and_what_is_of_no_campaign
 ) -> None:
     organisation = campaign.organisation
     council = member(organisation, Role.COUNCIL, email="cara@example.com")
-    note(Action.CODES_MADE, by=None, campaign=campaign)
+    note(Action.CODES_MADE, by=Who.WORKER, campaign=campaign)
     note(Action.PASSPHRASE_SET, by=council, campaign=campaign)
     gone = draft_campaign(organisation, name="Gone")
-    note(Action.DRAFT_DISCARDED, by=None, campaign=gone)
+    note(Action.DRAFT_DISCARDED, by=Who.WORKER, campaign=gone)
     gone.delete()
     client.force_login(council)
 
@@ -119,6 +125,7 @@ def test_the_organisations_page_has_roles_and_leaders_and_what_is_of_no_campaign
     (ledger,) = organisation_ledgers(council)
     assert {(row.entry.action, row.entry.campaign_name) for row in ledger.page.rows} == {
         ("leader appointed", ""), ("passphrase set", "Spring survey"), ("draft discarded", "Gone"),
+        ("units added", ""),
     }  # fmt: skip
     assert "Nora North (nora@example.com)" in text
     file = client.get(all_addresses(campaign)["organisation"]).content.decode()
@@ -129,7 +136,7 @@ def test_the_newest_come_first_and_the_rest_is_in_the_file(
     client: Client, campaign: Campaign, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     note_all(
-        new_entry(Action.CODES_MADE, by=None, campaign=campaign, detail={"count": number + 1},
+        new_entry(Action.CODES_MADE, by=Who.WORKER, campaign=campaign, detail={"count": number + 1},
                   now=NOON.replace(minute=number))
         for number in range(ENTRIES_SHOWN + 1)
     )  # fmt: skip
@@ -148,8 +155,8 @@ def test_the_newest_come_first_and_the_rest_is_in_the_file(
 
 def test_entries_without_a_time_stand_in_no_order_that_tells_one(campaign: Campaign) -> None:
     for action in (Action.PERSON_ADDED, Action.LINK_RENEWED, Action.ADDRESS_CORRECTED):
-        note(action, by=None, campaign=campaign, now=NOON)
-    note(Action.CODES_MADE, by=None, campaign=campaign, now=NOON)
+        note(action, by=Who.WORKER, campaign=campaign, now=NOON)
+    note(Action.CODES_MADE, by=Who.WORKER, campaign=campaign, now=NOON)
 
     assert [row.entry.action for row in campaign_ledger(campaign).rows] == [
         "codes made", "address corrected", "link renewed", "person added",
@@ -185,7 +192,7 @@ def test_what_a_newer_version_has_noted_stands_there_as_it_is_stored(
 
 def test_pages_tell_times_by_the_clock_of_the_campaign(client: Client, campaign: Campaign) -> None:
     assert campaign.time_zone == "Europe/Helsinki"
-    note(Action.CODES_MADE, by=None, campaign=campaign, now=NOON)
+    note(Action.CODES_MADE, by=Who.WORKER, campaign=campaign, now=NOON)
     client.force_login(User.objects.get(email="maria@example.com"))
 
     page = client.get(address("campaign-stored", campaign.pk)).text
@@ -203,3 +210,21 @@ def test_organisations_without_entries_say_so(client: Client) -> None:
     client.force_login(member(organisation, Role.COUNCIL, email="cara@example.com"))
 
     assert "Nothing has been noted yet." in client.get(address("ledger-list")).content.decode()
+
+
+def test_rules_for_leaving_answers_out_are_told_in_words(campaign: Campaign) -> None:
+    rules = {**ExclusionRules().as_mapping(), "fatigue": 3}
+    note(Action.LAUNCHED, by=Who.WORKER, campaign=campaign, detail={"exclusion_rules": rules})
+
+    (row,) = campaign_ledger(campaign).rows
+
+    assert row.detail == (
+        "rules for leaving answers out: wrong answer to a check of attention: yes, "
+        "same answer on at least this share of statements: 0.9, "
+        "statement with a lower correlation with the others: 0.3, "
+        "judged from this many answers on: 50, fatigue 3"
+    )
+
+
+def test_every_rule_for_leaving_answers_out_has_words() -> None:
+    assert set(RULES) == set(ExclusionRules().as_mapping())

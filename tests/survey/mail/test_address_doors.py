@@ -22,6 +22,7 @@ from survey.models import (
     TrialMail,
     Unit,
     User,
+    Who,
 )
 from survey.services.organisations import accounts, founding, leaderships
 from survey.services.organisations.trees import import_people, import_units
@@ -57,11 +58,15 @@ class Scene:
             "trial": lambda email: trial_mails.request_trial_mail(
                 campaign=self.draft, email=email, language="en"
             ),
-            "appointment": lambda email: leaderships.appoint(unit=self.unit, email=email),
-            "member": lambda email: founding.add_member(
-                organisation=self.organisation, email=email, roles=(Role.COUNCIL,)
+            "appointment": lambda email: leaderships.appoint(
+                unit=self.unit, email=email, by=Who.WORKER
             ),
-            "founding": lambda email: founding.found_organisation(name="New", manager_email=email),
+            "member": lambda email: founding.add_member(
+                organisation=self.organisation, email=email, roles=(Role.COUNCIL,), by=Who.COMMAND
+            ),
+            "founding": lambda email: founding.found_organisation(
+                name="New", manager_email=email, by=Who.COMMAND
+            ),
             "account": User.objects.create_user,
             "administrator": User.objects.create_superuser,
             "leaders' accounts": lambda email: accounts.create_leader_accounts(names={email: ""}),
@@ -81,14 +86,18 @@ class Scene:
 
     def import_leader(self, email: str) -> None:
         rows = [UnitRow("C", "Acme Service", leader_email=email)]
-        import_units(organisation=Organisation.objects.create(name="Other"), rows=rows)
+        import_units(
+            organisation=Organisation.objects.create(name="Other"), rows=rows, by=Who.WORKER
+        )
 
     def add(self, email: str) -> Recipient:
         unit = self.open.units.get(code="N2")
-        return latecomers.add_latecomer(unit=unit, email=email, name="", function=Function.SALES)
+        return latecomers.add_latecomer(
+            unit=unit, email=email, name="", function=Function.SALES, by=Who.WORKER
+        )
 
     def correct(self, email: str) -> None:
-        links.correct_address(recipient=self.person, email=email, name="")
+        links.correct_address(recipient=self.person, email=email, name="", by=Who.WORKER)
 
 
 @pytest.fixture
@@ -277,14 +286,20 @@ def test_no_service_takes_a_name_with_signs_that_break_a_line(scene: Scene, name
     email = "anna@example.com"
     doors: list[Callable[[], object]] = [
         lambda: latecomers.add_latecomer(
-            unit=unit, email=email, name=name, function=Function.SALES
+            unit=unit, email=email, name=name, function=Function.SALES, by=Who.WORKER
         ),
-        lambda: links.correct_address(recipient=scene.person, email=email, name=name),
-        lambda: leaderships.appoint(unit=scene.unit, email=email, name=name),
+        lambda: links.correct_address(
+            recipient=scene.person, email=email, name=name, by=Who.WORKER
+        ),
+        lambda: leaderships.appoint(unit=scene.unit, email=email, name=name, by=Who.WORKER),
         lambda: founding.add_member(
-            organisation=campaign.organisation, email=email, roles=(Role.COUNCIL,), name=name
+            organisation=campaign.organisation,
+            email=email,
+            roles=(Role.COUNCIL,),
+            name=name,
+            by=Who.COMMAND,
         ),
-        lambda: founding.found_organisation(name=name, manager_email=email),
+        lambda: founding.found_organisation(name=name, manager_email=email, by=Who.COMMAND),
         lambda: accounts.create_leader_accounts(names={email: name}),
     ]
 

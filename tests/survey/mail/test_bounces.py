@@ -28,7 +28,7 @@ from survey.mail.bounces import note_bounce, read_mailbox
 from survey.mail.delivery_reports import FailureReport, read_report
 from survey.mail.outbox import send_due_messages
 from survey.mail.signed_requests import LIFE, signature
-from survey.models import Campaign, Invitation, Message, Recipient, User
+from survey.models import Campaign, Invitation, Message, Recipient, User, Who
 from survey.services.running.links import resend_invitation
 from survey.services.running.reminders import send_reminder
 from survey.services.schedule import run_due_work
@@ -222,7 +222,7 @@ def test_a_mail_that_came_back_is_shown_and_its_address_corrected(
     assert "Came back" in client.get(person).content.decode()
     listed = client.get(reverse("survey:person-list", args=[campaign.id])).content.decode()
     assert listed.count("Came back") == 1
-    resend_invitation(recipient=recipient)
+    resend_invitation(recipient=recipient, by=Who.WORKER)
     assert states() == {"n1-0@example.com": "waiting"}
     assert not Invitation.objects.filter(bounced=True).exists()
 

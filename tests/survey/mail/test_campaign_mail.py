@@ -17,7 +17,7 @@ from survey.images import redraw_logo
 from survey.mail.outbox import send_due_messages
 from survey.mail.sample_mails import mail_samples
 from survey.mail.sending import BACKOFF
-from survey.models import Campaign, CampaignLogo, Invitation, Message, Recipient, TrialMail
+from survey.models import Campaign, CampaignLogo, Invitation, Message, Recipient, TrialMail, Who
 from survey.services.campaigns import launch_campaign
 from survey.services.setup.drafts import word_mails
 from survey.services.setup.trial_mails import (
@@ -57,7 +57,7 @@ def test_an_invitation_carries_the_campaign_s_words_and_its_logo(campaign: Campa
         campaign=campaign, email="x@example.com", language="en",
         requested_at=timezone.now(), confirmed_at=timezone.now(),
     )  # fmt: skip
-    launch_campaign(campaign=campaign)
+    launch_campaign(campaign=campaign, by=Who.WORKER)
     with mail_server() as server:
         connection_to = mail.get_connection(
             "django.core.mail.backends.smtp.EmailBackend", host="127.0.0.1", port=server.port
@@ -164,7 +164,7 @@ def test_somebody_s_language_is_used_where_the_campaign_offers_it(campaign: Camp
     TrialMail.objects.update(confirmed_at=timezone.now())
     request_trial_mail(campaign=campaign, email="maria@example.com", language="en")
     TrialMail.objects.update(confirmed_at=timezone.now())
-    launch_campaign(campaign=campaign)
+    launch_campaign(campaign=campaign, by=Who.WORKER)
 
     send_due_messages()
 
@@ -181,7 +181,7 @@ def test_a_launch_takes_a_statement_more_for_every_five_hundred_people_and_no_mo
         with CaptureQueriesContext(
             connection,
         ) as queries:
-            launch_campaign(campaign=draft)
+            launch_campaign(campaign=draft, by=Who.WORKER)
         counts.append(len(queries))
 
     assert Message.objects.count() == Invitation.objects.count() == 1800

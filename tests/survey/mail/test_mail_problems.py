@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from survey.mail.outbox import send_due_messages
 from survey.mail.sending import BACKOFF
-from survey.models import Campaign, Message, Recipient, TrialMail, User
+from survey.models import Campaign, Message, Recipient, TrialMail, User, Who
 from survey.services.organisations.account_mail import post_set_password_mails
 from survey.services.organisations.leaderships import appoint
 from survey.services.running.links import correct_address, replace_link
@@ -61,8 +61,8 @@ def test_a_failed_invitation_is_shown_with_its_reason_and_goes_once_the_address_
     deliveries = signed_in.get(pages[0]).context["page"].deliveries
 
     person.refresh_from_db()
-    correct_address(recipient=person, email="n1-0@example.com", name="Person 0")
-    replace_link(invitation_id=person.invitation.pk)
+    correct_address(recipient=person, email="n1-0@example.com", name="Person 0", by=Who.WORKER)
+    replace_link(invitation_id=person.invitation.pk, by=Who.WORKER)
     sent = send_due_messages()
 
     assert shown == [True, True, True]
@@ -107,7 +107,7 @@ def test_a_leader_whose_mail_cannot_be_written_is_shown_to_whoever_appointed_the
     send_due_messages()
     first = list(Message.objects.filter(user=lars).values_list("state", "attempts"))
     shown = [REASON in signed_in.get(page).text for page in pages]
-    appoint(unit=unit, email="lars@example.com", name="Lars Lead")
+    appoint(unit=unit, email="lars@example.com", name="Lars Lead", by=Who.WORKER)
     post_set_password_mails(user_ids=[User.objects.get(email="lars@example.com").pk])
     send_due_messages()
 

@@ -19,6 +19,7 @@ from survey.models import (
     Recipient,
     Role,
     User,
+    Who,
 )
 from survey.selectors.deliveries import deliveries_of
 from survey.selectors.mail_troubles import mail_state_for
@@ -257,7 +258,7 @@ def test_the_number_of_failed_mails_says_nothing_about_who_has_answered(
     numbers.append(deliveries_of(campaign).resendable)
 
     assert numbers == [9, 9, 9]
-    assert resend_failed(campaign=campaign) == 9
+    assert resend_failed(campaign=campaign, by=Who.WORKER) == 9
 
 
 def test_failed_mails_of_a_closed_campaign_are_not_sent_again(campaign: Campaign) -> None:
@@ -265,7 +266,7 @@ def test_failed_mails_of_a_closed_campaign_are_not_sent_again(campaign: Campaign
     Campaign.objects.update(state="closed")
 
     with pytest.raises(StateError, match="expected an open campaign"):
-        resend_failed(campaign=campaign)
+        resend_failed(campaign=campaign, by=Who.WORKER)
     assert invitations() == {("failed", 0)}
 
 
@@ -293,7 +294,7 @@ def test_a_single_mail_that_is_sent_again_is_nobody_elses_affair(
     send_due_messages()
     person = Recipient.objects.get(email=everybody()[0])
 
-    resend_invitation(recipient=person)
+    resend_invitation(recipient=person, by=Who.WORKER)
     rough.answers = {}
 
     assert send_due_messages() == 2  # and the manager, whom the server takes mail for again

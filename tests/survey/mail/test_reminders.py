@@ -9,7 +9,7 @@ from django.utils import timezone
 from survey.errors import StateError
 from survey.mail.messages import survey_mail
 from survey.mail.outbox import send_due_messages
-from survey.models import Campaign, Invitation, Message
+from survey.models import Campaign, Invitation, Message, Who
 from survey.selectors.reminders import next_reminder_at
 from survey.services.opening.closing import close_campaign
 from survey.services.running.reminders import send_reminder
@@ -86,7 +86,7 @@ def test_an_address_that_bounced_is_left_alone(campaign: Campaign) -> None:
 
 
 def test_a_closed_campaign_sends_no_reminder(campaign: Campaign) -> None:
-    close_campaign(campaign=campaign, now=LAUNCH + TWO_DAYS)
+    close_campaign(campaign=campaign, now=LAUNCH + TWO_DAYS, by=Who.WORKER)
 
     with pytest.raises(StateError, match="expected an open campaign, found “Closed"):
         send_reminder(campaign=campaign, now=LAUNCH + TWO_DAYS)

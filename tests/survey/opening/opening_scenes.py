@@ -10,7 +10,7 @@ from django.db import transaction
 
 from survey.instrument.answers import Answers
 from survey.instrument.content import ConstructRole
-from survey.models import Ballot, Campaign, CampaignUnit, Invitation, Recipient, Standing, Unit
+from survey.models import Ballot, Campaign, CampaignUnit, Invitation, Recipient, Standing, Unit, Who
 from survey.release.exclusions import ExclusionRules
 from survey.sealing import keys
 from survey.sealing.tokens import derive_token, token_hash
@@ -71,7 +71,7 @@ def closed_campaign(
         token = invite(campaign, units["N3"], "sales", leads=False)
         Invitation.objects.filter(token_hash=token_hash(token)).update(standing=Standing.ADDED)
         submit(token=token, answers=Answers({"TF1": 4}, {"role": "selling"}))
-    close_campaign(campaign=campaign, without_grace=True)
+    close_campaign(campaign=campaign, without_grace=True, by=Who.WORKER)
     codes = [item.code for _, item in small.instrument.items()]
     answers = pd.DataFrame(given, columns=["unit", "function", "leads", *codes])
     return ClosedCampaign(campaign, answers, small)

@@ -21,6 +21,7 @@ from survey.models import (
     Recipient,
     TrialMail,
     Upload,
+    Who,
 )
 from survey.selectors.participation import ParticipationRow, participation_of
 from survey.services.opening.closing import close_campaign, open_closed_campaign
@@ -60,7 +61,7 @@ def answer(unit: str, function: str, count: int) -> None:
 
 
 def test_closing_keeps_ten_minutes_for_submits_under_way(campaign: Campaign) -> None:
-    close_campaign(campaign=campaign, now=NOW)
+    close_campaign(campaign=campaign, now=NOW, by=Who.WORKER)
 
     assert (campaign.state, campaign.closed_at) == (CampaignState.CLOSED, NOW)
     assert campaign.accepts_answers(NOW + timedelta(minutes=9, seconds=59))
@@ -69,20 +70,20 @@ def test_closing_keeps_ten_minutes_for_submits_under_way(campaign: Campaign) -> 
 
 def test_only_development_may_shorten_the_grace(campaign: Campaign, settings: Settings) -> None:
     settings.GRACE_SECONDS = 5
-    close_campaign(campaign=campaign, now=NOW)
+    close_campaign(campaign=campaign, now=NOW, by=Who.WORKER)
     assert campaign.accepts_until == NOW + timedelta(minutes=10)
 
     settings.DEBUG = True
     Campaign.objects.update(state=CampaignState.OPEN)
-    close_campaign(campaign=campaign, now=NOW)
+    close_campaign(campaign=campaign, now=NOW, by=Who.WORKER)
     assert campaign.accepts_until == NOW + timedelta(seconds=5)
 
 
 def test_a_campaign_closes_once_and_stops_its_mails(campaign: Campaign) -> None:
-    close_campaign(campaign=campaign, now=NOW)
+    close_campaign(campaign=campaign, now=NOW, by=Who.WORKER)
 
     with pytest.raises(StateError, match="expected an open campaign, found “Closed"):
-        close_campaign(campaign=campaign, now=NOW)
+        close_campaign(campaign=campaign, now=NOW, by=Who.WORKER)
     assert Message.objects.filter(state="waiting").count() == 0
 
 
@@ -91,7 +92,7 @@ def test_opening_waits_for_the_grace_and_is_queued_once(
 ) -> None:
     over = NOW + timedelta(minutes=10)
     with django_capture_on_commit_callbacks(execute=True):
-        close_campaign(campaign=campaign, now=NOW)
+        close_campaign(campaign=campaign, now=NOW, by=Who.WORKER)
         run_due_work(over - timedelta(seconds=1))
     assert queued("open_ballots") == 0
 
@@ -108,7 +109,7 @@ def test_the_grace_runs_also_when_nobody_is_left_to_wait_for(
 ) -> None:
     Invitation.objects.update(**ended)
     over = NOW + timedelta(minutes=10)
-    close_campaign(campaign=campaign, now=NOW)
+    close_campaign(campaign=campaign, now=NOW, by=Who.WORKER)
 
     run_due_work(over - timedelta(seconds=1))
     with pytest.raises(StateError, match="expected a closed campaign whose time for late answers"):
@@ -123,7 +124,7 @@ def test_an_opening_that_failed_is_tried_again_every_ten_minutes(
     campaign: Campaign, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):
-        close_campaign(campaign=campaign, now=NOW, without_grace=True)
+        close_campaign(campaign=campaign, now=NOW, without_grace=True, by=Who.WORKER)
         run_due_work(NOW + timedelta(minutes=10))
         found = [queued("open_ballots")]  # one that waits is not queued beside itself
         for minutes in (15, 20, 25, 30):
@@ -136,7 +137,7 @@ def test_an_opening_that_failed_is_tried_again_every_ten_minutes(
 
 @pytest.mark.django_db(transaction=True)
 def test_the_opening_counts_participation_a_last_time_and_happens_once(campaign: Campaign) -> None:
-    close_campaign(campaign=campaign, now=NOW)
+    close_campaign(campaign=campaign, now=NOW, by=Who.WORKER)
     answer("N1", "operations", 10)
 
     open_closed_campaign(campaign_id=campaign.id)
@@ -152,7 +153,7 @@ def test_the_opening_counts_participation_a_last_time_and_happens_once(campaign:
 def test_a_release_whose_key_a_killed_worker_left_is_finished_later(
     campaign: Campaign, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ) -> None:
-    close_campaign(campaign=campaign, now=NOW, without_grace=True)
+    close_campaign(campaign=campaign, now=NOW, without_grace=True, by=Who.WORKER)
     Campaign.objects.update(state=CampaignState.RELEASED)
     by_the_close = queued("open_ballots")
     DBTaskResult.objects.filter(task_path="survey.tasks.open_ballots").delete()
@@ -198,7 +199,7 @@ def test_participation_is_counted_once_a_day_and_at_closing(campaign: Campaign) 
     answer("N1", "operations", 10)
     run_due_work(NOW + timedelta(hours=12))
     before = participation_of(campaign).at_least
-    close_campaign(campaign=campaign, now=NOW + timedelta(hours=13))
+    close_campaign(campaign=campaign, now=NOW + timedelta(hours=13), by=Who.WORKER)
 
     assert (before, participation_of(campaign).at_least) == (0, 10)
 
@@ -246,7 +247,7 @@ def test_the_tick_queues_a_launch_whose_task_was_lost() -> None:
     campaign = draft_campaign(organisation_with_manager()[0])
     now = timezone.now()
     run_due_work(now)
-    request_launch(campaign=campaign)
+    request_launch(campaign=campaign, by=Who.WORKER)
     DBTaskResult.objects.filter(task_path="survey.tasks.launch_campaign").delete()
 
     run_due_work(now)
@@ -262,7 +263,7 @@ def test_the_tick_queues_a_launch_whose_task_was_lost() -> None:
 def test_addresses_are_deleted_two_weeks_after_close_and_participation_stays(
     campaign: Campaign,
 ) -> None:
-    close_campaign(campaign=campaign, now=NOW)
+    close_campaign(campaign=campaign, now=NOW, by=Who.WORKER)
 
     run_due_work(NOW + timedelta(days=14, seconds=-1))
     before = Recipient.objects.count()
@@ -301,7 +302,7 @@ def test_what_the_worker_has_done_is_forgotten_after_two_weeks() -> None:
 
 
 def test_a_clock_that_was_set_back_holds_no_opening_up(campaign: Campaign) -> None:
-    close_campaign(campaign=campaign, now=NOW + timedelta(hours=1))
+    close_campaign(campaign=campaign, now=NOW + timedelta(hours=1), by=Who.WORKER)
 
     run_due_work(NOW)
     campaign.refresh_from_db()

@@ -31,6 +31,7 @@ from survey.models import (
     Organisation,
     Role,
     User,
+    Who,
 )
 from survey.sealing.keys import load_token_key
 from survey.sealing.tokens import derive_token
@@ -255,7 +256,7 @@ def test_a_late_submit_within_the_grace_is_refused_too(
     campaign: Campaign, tokens: list[str]
 ) -> None:
     closed = NOW + 4 * HOUR
-    close_campaign(campaign=campaign, now=closed)
+    close_campaign(campaign=campaign, now=closed, by=Who.WORKER)
 
     with pytest.raises(RestingError):
         ballots.submit(token=tokens[0], answers=Answers(), now=closed + MINUTE)
@@ -437,7 +438,7 @@ def test_a_task_that_was_queued_before_posts_the_mail_of_its_own_loss(
 def test_the_key_of_a_closed_campaign_is_looked_at_until_its_ballots_are_opened(
     campaign: Campaign, file: Path
 ) -> None:
-    close_campaign(campaign=campaign, now=NOW + MINUTE)
+    close_campaign(campaign=campaign, now=NOW + MINUTE, by=Who.WORKER)
     file.unlink()
     tick(NOW + 2 * MINUTE)
     council = reader_of(Role.COUNCIL)

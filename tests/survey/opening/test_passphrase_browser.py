@@ -7,7 +7,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from survey.models import Campaign, CampaignKey, Membership, Role, User
+from survey.models import Campaign, CampaignKey, Membership, Role, User, Who
 from survey.selectors.checklist import launch_checklist
 from survey.selectors.openings import campaigns_past_grace
 from survey.services.opening.closing import close_campaign
@@ -72,12 +72,12 @@ def test_the_works_council_sets_its_passphrase_and_opens_the_ballots_with_it(
     expect(page.get_by_text("Done. What happens now stands on this page.")).to_be_visible()
     assert not missing(campaign)
 
-    launch_campaign(campaign=campaign)
+    launch_campaign(campaign=campaign, by=Who.WORKER)
     wrap_key(campaign_id=campaign.pk)
     page.reload()
     expect(page.get_by_role("heading", name="The passphrase is set")).to_be_visible()
     long_ago = timezone.now() - timedelta(hours=1)
-    close_campaign(campaign=campaign, now=long_ago)
+    close_campaign(campaign=campaign, now=long_ago, by=Who.WORKER)
     page.reload()
     check_page(page)
     page.get_by_label("Passphrase").fill("seven quiet herons over the bay")

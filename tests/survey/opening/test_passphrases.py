@@ -11,7 +11,7 @@ from django_tasks_db.models import DBTaskResult
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from survey.errors import InputError, KeyUnavailableError, StateError
-from survey.models import Ballot, Campaign, CampaignKey, CampaignState, Response, Role, User
+from survey.models import Ballot, Campaign, CampaignKey, CampaignState, Response, Role, User, Who
 from survey.policy import WRONG_PASSPHRASES
 from survey.sealing import key_files, keys, passphrases
 from survey.selectors.openings import campaigns_due_to_open
@@ -40,7 +40,7 @@ def locked_scene() -> ClosedCampaign:
     """Return a closed campaign whose key was wrapped at its launch."""
     scene = closed_campaign()
     Campaign.objects.update(state=CampaignState.DRAFT)
-    set_passphrase(campaign=scene.campaign, passphrase=PASSPHRASE)
+    set_passphrase(campaign=scene.campaign, passphrase=PASSPHRASE, by=Who.WORKER)
     Campaign.objects.update(state=CampaignState.CLOSED)
     wrap_key(campaign_id=scene.campaign.pk)
     return scene
@@ -56,7 +56,9 @@ def test_ballots_stay_closed_until_the_passphrase_is_given_and_then_open_once() 
     assert not campaigns_due_to_open(timezone.now()).exists()
     assert Response.objects.count() == 0
 
-    give_passphrase(campaign=scene.campaign, passphrase=f"  {PASSPHRASE.replace(' ', '  ')}")
+    give_passphrase(
+        campaign=scene.campaign, passphrase=f"  {PASSPHRASE.replace(' ', '  ')}", by=Who.WORKER
+    )
     queued = DBTaskResult.objects.filter(task_path="survey.tasks.open_ballots").count()
     open_closed_campaign(campaign_id=scene.campaign.pk)
 
@@ -77,7 +79,7 @@ def test_nothing_in_database_and_key_files_opens_a_ballot_without_the_passphrase
     scene = closed_campaign()
     plain = keys.load_private_key(scene.campaign.pk)
     Campaign.objects.update(state=CampaignState.DRAFT)
-    set_passphrase(campaign=scene.campaign, passphrase=PASSPHRASE)
+    set_passphrase(campaign=scene.campaign, passphrase=PASSPHRASE, by=Who.WORKER)
     Campaign.objects.update(state=CampaignState.OPEN)
     wrap_key(campaign_id=scene.campaign.pk)
     wrap_key(campaign_id=scene.campaign.pk)
@@ -105,11 +107,18 @@ def test_wrong_passphrases_are_noted_and_pause_after_five() -> None:
     now = timezone.now()
     for _ in range(WRONG_PASSPHRASES):
         with pytest.raises(InputError, match="set before the launch, found another"):
-            give_passphrase(campaign=scene.campaign, passphrase="another one entirely", now=now)
+            give_passphrase(
+                campaign=scene.campaign, passphrase="another one entirely", now=now, by=Who.WORKER
+            )
     with pytest.raises(StateError, match="Too many wrong passphrases"):
-        give_passphrase(campaign=scene.campaign, passphrase=PASSPHRASE, now=now)
+        give_passphrase(campaign=scene.campaign, passphrase=PASSPHRASE, now=now, by=Who.WORKER)
 
-    give_passphrase(campaign=scene.campaign, passphrase=PASSPHRASE, now=now + timedelta(minutes=16))
+    give_passphrase(
+        campaign=scene.campaign,
+        passphrase=PASSPHRASE,
+        now=now + timedelta(minutes=16),
+        by=Who.WORKER,
+    )
 
     assert scene.campaign.ledger.filter(action="wrong passphrase").count() == WRONG_PASSPHRASES
     assert not CampaignKey.objects.get().waits_for_passphrase
@@ -121,11 +130,11 @@ def test_the_launch_wraps_the_key_and_its_file_is_the_proof_afterwards(
 ) -> None:
     campaign = draft_campaign(organisation_with_manager()[0])
     prepare_keys(campaign_id=campaign.pk)
-    set_passphrase(campaign=campaign, passphrase="the first one that was set")
-    set_passphrase(campaign=campaign, passphrase=PASSPHRASE)
+    set_passphrase(campaign=campaign, passphrase="the first one that was set", by=Who.WORKER)
+    set_passphrase(campaign=campaign, passphrase=PASSPHRASE, by=Who.WORKER)
 
     with django_capture_on_commit_callbacks(execute=True):
-        launch_campaign(campaign=campaign)
+        launch_campaign(campaign=campaign, by=Who.WORKER)
         run_due_work(timezone.now())
     queued = DBTaskResult.objects.filter(task_path="survey.tasks.wrap_key")
     assert queued.count() == 1  # by the launch; the clock queues it where that one is lost
@@ -149,7 +158,7 @@ def test_the_launch_wraps_the_key_and_its_file_is_the_proof_afterwards(
     )  # fmt: skip
     assert keys.load_token_key(campaign.pk)
     with pytest.raises(StateError, match="a passphrase has no place here"):
-        set_passphrase(campaign=campaign, passphrase=PASSPHRASE)
+        set_passphrase(campaign=campaign, passphrase=PASSPHRASE, by=Who.WORKER)
 
 
 @pytest.mark.django_db
@@ -178,13 +187,13 @@ def test_the_page_is_the_works_council_s_alone_and_the_manager_s_waits(client: C
 def test_a_campaign_whose_passphrase_is_lost_can_be_cancelled_and_no_other_closed_one() -> None:
     scene = locked_scene()
 
-    cancel_campaign(campaign=scene.campaign)
+    cancel_campaign(campaign=scene.campaign, by=Who.WORKER)
     finish_cancellation(campaign_id=scene.campaign.pk)
 
     assert scene.campaign.state == CampaignState.CANCELLED
     assert Ballot.objects.count() == 0
     assert key_files.find(scene.campaign.pk) is None
     given = locked_scene()
-    give_passphrase(campaign=given.campaign, passphrase=PASSPHRASE)
+    give_passphrase(campaign=given.campaign, passphrase=PASSPHRASE, by=Who.WORKER)
     with pytest.raises(StateError, match="expected an open campaign to cancel"):
-        cancel_campaign(campaign=given.campaign)
+        cancel_campaign(campaign=given.campaign, by=Who.WORKER)

@@ -7,7 +7,7 @@ from django_tasks_db.models import DBTaskResult
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from survey.errors import InputError
-from survey.models import Leadership, Message, Organisation, Recipient, Unit, User
+from survey.models import Leadership, Message, Organisation, Recipient, Unit, User, Who
 from survey.services.organisations.trees import TreeChange, import_people, import_units
 from survey.services.setup.imports import read_people, read_units
 from survey.tasks import queue_set_password_mails
@@ -21,7 +21,9 @@ def imported(
     organisation: Organisation, text: str, *, root_name: str = "", on: date = TODAY
 ) -> TreeChange:
     rows = read_units(text.encode()).rows
-    return import_units(organisation=organisation, rows=rows, root_name=root_name, on=on)
+    return import_units(
+        organisation=organisation, rows=rows, root_name=root_name, on=on, by=Who.WORKER
+    )
 
 
 def tree(organisation: Organisation, on: date = TODAY) -> dict[str, tuple[str, str | None]]:
@@ -164,7 +166,7 @@ def test_a_failure_half_way_leaves_tree_and_accounts_as_they_were() -> None:
     broken = (*rows, rows[0])  # a code twice, which reading would have refused
 
     with pytest.raises(Exception, match=r"unit_code_is_unique|UNIQUE"):
-        import_units(organisation=organisation, rows=broken, on=TODAY)
+        import_units(organisation=organisation, rows=broken, on=TODAY, by=Who.WORKER)
 
     assert (Unit.objects.count(), User.objects.count(), Leadership.objects.count()) == (0, 1, 0)
 

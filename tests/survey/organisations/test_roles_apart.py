@@ -14,7 +14,7 @@ from diagnostics.access import ResultRight, roles_of
 from survey.access import CampaignRight, holders_of, roles_in
 from survey.errors import ChecklistError, InputError
 from survey.import_files.problems import FileProblemsError
-from survey.models import Campaign, Leadership, Membership, Organisation, Role, Unit, User
+from survey.models import Campaign, Leadership, Membership, Organisation, Role, Unit, User, Who
 from survey.selectors.accounts.roles_apart import MixedAccount, mixed_accounts
 from survey.selectors.checklist import launch_checklist
 from survey.services.organisations.founding import add_member, remove_member
@@ -39,7 +39,9 @@ def acme() -> Organisation:
 
 
 def give(organisation: Organisation, *roles: Role, email: str = ANALYST) -> User:
-    return add_member(organisation=organisation, email=email, roles=roles, name="Ann").user
+    return add_member(
+        organisation=organisation, email=email, roles=roles, name="Ann", by=Who.COMMAND
+    ).user
 
 
 def north(organisation: Organisation) -> Unit:
@@ -52,7 +54,7 @@ def test_an_analyst_becomes_deputy_or_leader(acme: Organisation) -> None:
     for kind in Leadership.Kind:
         with pytest.raises(InputError, match=r"^Ann \(ann@example.com\): expected somebody who "
                            r"reads no single answers of Acme, found an analyst\."):  # fmt: skip
-            appoint(unit=north(acme), email="Ann@Example.com", kind=kind)
+            appoint(unit=north(acme), email="Ann@Example.com", kind=kind, by=Who.WORKER)
     assert not Leadership.objects.exists()
 
 
@@ -76,11 +78,13 @@ def test_a_manager_or_executive_is_made_analyst(acme: Organisation, role: Role) 
 
 
 def test_a_deputy_is_made_analyst(acme: Organisation) -> None:
-    leadership = appoint(unit=north(acme), email=ANALYST, kind=Leadership.Kind.DEPUTY)
+    leadership = appoint(
+        unit=north(acme), email=ANALYST, kind=Leadership.Kind.DEPUTY, by=Who.WORKER
+    )
 
     with pytest.raises(InputError, match="found Deputy of North"):
         give(acme, Role.ANALYST)
-    end_leadership(leadership=leadership, on=timezone.localdate())
+    end_leadership(leadership=leadership, on=timezone.localdate(), by=Who.WORKER)
     with pytest.raises(InputError, match="found Deputy of North"):
         give(acme, Role.ANALYST)  # the last day counts
     Leadership.objects.update(since=date(2024, 1, 1), until=timezone.localdate() - timedelta(1))
@@ -122,7 +126,7 @@ def test_a_file_of_units_names_the_analyst_as_a_leader(acme: Organisation) -> No
     with pytest.raises(FileProblemsError) as refused:
         check_files(organisation=acme, units=NamedFile("units.csv", FILE.encode()), people=people)
     with pytest.raises(InputError, match="found an analyst"):
-        import_units(organisation=acme, rows=read_units(FILE.encode()).rows)
+        import_units(organisation=acme, rows=read_units(FILE.encode()).rows, by=Who.WORKER)
 
     assert str(refused.value) == (
         "units.csv, line 3, column 4 (leader_email): expected somebody who may lead a unit, found "
@@ -140,7 +144,7 @@ def test_whoever_was_made_analyst_after_the_upload_is_refused_at_the_launch() ->
 
     check = next(c for c in launch_checklist(campaign, now=timezone.now()) if c.code == "tree")
     with pytest.raises(ChecklistError):
-        launch_campaign(campaign=Campaign.objects.get())
+        launch_campaign(campaign=Campaign.objects.get(), by=Who.WORKER)
 
     assert not check.passed
     assert not Leadership.objects.filter(user__email=ANALYST).exists()
@@ -247,7 +251,9 @@ def test_an_account_that_has_both_is_named_and_reads_no_answers(client: Client) 
     assert not roles_of(User.objects.get(pk=user.pk)).analyses
     assert workbench.status_code == 404
 
-    end_leadership(leadership=Leadership.objects.get(), on=timezone.localdate() - timedelta(1))
+    end_leadership(
+        leadership=Leadership.objects.get(), on=timezone.localdate() - timedelta(1), by=Who.WORKER
+    )
 
     assert mixed_accounts() == ()
     assert roles_in(user, organisation.pk).may(CampaignRight.READ_ROWS)
@@ -258,7 +264,7 @@ def test_an_account_that_has_both_may_lose_either() -> None:
     Unit.objects.create(organisation=organisation, code="N", name="North")
     mixed_account(organisation, north(organisation), ANALYST)
 
-    remove_member(organisation=organisation, email=ANALYST, roles=(Role.ANALYST,))
+    remove_member(organisation=organisation, email=ANALYST, roles=(Role.ANALYST,), by=Who.COMMAND)
 
     assert mixed_accounts() == ()
     assert Leadership.objects.count() == 1

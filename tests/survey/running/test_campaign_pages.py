@@ -16,6 +16,7 @@ from survey.models import (
     Message,
     Role,
     User,
+    Who,
 )
 from survey.sealing.keys import load_token_key
 from survey.sealing.tokens import derive_token
@@ -138,7 +139,7 @@ def test_a_manager_never_sees_a_token_nor_who_or_how_many_answered(
                 state="failed", last_error="reminder bounced")
         for invitation in Invitation.objects.filter(done=False)
     )  # fmt: skip
-    close_campaign(campaign=open_campaign_of(campaign.organisation))
+    close_campaign(campaign=open_campaign_of(campaign.organisation), by=Who.WORKER)
     key = load_token_key(campaign.id)
 
     pages = [

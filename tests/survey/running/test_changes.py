@@ -21,6 +21,7 @@ from survey.models import (
     Recipient,
     Unit,
     User,
+    Who,
 )
 from survey.policy import OPENING_RETRY, RECIPIENT_LIFE
 from survey.sealing.keys import load_private_key, load_token_key
@@ -51,7 +52,7 @@ def test_the_close_moves_to_a_later_moment_and_the_ledger_says_so(campaign: Camp
     assert campaign.closes_at is not None
     before, later = campaign.closes_at, campaign.closes_at + timedelta(days=3)
 
-    extend_campaign(campaign=campaign, closes_at=later)
+    extend_campaign(campaign=campaign, closes_at=later, by=Who.WORKER)
 
     campaign.refresh_from_db()
     entry = LedgerEntry.objects.get(action="extended")
@@ -65,12 +66,12 @@ def test_the_close_never_moves_back_nor_after_it(campaign: Campaign) -> None:
     later = closes + timedelta(days=3)
 
     with pytest.raises(StateError, match="expected a closing time after"):
-        extend_campaign(campaign=campaign, closes_at=closes)
+        extend_campaign(campaign=campaign, closes_at=closes, by=Who.WORKER)
     with pytest.raises(StateError, match="expected an open campaign before its closing time"):
-        extend_campaign(campaign=campaign, closes_at=later, now=closes)
-    close_campaign(campaign=campaign)
+        extend_campaign(campaign=campaign, closes_at=later, now=closes, by=Who.WORKER)
+    close_campaign(campaign=campaign, by=Who.WORKER)
     with pytest.raises(StateError, match="expected an open campaign before its closing time"):
-        extend_campaign(campaign=campaign, closes_at=later)
+        extend_campaign(campaign=campaign, closes_at=later, by=Who.WORKER)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -81,7 +82,7 @@ def test_cancelling_leaves_no_answer_no_address_and_no_key() -> None:
     save_draft(token=second, answers=Answers({"TF1": 4}))
     refresh_participation(campaign=campaign, day=timezone.localdate())
 
-    cancel_campaign(campaign=campaign)
+    cancel_campaign(campaign=campaign, by=Who.WORKER)
     finish_cancellation(campaign_id=campaign.id)
     finish_cancellation(campaign_id=campaign.id)
 
@@ -103,7 +104,7 @@ def test_whoever_opens_a_link_of_a_cancelled_campaign_reads_so(
 ) -> None:
     token = tokens_of(campaign)[0]
     submit(token=token, answers=Answers())
-    cancel_campaign(campaign=campaign)
+    cancel_campaign(campaign=campaign, by=Who.WORKER)
 
     answer = client.get(f"/s/{token}", follow=True)
 
@@ -113,7 +114,7 @@ def test_whoever_opens_a_link_of_a_cancelled_campaign_reads_so(
 
 def test_links_of_a_cancelled_campaign_lead_nowhere_after_two_weeks(campaign: Campaign) -> None:
     now = timezone.now()
-    cancel_campaign(campaign=campaign, now=now)
+    cancel_campaign(campaign=campaign, now=now, by=Who.WORKER)
 
     delete_expired(now + RECIPIENT_LIFE - timedelta(minutes=1))
     kept = Invitation.objects.count()
@@ -124,17 +125,17 @@ def test_links_of_a_cancelled_campaign_lead_nowhere_after_two_weeks(campaign: Ca
 
 def test_only_an_open_campaign_is_cancelled(campaign: Campaign) -> None:
     draft = draft_campaign(campaign.organisation)
-    close_campaign(campaign=campaign)
+    close_campaign(campaign=campaign, by=Who.WORKER)
 
     for other in (campaign, draft):
         with pytest.raises(StateError, match="expected an open campaign to cancel"):
-            cancel_campaign(campaign=other)
+            cancel_campaign(campaign=other, by=Who.WORKER)
     assert Invitation.objects.filter(revoked=False).count() == 9
 
 
 def test_a_cancellation_that_was_not_finished_is_queued_again(campaign: Campaign) -> None:
     now = timezone.now()
-    cancel_campaign(campaign=campaign, now=now)
+    cancel_campaign(campaign=campaign, now=now, by=Who.WORKER)
     DBTaskResult.objects.filter(task_path="survey.tasks.finish_cancellation").delete()
 
     queue_unfinished_cancellations(now)
@@ -154,7 +155,7 @@ def test_a_new_leader_takes_the_place_of_the_present_one(campaign: Campaign) -> 
     unit = Unit.objects.get(code="N1")
     Leadership.objects.update(since=TODAY - timedelta(days=30))
 
-    appoint(unit=unit, email="New@example.com", name="Nina New", on=TODAY)
+    appoint(unit=unit, email="New@example.com", name="Nina New", on=TODAY, by=Who.WORKER)
 
     assert leaderships(unit) == [
         ("lars@example.com", "leader", TODAY),
@@ -167,9 +168,11 @@ def test_a_deputy_stands_in_beside_and_is_promoted(campaign: Campaign) -> None:
     unit = Unit.objects.get(code="N1")
     Leadership.objects.update(since=TODAY)
 
-    appoint(unit=unit, email="dan@example.com", kind=Leadership.Kind.DEPUTY, on=TODAY)
+    appoint(
+        unit=unit, email="dan@example.com", kind=Leadership.Kind.DEPUTY, on=TODAY, by=Who.WORKER
+    )
     beside = leaderships(unit)
-    appoint(unit=unit, email="dan@example.com", on=TODAY)
+    appoint(unit=unit, email="dan@example.com", on=TODAY, by=Who.WORKER)
 
     assert beside == [("dan@example.com", "deputy", None), ("lars@example.com", "leader", None)]
     assert leaderships(unit) == [
@@ -184,15 +187,15 @@ def test_somebody_in_that_place_is_refused_and_an_end_is_an_end(campaign: Campai
     leadership = unit.leaderships.get()
 
     with pytest.raises(InputError, match=r"expected somebody new, found lars@example\.com"):
-        appoint(unit=unit, email="lars@example.com")
-    end_leadership(leadership=leadership)
-    end_leadership(leadership=leadership, on=TODAY)
+        appoint(unit=unit, email="lars@example.com", by=Who.WORKER)
+    end_leadership(leadership=leadership, by=Who.WORKER)
+    end_leadership(leadership=leadership, on=TODAY, by=Who.WORKER)
 
     assert leaderships(unit) == [("lars@example.com", "leader", timezone.localdate())]
 
 
 def test_a_new_leader_s_answer_counts_in_the_company_only(campaign: Campaign) -> None:
-    appoint(unit=Unit.objects.get(code="N1"), email="n1-0@example.com")
+    appoint(unit=Unit.objects.get(code="N1"), email="n1-0@example.com", by=Who.WORKER)
 
     leading = Invitation.objects.filter(leads=True)
     assert list(leading.values_list("recipient__email", flat=True)) == ["n1-0@example.com"]

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from survey.errors import StateError
 from survey.mail.outbox import send_due_messages
-from survey.models import Campaign, Function, User
+from survey.models import Campaign, Function, User, Who
 from survey.services.campaigns import extend_campaign, launch_campaign
 from survey.services.running.code_sheets import make_code_sheet
 from tests.survey.mail.outbox_clock import let_pass
@@ -34,7 +34,7 @@ def moved(campaign: Campaign, by: timedelta) -> datetime:
     """Move the closing time and return it."""
     before = Campaign.objects.values_list("closes_at", flat=True).get(pk=campaign.pk)
     assert before is not None
-    changed = extend_campaign(campaign=campaign, closes_at=before + by)
+    changed = extend_campaign(campaign=campaign, closes_at=before + by, by=Who.WORKER)
     assert changed.closes_at is not None
     return changed.closes_at
 
@@ -82,7 +82,7 @@ def test_a_mail_that_was_sent_and_then_replaced_has_still_told_it(campaign: Camp
 
 def test_a_slip_of_paper_tells_it_as_a_mail_does(campaign: Campaign) -> None:
     moved(campaign, 30 * DAY)
-    make_code_sheet(unit=campaign.units.all()[0], function=Function.SALES, count=1)
+    make_code_sheet(unit=campaign.units.all()[0], function=Function.SALES, count=1, by=Who.WORKER)
 
     with pytest.raises(StateError, match="a mail or slip has told it"):
         moved(campaign, -DAY)
@@ -104,7 +104,8 @@ def test_before_anybody_was_told_it_may_also_be_set_earlier(manager: User) -> No
     organisation = manager.memberships.get().organisation
     now = timezone.now()
     campaign = launch_campaign(
-        campaign=draft_campaign(organisation, opens_at=now + DAY, closes_at=now + 20 * DAY)
+        campaign=draft_campaign(organisation, opens_at=now + DAY, closes_at=now + 20 * DAY),
+        by=Who.WORKER,
     )
 
     moved(campaign, -10 * DAY)
@@ -114,7 +115,7 @@ def test_before_anybody_was_told_it_may_also_be_set_earlier(manager: User) -> No
 
 def test_never_into_the_past_and_never_past_the_end(campaign: Campaign) -> None:
     with pytest.raises(StateError, match="Expected a time in the future"):
-        extend_campaign(campaign=campaign, closes_at=timezone.now() - DAY)
+        extend_campaign(campaign=campaign, closes_at=timezone.now() - DAY, by=Who.WORKER)
     with pytest.raises(StateError, match="expected a closing time after"):
         moved(campaign, timedelta())
     with pytest.raises(StateError, match="two years from now"):

@@ -21,6 +21,7 @@ from survey.models import (
     Recipient,
     TrialMail,
     Unit,
+    Who,
 )
 from survey.release.exclusions import ExclusionRules
 from survey.sealing.keys import load_token_key
@@ -50,7 +51,7 @@ def failed_checks(campaign: Campaign) -> dict[str, str]:
 
 
 def test_launch_freezes_the_tree_and_the_questionnaire(campaign: Campaign) -> None:
-    launch_campaign(campaign=campaign)
+    launch_campaign(campaign=campaign, by=Who.WORKER)
     Unit.objects.filter(code="N").update(name="Renamed")
 
     campaign.refresh_from_db()
@@ -72,7 +73,7 @@ def test_launch_writes_an_invitation_and_a_waiting_mail_for_every_person(
 ) -> None:
     moment = timezone.now()
 
-    launch_campaign(campaign=campaign, now=moment)
+    launch_campaign(campaign=campaign, now=moment, by=Who.WORKER)
 
     invitations = Invitation.objects.filter(campaign=campaign)
     assert sorted(invitations.values_list("recipient__email", "unit__code", "function")) == sorted(
@@ -92,7 +93,7 @@ def test_launch_writes_an_invitation_and_a_waiting_mail_for_every_person(
 def test_each_invitation_holds_the_hash_of_the_token_that_its_mail_will_carry(
     campaign: Campaign,
 ) -> None:
-    launch_campaign(campaign=campaign)
+    launch_campaign(campaign=campaign, by=Who.WORKER)
 
     key = load_token_key(campaign.id)
     for invitation in Invitation.objects.filter(campaign=campaign):
@@ -103,7 +104,7 @@ def test_whoever_leads_a_unit_is_invited_as_a_leader() -> None:
     people = people_csv() + "Lars@Example.com,Lars,N1,operations\n"
     campaign = draft_campaign(organisation_with_manager()[0], people=people)
 
-    launch_campaign(campaign=campaign)
+    launch_campaign(campaign=campaign, by=Who.WORKER)
 
     leaders = Invitation.objects.filter(leads=True)
     assert list(leaders.values_list("recipient__email", "unit__code")) == [
@@ -112,10 +113,10 @@ def test_whoever_leads_a_unit_is_invited_as_a_leader() -> None:
 
 
 def test_a_second_launch_is_refused_and_writes_nothing(campaign: Campaign) -> None:
-    launch_campaign(campaign=campaign)
+    launch_campaign(campaign=campaign, by=Who.WORKER)
 
     with pytest.raises(StateError, match="expected a draft to launch, found “Open"):
-        launch_campaign(campaign=campaign)
+        launch_campaign(campaign=campaign, by=Who.WORKER)
     carry_out_launch(campaign_id=campaign.id)
 
     assert (Invitation.objects.count(), Message.objects.count()) == (9, 9)
@@ -129,7 +130,7 @@ def test_a_receiver_that_refuses_takes_the_whole_launch_back(campaign: Campaign)
 
     try:
         with pytest.raises(StateError, match="no pattern set"):
-            launch_campaign(campaign=campaign)
+            launch_campaign(campaign=campaign, by=Who.WORKER)
     finally:
         campaign_launching.disconnect(refuse)
 
@@ -142,11 +143,11 @@ def test_a_draft_is_launched_by_the_worker_once_its_canary_was_opened(
     campaign: Campaign, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ) -> None:
     with pytest.raises(StateError, match="has not opened the test ballot yet"):
-        request_launch(campaign=campaign)
+        request_launch(campaign=campaign, by=Who.WORKER)
     prepare_keys(campaign_id=campaign.id)
 
     with django_capture_on_commit_callbacks(execute=True):
-        request_launch(campaign=campaign)
+        request_launch(campaign=campaign, by=Who.WORKER)
 
     assert campaign.state == CampaignState.LAUNCHING
     queued = DBTaskResult.objects.get(task_path="survey.tasks.launch_campaign")
@@ -160,7 +161,7 @@ def test_a_launch_that_the_worker_refuses_is_a_draft_again_and_says_why(
     campaign: Campaign,
 ) -> None:
     prepare_keys(campaign_id=campaign.id)
-    request_launch(campaign=campaign)
+    request_launch(campaign=campaign, by=Who.WORKER)
     Campaign.objects.filter(pk=campaign.pk).update(purpose="")
 
     carry_out_launch(campaign_id=campaign.id)
@@ -175,7 +176,7 @@ def test_a_launch_without_its_key_is_refused_by_a_reason_that_every_language_has
     campaign: Campaign, settings: Settings
 ) -> None:
     prepare_keys(campaign_id=campaign.id)
-    request_launch(campaign=campaign)
+    request_launch(campaign=campaign, by=Who.WORKER)
     Path(settings.KEY_DIR, f"{campaign.id}.key").unlink()
 
     carry_out_launch(campaign_id=campaign.id)
@@ -189,7 +190,7 @@ def test_a_launch_without_the_key_file_is_refused(campaign: Campaign, settings: 
     Path(settings.KEY_DIR, f"{campaign.id}.key").unlink()
 
     with pytest.raises(KeyUnavailableError, match="expected a key of 64 bytes"):
-        launch_campaign(campaign=campaign)
+        launch_campaign(campaign=campaign, by=Who.WORKER)
 
     assert Invitation.objects.count() == 0
 
@@ -250,7 +251,7 @@ def test_a_scheduled_campaign_sends_at_its_opening_and_takes_no_answers_before()
     opens = timezone.now() + timedelta(days=2)
     campaign = draft_campaign(organisation_with_manager()[0], opens_at=opens)
 
-    launch_campaign(campaign=campaign)
+    launch_campaign(campaign=campaign, by=Who.WORKER)
 
     assert set(Message.objects.values_list("due_at", flat=True)) == {opens}
     assert not campaign.accepts_answers(timezone.now())
@@ -259,11 +260,11 @@ def test_a_scheduled_campaign_sends_at_its_opening_and_takes_no_answers_before()
 
 def test_discarding_deletes_a_draft_and_nothing_that_was_launched(campaign: Campaign) -> None:
     other = draft_campaign(campaign.organisation)
-    launch_campaign(campaign=other)
+    launch_campaign(campaign=other, by=Who.WORKER)
 
-    discard_campaign(campaign=campaign)
+    discard_campaign(campaign=campaign, by=Who.WORKER)
     with pytest.raises(StateError, match="expected a draft to discard, found “Open"):
-        discard_campaign(campaign=other)
+        discard_campaign(campaign=other, by=Who.WORKER)
 
     assert list(Campaign.objects.all()) == [other]
     assert set(Recipient.objects.values_list("campaign", flat=True)) == {other.id}

@@ -28,6 +28,7 @@ from survey.models import (
     UnitReport,
     Upload,
     User,
+    Who,
 )
 from survey.sealing.keys import load_token_key
 from survey.sealing.tokens import derive_token
@@ -87,8 +88,8 @@ class Scene:
 Act = Callable[[Scene], object]
 # What a draft alone allows, each with what is there before it.
 OF_DRAFTS: Final[dict[str, Act]] = {
-    "discard": lambda at: discard_campaign(campaign=at.campaign),
-    "ask for the launch": lambda at: request_launch(campaign=at.campaign),
+    "discard": lambda at: discard_campaign(campaign=at.campaign, by=Who.WORKER),
+    "ask for the launch": lambda at: request_launch(campaign=at.campaign, by=Who.WORKER),
     "name": lambda at: drafts.name_draft(
         campaign=at.campaign, name="x", purpose="x", is_rehearsal=False
     ),
@@ -111,7 +112,7 @@ OF_DRAFTS: Final[dict[str, Act]] = {
     "choose a method": lambda at: choose_method(
         campaign=at.campaign, pattern_set=PatternSet.objects.all()[0],
         calibration=CalibrationRule.objects.all()[0],
-    ),
+    by=Who.WORKER),
     "import people": lambda at: import_people(
         campaign=at.campaign, rows=read_people(PEOPLE.content).rows
     ),
@@ -126,43 +127,45 @@ OF_DRAFTS: Final[dict[str, Act]] = {
         campaign=at.campaign, email="a@example.com", language="en"
     ),
     "set a passphrase": lambda at: set_passphrase(
-        campaign=at.campaign, passphrase="correct horse battery staple"
-    ),
-    "launch": lambda at: launch_campaign(campaign=at.campaign),
+        campaign=at.campaign, passphrase="correct horse battery staple",
+    by=Who.WORKER),
+    "launch": lambda at: launch_campaign(campaign=at.campaign, by=Who.WORKER),
 }  # fmt: skip
 # What an open campaign alone allows.
 OF_OPEN: Final[dict[str, Act]] = {
-    "close": lambda at: close_campaign(campaign=at.campaign),
+    "close": lambda at: close_campaign(campaign=at.campaign, by=Who.WORKER),
     "extend": lambda at: extend_campaign(
-        campaign=at.campaign, closes_at=timezone.now() + timedelta(days=60)
+        campaign=at.campaign, closes_at=timezone.now() + timedelta(days=60), by=Who.WORKER
     ),
-    "cancel": lambda at: cancel_campaign(campaign=at.campaign),
+    "cancel": lambda at: cancel_campaign(campaign=at.campaign, by=Who.WORKER),
     "remind": lambda at: reminders.send_reminder(
         campaign=at.campaign, now=timezone.now() + timedelta(days=3)
     ),
     "add somebody": lambda at: latecomers.add_latecomer(
-        unit=at.unit, email="late@example.com", name="", function=Function.SALES
+        unit=at.unit, email="late@example.com", name="", function=Function.SALES, by=Who.WORKER
     ),
-    "send again": lambda at: links.resend_invitation(recipient=at.person),
-    "ask for a new link": lambda at: links.request_new_link(recipient=at.person),
+    "send again": lambda at: links.resend_invitation(recipient=at.person, by=Who.WORKER),
+    "ask for a new link": lambda at: links.request_new_link(recipient=at.person, by=Who.WORKER),
     "correct an address": lambda at: links.correct_address(
-        recipient=at.person, email="new@example.com", name=""
+        recipient=at.person, email="new@example.com", name="", by=Who.WORKER
     ),
-    "revoke a link": lambda at: links.revoke_link(recipient=at.person),
+    "revoke a link": lambda at: links.revoke_link(recipient=at.person, by=Who.WORKER),
     "ask for a move": lambda at: links.request_move(
-        recipient=at.person, unit=at.unit, function=Function.SALES
+        recipient=at.person, unit=at.unit, function=Function.SALES, by=Who.WORKER
     ),
-    "make codes": lambda at: make_code_sheet(unit=at.unit, function=Function.SALES, count=1),
-    "revoke codes": lambda at: revoke_codes(unit=at.unit, function=Function.SALES),
+    "make codes": lambda at: make_code_sheet(
+        unit=at.unit, function=Function.SALES, count=1, by=Who.WORKER
+    ),
+    "revoke codes": lambda at: revoke_codes(unit=at.unit, function=Function.SALES, by=Who.WORKER),
     "report a wrong unit": lambda at: wrong_units.report_wrong_unit(
         token=at.token, text="x", function=Function.SALES
     ),
 }
 # What the worker does in a state only, and leaves without a word in any other.
 SILENT: Final[dict[str, Act]] = {
-    "replace a link": lambda at: links.replace_link(invitation_id=at.invitation.pk),
+    "replace a link": lambda at: links.replace_link(invitation_id=at.invitation.pk, by=Who.WORKER),
     "move somebody": lambda at: links.move_person(
-        invitation_id=at.invitation.pk, unit_id=at.unit.pk, function=Function.SALES
+        invitation_id=at.invitation.pk, unit_id=at.unit.pk, function=Function.SALES, by=Who.WORKER
     ),
     "invite latecomers": lambda at: latecomers.invite_latecomers(campaign_id=at.campaign.pk),
     "note a lost key": lambda at: note_failure(
@@ -300,7 +303,7 @@ def test_what_the_worker_does_in_a_state_it_leaves_in_any_other(
 def test_a_launch_between_reading_and_importing_gives_nobody_a_second_link(
     draft: Scene, others: ThreadPoolExecutor
 ) -> None:
-    launch_campaign(campaign=draft.campaign)
+    launch_campaign(campaign=draft.campaign, by=Who.WORKER)
     upload = Upload.objects.get()
 
     refused = acted_beside(lambda _: uploads.confirm_upload(upload=upload), draft, others, "open")

@@ -24,6 +24,7 @@ from survey.models import (
     Release,
     Role,
     User,
+    Who,
 )
 from survey.selectors.campaign_states import state_words
 from survey.services.campaigns import close_campaign, discard_campaign, launch_campaign
@@ -55,7 +56,7 @@ def scheduled(manager: User) -> Campaign:
         draft = draft_campaign(
             manager.memberships.get().organisation, opens_at=JANUARY, closes_at=JANUARY + 14 * DAY
         )
-        return launch_campaign(campaign=draft)
+        return launch_campaign(campaign=draft, by=Who.WORKER)
 
 
 def pages_of(client: Client, campaign: Campaign) -> str:
@@ -180,7 +181,7 @@ def test_after_an_early_close_nobody_reads_that_it_is_open_until_the_old_day(
     )
     staff = Client()
     staff.force_login(manager)
-    close_campaign(campaign=small.campaign)
+    close_campaign(campaign=small.campaign, by=Who.WORKER)
 
     welcome = client.get("/answer/").content.decode()
     client.post("/answer/submit/", {"TF1": "4"})
@@ -250,11 +251,11 @@ def test_once_the_time_is_over_nobody_is_invited_though_no_worker_has_looked(
 
     for act in (
         lambda: send_reminder(campaign=campaign),
-        lambda: links.resend_invitation(recipient=person),
-        lambda: links.request_new_link(recipient=person),
-        lambda: make_code_sheet(unit=unit, function=Function.SALES, count=1),
+        lambda: links.resend_invitation(recipient=person, by=Who.WORKER),
+        lambda: links.request_new_link(recipient=person, by=Who.WORKER),
+        lambda: make_code_sheet(unit=unit, function=Function.SALES, count=1, by=Who.WORKER),
         lambda: latecomers.add_latecomer(
-            unit=unit, email="late@example.com", name="", function=Function.SALES
+            unit=unit, email="late@example.com", name="", function=Function.SALES, by=Who.WORKER
         ),
     ):
         with pytest.raises(StateError, match="found “Closed, last answers coming in”"):
@@ -264,7 +265,7 @@ def test_once_the_time_is_over_nobody_is_invited_though_no_worker_has_looked(
 
 def test_a_draft_that_is_discarded_leaves_no_mail_behind(manager: User) -> None:
     draft = draft_campaign(manager.memberships.get().organisation)
-    discard_campaign(campaign=draft)
+    discard_campaign(campaign=draft, by=Who.WORKER)
 
     assert (Message.objects.filter(campaign__isnull=False).count(), send_due_messages()) == (0, 0)
     assert mail.outbox == []

@@ -15,7 +15,7 @@ from survey.forms.campaign_changes import ExtensionForm
 from survey.forms.drafts import DatesForm
 from survey.instrument.answers import Answers
 from survey.mail.outbox import send_due_messages
-from survey.models import Ballot, Campaign, Organisation
+from survey.models import Ballot, Campaign, Organisation, Who
 from survey.policy import TIMES_AHEAD
 from survey.selectors.checklist import launch_checklist
 from survey.selectors.reminders import next_reminder_at
@@ -103,10 +103,13 @@ def test_two_years_are_taken_and_no_second_more() -> None:
     campaign = open_campaign_of(organisation_with_manager()[0])
     with pytest.raises(StateError, match="Expected a time between now and two years from now"):
         extend_campaign(
-            campaign=campaign, closes_at=now + TIMES_AHEAD + timedelta(seconds=1), now=now
+            campaign=campaign,
+            closes_at=now + TIMES_AHEAD + timedelta(seconds=1),
+            now=now,
+            by=Who.WORKER,
         )
 
-    extend_campaign(campaign=campaign, closes_at=now + TIMES_AHEAD, now=now)
+    extend_campaign(campaign=campaign, closes_at=now + TIMES_AHEAD, now=now, by=Who.WORKER)
     assert Campaign.objects.get().closes_at == now + TIMES_AHEAD
 
 

@@ -35,6 +35,7 @@ from survey.models import (
     Origin,
     Response,
     User,
+    Who,
 )
 from survey.release.answers import TAKEN, require_free_codes
 from survey.release.cells import cell_frame
@@ -114,7 +115,7 @@ def assert_refused_by_editor_import_copy_and_launch(
     failed = [one for one in launch_checklist(draft, now=timezone.now()) if not one.passed]
     assert [(one.code, reason in one.detail) for one in failed] == [("languages", True)]
     with pytest.raises(ChecklistError, match=reason):
-        launch_campaign(campaign=draft)
+        launch_campaign(campaign=draft, by=Who.WORKER)
 
 
 @pytest.mark.django_db(transaction=True)

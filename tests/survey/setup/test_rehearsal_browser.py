@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from survey.models import Campaign, Function
+from survey.models import Campaign, Function, Who
 from survey.sealing.codes import grouped
 from survey.services.running.code_sheets import make_code_sheet
 from tests.survey.running.test_campaign_browser import check_page
@@ -21,7 +21,7 @@ def test_a_rehearsal_says_so_on_its_first_page(
     campaign = open_campaign_of(organisation_with_manager()[0])
     Campaign.objects.update(is_rehearsal=True)
     unit = campaign.units.get(code="N2")
-    sheet = make_code_sheet(unit=unit, function=Function.SALES, count=1)
+    sheet = make_code_sheet(unit=unit, function=Function.SALES, count=1, by=Who.WORKER)
 
     page.goto(f"{live_server.url}/code/")
     page.get_by_label("Code on your slip").fill(grouped(sheet.codes[0].text))

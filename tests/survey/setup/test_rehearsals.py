@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from survey.instrument.answers import Answers
 from survey.mail.messages import survey_mail
-from survey.models import Ballot, Campaign, CampaignState, Invitation, Message
+from survey.models import Ballot, Campaign, CampaignState, Invitation, Message, Who
 from survey.sealing.keys import load_token_key
 from survey.sealing.tokens import derive_token
 from survey.selectors.checklist import launch_checklist
@@ -46,14 +46,14 @@ def test_a_rehearsal_needs_one_person_where_a_campaign_needs_five(rehearsal: Cam
 
 @pytest.mark.parametrize("by_clock", [False, True])
 def test_a_rehearsal_ends_without_results(rehearsal: Campaign, by_clock: bool) -> None:
-    launch_campaign(campaign=rehearsal)
+    launch_campaign(campaign=rehearsal, by=Who.WORKER)
     submit(token=token_of_first(rehearsal), answers=Answers())
     assert rehearsal.closes_at is not None
 
     if by_clock:
         run_due_work(rehearsal.closes_at)
     else:
-        close_campaign(campaign=rehearsal)
+        close_campaign(campaign=rehearsal, by=Who.WORKER)
 
     rehearsal.refresh_from_db()
     assert (rehearsal.state, Ballot.objects.count()) == (CampaignState.CANCELLED, 0)
@@ -77,7 +77,7 @@ def test_a_rehearsal_is_no_wave(rehearsal: Campaign) -> None:
 
 def test_mails_and_pages_say_that_it_is_a_rehearsal(rehearsal: Campaign, client: Client) -> None:
     said = "at its end every answer is deleted unread, and there are no results"
-    launch_campaign(campaign=rehearsal)
+    launch_campaign(campaign=rehearsal, by=Who.WORKER)
 
     mail = survey_mail(Message.objects.earliest("id"), "https://example.com/s/x")
     welcome = client.get(f"/s/{token_of_first(rehearsal)}", follow=True).content.decode()

@@ -26,6 +26,7 @@ from survey.models import (
     Unit,
     Upload,
     User,
+    Who,
 )
 from survey.selectors.setup import STEPS
 from survey.services.campaigns import launch_campaign
@@ -135,7 +136,7 @@ def test_seven_steps_lead_from_nothing_to_a_campaign_ready_to_launch(signed_in: 
         "Anna Head",
     )
     assert campaign.closes_at.astimezone(timezone.get_fixed_timezone(0)).hour in {9, 10}
-    assert launch_campaign(campaign=campaign).state == CampaignState.OPEN
+    assert launch_campaign(campaign=campaign, by=Who.WORKER).state == CampaignState.OPEN
 
 
 @pytest.mark.parametrize("step", PAGES)
@@ -145,7 +146,7 @@ def test_a_step_shows_what_the_draft_holds_and_is_gone_after_the_launch(
     campaign = draft_campaign(manager.memberships.get().organisation)
 
     page = signed_in.get(address(step, campaign))
-    launch_campaign(campaign=campaign)
+    launch_campaign(campaign=campaign, by=Who.WORKER)
 
     assert page.status_code == 200
     assert page.context["setup"].current.code == step
@@ -203,7 +204,7 @@ def test_a_new_wave_takes_over_notice_thresholds_and_logo_of_the_last(
     )
     Campaign.objects.filter(pk=last.pk).update(background_purpose="To see who is missing.")
     last.refresh_from_db()
-    launch_campaign(campaign=last)
+    launch_campaign(campaign=last, by=Who.WORKER)
 
     campaign = begun(signed_in, name="Autumn survey")
 

@@ -30,6 +30,7 @@ from survey.models import (
     UnitPlan,
     Upload,
     User,
+    Who,
 )
 from survey.selectors.units.planned_units import planned_units
 from survey.selectors.units.unit_plans import (
@@ -169,7 +170,7 @@ def test_a_drafts_file_even_a_rehearsals_rewrites_nothing_of_the_live_organisati
         planned(manager, draft, is_rehearsal=is_rehearsal)
     confirmed = live()
     planned_codes = [unit.code for unit in units_at_launch(draft, timezone.localdate())]
-    discard_campaign(campaign=draft)
+    discard_campaign(campaign=draft, by=Who.WORKER)
 
     assert sorted(planned_codes) == ["C", "N", "N1", "N3"]
     assert confirmed == before
@@ -189,10 +190,12 @@ def test_a_rehearsal_touches_no_accounts_leaders_or_mails_from_its_file_to_its_e
     DBTaskResult.objects.all().delete()  # what the fixtures queued
 
     with django_capture_on_commit_callbacks(execute=True):
-        rehearsal = launch_campaign(campaign=planned(manager, draft, is_rehearsal=True))
+        rehearsal = launch_campaign(
+            campaign=planned(manager, draft, is_rehearsal=True), by=Who.WORKER
+        )
     units = dict(rehearsal.units.values_list("code", "unit__code"))
     invited = dict(rehearsal.invitations.values_list("unit__code", "function").distinct())
-    close_campaign(campaign=rehearsal)
+    close_campaign(campaign=rehearsal, by=Who.WORKER)
 
     assert units == {"C": "C", "N": "N", "N1": "N1", "N3": None}
     assert invited["N3"] == "sales"
@@ -238,9 +241,9 @@ def test_no_launch_ends_what_a_running_campaign_uses_before_that_was_agreed_to(
     before = live()
 
     with pytest.raises(EndingsError, match="expected your agreement to everything that changes"):
-        request_launch(campaign=draft)
+        request_launch(campaign=draft, by=Who.WORKER)
     with pytest.raises(EndingsError):
-        launch_campaign(campaign=draft)
+        launch_campaign(campaign=draft, by=Who.WORKER)
 
     draft.refresh_from_db()
     assert draft.state == CampaignState.DRAFT
@@ -254,7 +257,7 @@ def test_a_launch_that_was_agreed_to_makes_the_plan_true_and_says_so_in_the_log(
 ) -> None:
     DBTaskResult.objects.all().delete()  # what the fixtures queued
     with django_capture_on_commit_callbacks(execute=True):
-        launch_campaign(campaign=agreed(planned(manager, draft)))
+        launch_campaign(campaign=agreed(planned(manager, draft)), by=Who.WORKER)
 
     assert tree() == {
         "C": ("Acme Service", ""),
@@ -289,7 +292,7 @@ def test_a_launch_that_fails_after_applying_the_plan_takes_all_of_it_back(
     before = live()
 
     with refused_launch(), pytest.raises(RuntimeError, match="no room left"):
-        launch_campaign(campaign=draft)
+        launch_campaign(campaign=draft, by=Who.WORKER)
 
     assert live() == before
     assert UnitPlan.objects.filter(campaign=draft).exists()
@@ -297,7 +300,7 @@ def test_a_launch_that_fails_after_applying_the_plan_takes_all_of_it_back(
 
 def test_a_launch_that_fails_for_any_reason_is_a_draft_again_and_says_so(draft: Campaign) -> None:
     prepare_keys(campaign_id=draft.id)
-    request_launch(campaign=draft)
+    request_launch(campaign=draft, by=Who.WORKER)
 
     with refused_launch(), pytest.raises(RuntimeError, match="no room left"):
         carry_out_launch(campaign_id=draft.id)
@@ -312,7 +315,7 @@ def test_what_ends_is_asked_for_again_where_it_has_changed_since_the_agreement(
     planned(manager, draft)
     prepare_keys(campaign_id=draft.id)
     digest = launch_changes(draft, timezone.localdate()).digest
-    request_launch(campaign=draft, agreed_digest=digest)
+    request_launch(campaign=draft, agreed_digest=digest, by=Who.WORKER)
     nora = User.objects.get(email="nora@example.com")
     nora.leaderships.update(user=User.objects.create_user("nils@example.com", name="Nils New"))
 
@@ -332,7 +335,7 @@ def test_nothing_is_asked_where_no_running_campaign_uses_what_ends(
     Campaign.objects.filter(pk=running.pk).update(state=CampaignState.RELEASED)
     draft = planned(manager, draft_campaign(running.organisation, name="Autumn survey"))
 
-    launch_campaign(campaign=draft)
+    launch_campaign(campaign=draft, by=Who.WORKER)
 
     assert tree()["N"] == ("Region North", "eve@example.com")
     assert "N2" not in tree()
@@ -374,7 +377,7 @@ def test_a_new_leaders_answer_to_a_running_campaign_no_longer_counts_in_the_unit
     keep_plan(campaign=draft, rows=rows, root_name="")
 
     draft.recipients.filter(unit_code="N2").update(unit_code="N3")
-    launch_campaign(campaign=agreed(draft))
+    launch_campaign(campaign=agreed(draft), by=Who.WORKER)
 
     assert (before, Invitation.objects.get(recipient=person).leads) == (False, True)
 
@@ -386,7 +389,7 @@ def test_the_forecast_and_the_invitations_of_a_draft_follow_its_own_plan(
     upload(manager, draft, units=OTHER_UNITS, people=people)
 
     names = [unit.name for unit in planned_units(draft)]
-    launch_campaign(campaign=agreed(draft))
+    launch_campaign(campaign=agreed(draft), by=Who.WORKER)
 
     assert names == ["Acme Service", "Region North", "Depot", "Field team Alesund"]
     assert list(
@@ -462,7 +465,7 @@ def test_files_confirmed_after_the_launch_change_nothing_of_it(
     file = SimpleUploadedFile("people.csv", people_csv(north=7).encode())
     preview = manager.post(address, {"people": file}).headers["Location"]
     pending = Upload.objects.get()
-    launch_campaign(campaign=draft)
+    launch_campaign(campaign=draft, by=Who.WORKER)
     before = live()
 
     with pytest.raises(StateError, match="expected a draft to import people into, found “Open"):
