@@ -14,6 +14,7 @@ from survey.import_files.records import Reading
 from survey.import_files.tables import Line, Table, read_table, without_repeats
 from survey.import_files.units import code_key, near_code
 from survey.mail.addresses import address_as_sent, address_key
+from survey.mail.folded_addresses import folded_address
 from survey.models import Function
 
 REQUIRED: Final = ("email", "name", "unit", "function")
@@ -102,14 +103,24 @@ def _cell_problems(table: Table, languages: Collection[str]) -> Iterator[Problem
 
 
 def _repeated_addresses(table: Table) -> Iterator[Problem]:
-    """Compare addresses as they will be sent: two spellings of one mailbox are one address."""
-    first_seen: dict[str, int] = {}
+    """Compare the mailboxes that addresses reach, however each of them is written."""
+    first_seen: dict[str, tuple[int, str]] = {}
     for line in table.lines:
         address = address_key(line.cells["email"])
-        if address and address in first_seen:
-            found = again_as_on(address, first_seen[address])
-            yield table.problem(line, "email", _("every address once"), found)
-        first_seen.setdefault(address, line.number)
+        if not address:
+            continue
+        number, first = first_seen.setdefault(folded_address(address), (line.number, address))
+        if number == line.number:
+            continue
+        expected, found = _("every address once"), again_as_on(address, number)
+        if first != address:
+            expected, found = _("every mailbox once"), _same_mailbox(address, first, number)
+        yield table.problem(line, "email", expected, found)
+
+
+def _same_mailbox(address: str, first: str, line: int) -> str:
+    same = _("%(address)s, which reaches the same mailbox as %(first)s on line %(line)d")
+    return same % {"address": quoted(address), "first": quoted(first), "line": line}
 
 
 def _unknown_units(table: Table, units: Collection[str] | None) -> Iterator[Problem]:
