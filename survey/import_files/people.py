@@ -13,7 +13,8 @@ from survey.import_files.problems import FileProblemsError, Problem, Remark, aga
 from survey.import_files.records import Reading
 from survey.import_files.tables import Line, Table, read_table, without_repeats
 from survey.import_files.units import code_key, near_code
-from survey.mail.addresses import address_as_sent, address_key
+from survey.mail.addresses import AddressError, address_as_sent, address_key
+from survey.mail.domains import expected_address, is_allowed
 from survey.mail.folded_addresses import folded_address
 from survey.models import Function
 
@@ -54,9 +55,13 @@ def read_people(
     file: str = "people.csv",
     units: Collection[str] | None = None,
     languages: Collection[str] = ("en",),
+    domains: Collection[str] = (),
     includes_hidden: bool = False,
 ) -> PeopleFile:
-    """Return the people and every problem; units are the codes that exist, None checks none."""
+    """Return the people and every problem.
+
+    units: the codes that exist, None checks none; domains: those allowed, none allow every one.
+    """
     try:
         table = read_table(
             data, file=file, required=REQUIRED, optional=OPTIONAL, includes_hidden=includes_hidden
@@ -68,6 +73,7 @@ def read_people(
         [
             *_cell_problems(table, languages),
             *_repeated_addresses(table),
+            *_foreign_addresses(table, domains),
             *_unknown_units(table, units),
         ]
     )
@@ -121,6 +127,16 @@ def _repeated_addresses(table: Table) -> Iterator[Problem]:
 def _same_mailbox(address: str, first: str, line: int) -> str:
     same = _("%(address)s, which reaches the same mailbox as %(first)s on line %(line)d")
     return same % {"address": quoted(address), "first": quoted(first), "line": line}
+
+
+def _foreign_addresses(table: Table, domains: Collection[str]) -> Iterator[Problem]:
+    for line in table.lines:
+        try:
+            address = address_as_sent(line.cells["email"])
+        except AddressError:  # told already
+            continue
+        if not is_allowed(address, domains):
+            yield table.problem(line, "email", expected_address(domains), quoted(address))
 
 
 def _unknown_units(table: Table, units: Collection[str] | None) -> Iterator[Problem]:

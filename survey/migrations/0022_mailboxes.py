@@ -1,4 +1,4 @@
-"""One mailbox once in a campaign."""
+"""One mailbox once in a campaign, and the mail domains from which an organisation invites."""
 
 from typing import Any
 
@@ -35,11 +35,16 @@ def _folded(address: str) -> str:
 
 
 class Migration(migrations.Migration):
-    """Add the mailboxes, fill them, and hold them apart from then on."""
+    """Add both, fill the mailboxes, and hold them apart from then on."""
 
     dependencies = [("survey", "0019_roles_apart")]
 
     operations = [
+        migrations.AddField(
+            model_name="organisation",
+            name="mail_domains",
+            field=models.JSONField(blank=True, default=list),
+        ),
         migrations.AddField(
             model_name="recipient",
             name="mailbox",

@@ -222,3 +222,4 @@ def test_mailboxes_are_noted_and_older_doubles_stay(migrated: Any) -> None:  # n
             ("b.c@gmail.com", "bc@gmail.com"), ("bc@googlemail.com", ""),
         )
     ]  # fmt: skip
+    assert after.get_model("survey", "Organisation").objects.get().mail_domains == []

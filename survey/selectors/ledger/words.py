@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from survey.access import role_words
+from survey.mail.domains import domains_told
 from survey.models import Function, LedgerEntry, Who, known_action
 
 
@@ -107,6 +108,8 @@ LABELS: Final[Mapping[str, Promise]] = {
     "leaders_appointed": gettext_lazy("leaders appointed"),
     "accounts_created": gettext_lazy("new accounts"),
     "invited": gettext_lazy("invited"),
+    "old_domains": gettext_lazy("mail domains until then"),
+    "new_domains": gettext_lazy("mail domains from then on"),
 }
 MOMENTS: Final = frozenset({"from", "to", "closes_at"})
 WORDS: Final[Mapping[str, Callable[[Any], str]]] = {
@@ -116,6 +119,8 @@ WORDS: Final[Mapping[str, Callable[[Any], str]]] = {
     "check": _code_words("check"),
     "has_passphrase": _yes_or_no,
     "exclusion_rules": _rules,
+    "old_domains": domains_told,
+    "new_domains": domains_told,
 }
 # Kept for whoever reproduces a release or an assessment, and told nowhere.
 UNTOLD: Final = frozenset({

@@ -1,8 +1,9 @@
-"""Whether a running campaign may write to an address: each mailbox is invited once."""
+"""Whether a running campaign may write to an address: its domain is allowed, its mailbox new."""
 
 from django.utils.translation import gettext
 
 from survey.errors import InputError
+from survey.mail.domains import expected_address, is_allowed
 from survey.mail.folded_addresses import folded_address
 from survey.mail.shown_addresses import shown_address
 from survey.models import Campaign, Recipient
@@ -11,10 +12,16 @@ from survey.models import Campaign, Recipient
 def require_invitable(
     campaign: Campaign, address: str, *, instead_of: Recipient | None = None
 ) -> None:
-    """Refuse an address whose mailbox is invited already; that of the corrected person is free.
+    """Refuse a domain that is not allowed, and a mailbox that somebody else of the campaign has.
 
     The campaign is locked by whoever asks, so that of two at once the second sees the first.
     """
+    domains = campaign.organisation.mail_domains
+    if not is_allowed(address, domains):
+        raise InputError(
+            gettext("Address: expected %(expected)s, found %(found)s.")
+            % {"expected": expected_address(domains), "found": shown_address(address)}
+        )
     others = campaign.recipients.all()
     if instead_of is not None:
         others = others.exclude(pk=instead_of.pk)

@@ -75,7 +75,7 @@ def correct_address(*, recipient: Recipient, email: str, name: str, by: Doer = N
     is_new = address != recipient.email
     changed = {"name": line_of_text(name)}
     if is_new:
-        require_invitable(recipient.campaign, address, instead_of=recipient)
+        require_invitable(invitation.campaign, address, instead_of=recipient)
         _require_correctable(recipient)
         Invitation.objects.filter(pk=invitation.pk).update(reached=False)
         changed |= {"email": address, "mailbox": folded_address(address)}
