@@ -76,6 +76,11 @@ class CampaignRight(Right):
         (Role.ADMINISTRATOR,),
         "roles are theirs to give and to take",
     )
+    LOOK_AFTER_DOMAINS = (
+        "choose from which mail domains people may be invited",
+        (Role.ADMINISTRATOR,),
+        "whoever invites does not choose alone who can be invited",
+    )
     GET_ALARMS = (
         "get a mail when a key is lost or an opening fails",
         (Role.ADMINISTRATOR, Role.MANAGER),

@@ -17,6 +17,7 @@ TIMES_AHEAD: Final = timedelta(days=731)  # two years: no campaign opens or clos
 OPENING_RETRY: Final = timedelta(minutes=10)  # between two tries to open the same ballots
 BOUNCE_INTERVAL: Final = timedelta(minutes=5)  # between two looks into the bounce mailbox
 MAILBOX_DAYS: Final = 14  # for which the numbers of what came back are kept and shown
+MOST_MAIL_DOMAINS: Final = 100  # of an organisation; more is no list that anybody checks
 UPLOAD_LIFE: Final = timedelta(hours=2)  # an upload that was never confirmed is deleted
 RECIPIENT_LIFE: Final = timedelta(days=14)  # addresses are purged this long after close
 FORM_LIFE: Final = timedelta(days=1)  # a form that was handed in is known again for so long

@@ -38,6 +38,7 @@ from survey.services.ballots import submit
 from survey.services.campaigns import close_campaign, create_campaign, launch_campaign
 from survey.services.opening.opening import open_campaign
 from survey.services.organisations.founding import add_member
+from survey.services.organisations.mail_domains import set_mail_domains
 from survey.services.organisations.trees import import_people, import_units
 from survey.services.setup.instruments import load_default_instrument
 
@@ -129,6 +130,7 @@ def _found(population: Population, now: datetime) -> Organisation:
             roles=roles,
             by=Who.COMMAND,
         )
+    set_mail_domains(organisation=organisation, domains=[DOMAIN], by=Who.COMMAND)
     for account in _accounts():
         user = User.objects.get(email=account.email)
         user.set_password(account.password)

@@ -13,7 +13,9 @@ from survey.import_files.problems import FileProblemsError, Problem, Remark, aga
 from survey.import_files.records import Reading
 from survey.import_files.tables import Line, Table, read_table, without_repeats
 from survey.import_files.units import code_key, near_code
-from survey.mail.addresses import address_as_sent, address_key
+from survey.mail.addresses import AddressError, address_as_sent, address_key
+from survey.mail.domains import expected_address, is_allowed
+from survey.mail.folded_addresses import folded_address
 from survey.models import Function
 
 REQUIRED: Final = ("email", "name", "unit", "function")
@@ -53,9 +55,13 @@ def read_people(
     file: str = "people.csv",
     units: Collection[str] | None = None,
     languages: Collection[str] = ("en",),
+    domains: Collection[str] = (),
     includes_hidden: bool = False,
 ) -> PeopleFile:
-    """Return the people and every problem; units are the codes that exist, None checks none."""
+    """Return the people and every problem.
+
+    units: the codes that exist, None checks none; domains: those allowed, none allow every one.
+    """
     try:
         table = read_table(
             data, file=file, required=REQUIRED, optional=OPTIONAL, includes_hidden=includes_hidden
@@ -67,6 +73,7 @@ def read_people(
         [
             *_cell_problems(table, languages),
             *_repeated_addresses(table),
+            *_foreign_addresses(table, domains),
             *_unknown_units(table, units),
         ]
     )
@@ -102,14 +109,34 @@ def _cell_problems(table: Table, languages: Collection[str]) -> Iterator[Problem
 
 
 def _repeated_addresses(table: Table) -> Iterator[Problem]:
-    """Compare addresses as they will be sent: two spellings of one mailbox are one address."""
-    first_seen: dict[str, int] = {}
+    """Compare the mailboxes that addresses reach, however each of them is written."""
+    first_seen: dict[str, tuple[int, str]] = {}
     for line in table.lines:
         address = address_key(line.cells["email"])
-        if address and address in first_seen:
-            found = again_as_on(address, first_seen[address])
-            yield table.problem(line, "email", _("every address once"), found)
-        first_seen.setdefault(address, line.number)
+        if not address:
+            continue
+        number, first = first_seen.setdefault(folded_address(address), (line.number, address))
+        if number == line.number:
+            continue
+        expected, found = _("every address once"), again_as_on(address, number)
+        if first != address:
+            expected, found = _("every mailbox once"), _same_mailbox(address, first, number)
+        yield table.problem(line, "email", expected, found)
+
+
+def _same_mailbox(address: str, first: str, line: int) -> str:
+    same = _("%(address)s, which reaches the same mailbox as %(first)s on line %(line)d")
+    return same % {"address": quoted(address), "first": quoted(first), "line": line}
+
+
+def _foreign_addresses(table: Table, domains: Collection[str]) -> Iterator[Problem]:
+    for line in table.lines:
+        try:
+            address = address_as_sent(line.cells["email"])
+        except AddressError:  # told already
+            continue
+        if not is_allowed(address, domains):
+            yield table.problem(line, "email", expected_address(domains), quoted(address))
 
 
 def _unknown_units(table: Table, units: Collection[str] | None) -> Iterator[Problem]:

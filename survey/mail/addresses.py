@@ -1,7 +1,8 @@
 """E-mail addresses as they are sent: checked, encoded and compared in that one form.
 
 What is stored is what the mail server gets: lower case, a domain of other letters in its encoded
-form (xn--...). So one mailbox has one spelling here, and two rows cannot hide one behind another.
+form (xn--...). So one address has one spelling here, and two rows cannot hide one behind another;
+which addresses share a mailbox, `survey.mail.folded_addresses` says.
 """
 
 import re

@@ -12,9 +12,14 @@ def shown_address(address: str) -> str:
     ('anna@bücher.example', 'anna@example.com')
     """
     name, at, domain = address.rpartition("@")
+    return f"{name}{at}{shown_domain(domain)}"
+
+
+def shown_domain(domain: str) -> str:
+    """Return a domain in its own letters, or as it is stored where that says it all."""
     if not any(label.startswith(ENCODED) for label in domain.lower().split(".")):
-        return address
-    return f"{name}{at}{'.'.join(map(_shown_label, domain.split('.')))}"
+        return domain
+    return ".".join(map(_shown_label, domain.split(".")))
 
 
 def _shown_label(label: str) -> str:

@@ -1,11 +1,28 @@
 """Whom a campaign writes to, and the invitations that hold a token's hash."""
 
 import uuid
+from typing import Any
 
 from django.db import models
 
+from survey.mail.folded_addresses import folded_address
 from survey.models.campaigns import Campaign, CampaignUnit
 from survey.models.organisation import Function
+
+
+class MailboxField(models.CharField):
+    """The mailbox that a row's address reaches, written whenever a row is."""
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        """Return the mailbox; one that an older double left empty stays so."""
+        if add or getattr(model_instance, self.attname):
+            setattr(model_instance, self.attname, folded_address(model_instance.email))  # type: ignore[attr-defined]
+        return str(getattr(model_instance, self.attname))
+
+    def deconstruct(self) -> tuple[str, str, Any, Any]:
+        """Be the plain field to migrations: the column is the same."""
+        name, _, arguments, options = super().deconstruct()
+        return name, "django.db.models.CharField", arguments, options
 
 
 class RecipientQuerySet(models.QuerySet["Recipient"]):
@@ -22,6 +39,9 @@ class Recipient(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="recipients")
     email = models.EmailField()
+    # One for several addresses, as folded_address() says. Empty where an older row of the campaign
+    # has the same: such doubles from before they were refused are told at the launch.
+    mailbox = MailboxField(max_length=254, blank=True, editable=False)
     name = models.CharField(max_length=120, blank=True)
     language = models.CharField(max_length=8, default="en")
     # Where the person works, until the invitation is written, whose snapshot says so from then on.
@@ -35,6 +55,11 @@ class Recipient(models.Model):
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=["campaign", "email"], name="one_recipient_per_address"),
+            models.UniqueConstraint(
+                fields=["campaign", "mailbox"],
+                condition=~models.Q(mailbox=""),
+                name="one_recipient_per_mailbox",
+            ),
         )
 
     def __str__(self) -> str:

@@ -66,6 +66,11 @@ class Action(StrEnum):
     EXTENSION_TAKEN_BACK = "extension taken back", _("extension taken back"), Concern.COUNTED
     CLOSED = "closed", _("closed"), Concern.COUNTED
     CANCELLED = "cancelled", _("cancelled"), Concern.COUNTED
+    MAIL_DOMAINS_CHANGED = (
+        "mail domains changed",
+        _("allowed mail domains changed"),
+        Concern.COUNTED,
+    )
     ROLE_GIVEN = "role given", _("role given"), Concern.READERS
     ROLE_TAKEN = "role taken", _("role taken away"), Concern.READERS
     LEADER_APPOINTED = "leader appointed", _("leader appointed"), Concern.READERS

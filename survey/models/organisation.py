@@ -20,6 +20,8 @@ class Organisation(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(_("name"), max_length=120)
     is_demonstration = models.BooleanField(default=False)
+    # Of whom may be invited, as they are sent and in their order; empty is every domain.
+    mail_domains = models.JSONField(default=list, blank=True)
 
     def __str__(self) -> str:
         return self.name

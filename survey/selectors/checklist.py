@@ -19,15 +19,19 @@ from survey.instrument.codes import code_problems
 from survey.instrument.content import FUNCTIONS, parse_instrument
 from survey.languages import is_offered
 from survey.mail.addresses import AddressError, address_as_sent
+from survey.mail.domains import domains_told
+from survey.mail.shown_addresses import shown_address
 from survey.models import Campaign, CampaignKey
 from survey.policy import CANARY_INTERVAL, RELEASE_FLOOR, SENSITIVE_FLOOR
 from survey.sealing.padding import PLAINTEXT_SIZE, pad
 from survey.selectors.accounts.roles_apart import readers_of_rows, told_account
+from survey.selectors.mail_domains import doubled_addresses, refused_domains
 from survey.selectors.units.trees import walk_tree
 from survey.selectors.units.unit_plans import planned_rows, units_at_launch
 
 STEP_OF: Final = {
     "people": "people",
+    "addresses": "people",
     "tree": "people",
     "languages": "questionnaire",
     "dates": "dates",
@@ -38,7 +42,7 @@ STEP_OF: Final = {
     "passphrase": "privacy",
     "canary": "launch",
 }
-MOST_PROBLEMS: Final = 5  # of a questionnaire's codes, told at once
+MOST_PROBLEMS: Final = 5  # of a questionnaire's codes, or of addresses, told at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,7 @@ def launch_checklist(campaign: Campaign, *, now: datetime) -> tuple[Check, ...]:
 
 def _checks(campaign: Campaign, now: datetime) -> Iterator[Check]:
     yield _people(campaign)
+    yield _addresses(campaign)
     yield _tree(campaign, now)
     yield _dates(campaign, now)
     yield _thresholds(campaign)
@@ -93,6 +98,25 @@ def _people(campaign: Campaign) -> Check:
     if count < needed:
         detail += " " + _("At least %(floor)d are needed.") % {"floor": needed}
     return Check("people", _("People"), count >= needed, detail)
+
+
+def _addresses(campaign: Campaign) -> Check:
+    allowed = _("Allowed mail domains: %(domains)s.") % {
+        "domains": domains_told(campaign.organisation.mail_domains)
+    }
+    if refused := refused_domains(campaign):
+        detail = _(
+            "People at other mail domains than those allowed: %(domains)s. Import others, or have "
+            "an administrator change the list."
+        ) % {"domains": domains_told(refused[:MOST_PROBLEMS])}
+    elif doubles := doubled_addresses(campaign):
+        detail = _(
+            "Addresses that reach a mailbox which is invited already: %(addresses)s. Import the "
+            "people once more, each mailbox once."
+        ) % {"addresses": ", ".join(map(shown_address, doubles[:MOST_PROBLEMS]))}
+    else:
+        return Check("addresses", _("Addresses"), passed=True, detail=allowed)
+    return Check("addresses", _("Addresses"), passed=False, detail=f"{detail} {allowed}")
 
 
 def _tree(campaign: Campaign, now: datetime) -> Check:

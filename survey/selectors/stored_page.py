@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from survey.access import CampaignRight, campaigns_where, roles_in
+from survey.mail.domains import domains_told
 from survey.models import Campaign, CampaignState, Release, User, WipeDelay
 from survey.selectors.key_alarms import KeyAlarm, key_alarms
 from survey.selectors.ledger.entries import LedgerPage, campaign_ledger
@@ -20,6 +21,8 @@ class StoredPage:
 
     campaign: Campaign
     tables: tuple[StoredTable, ...]
+    mail_domains: str  # from which people may be invited
+    may_choose_domains: bool
     units: tuple[PlannedUnit, ...]
     release: Release | None
     ledger: LedgerPage
@@ -50,6 +53,8 @@ def stored_page(campaign: Campaign, *, reader: User) -> StoredPage:
     return StoredPage(
         campaign=campaign,
         tables=stored_tables(campaign),
+        mail_domains=domains_told(campaign.organisation.mail_domains),
+        may_choose_domains=roles.may(CampaignRight.LOOK_AFTER_DOMAINS),
         units=planned_units(campaign),
         release=Release.objects.filter(campaign=campaign).first(),
         ledger=campaign_ledger(campaign),

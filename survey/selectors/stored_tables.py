@@ -50,7 +50,7 @@ def _before_answers() -> Iterator[StoredTable]:
     )
     yield StoredTable(
         _("Recipients"),
-        _("E-mail address, name where given, language."),
+        _("E-mail address, the mailbox that it reaches, name where given, language."),
         _("Answers, and whether somebody answered."),
         _("Until %(days)d days after close.") % {"days": RECIPIENT_LIFE.days},
     )

@@ -16,6 +16,7 @@ from survey.views import (
     instruments,
     ledger,
     logos,
+    mail_domains,
     passphrases,
     people,
     stored,
@@ -154,6 +155,11 @@ change_patterns = [
     ),
 ]
 unit_patterns = [
+    path(
+        "organisations/<uuid:organisation_id>/mail-domains/",
+        mail_domains.choose_domains,
+        name="mail-domains-choose",
+    ),
     path(f"{UNITS}units.csv", exports.export_units, {"kind": "csv"}, name="unit-export-csv"),
     path(f"{UNITS}units.xlsx", exports.export_units, {"kind": "xlsx"}, name="unit-export-xlsx"),
     path(UNITS, units.list_units, name="unit-list"),

@@ -195,3 +195,31 @@ def test_background_answers_become_counts_and_their_rows_go(migrated: Any) -> No
         after.get_model("survey", "PendingWipe").objects.filter(table="survey_background").exists()
     )
     assert after.get_model("survey", "Campaign").objects.get().background_purpose == ""
+
+
+def test_mailboxes_are_noted_and_older_doubles_stay(migrated: Any) -> None:  # noqa: ANN401
+    before = migrated("0019_roles_apart")
+    organisation = before.get_model("survey", "Organisation").objects.create(name="Acme")
+    instrument = before.get_model("survey", "InstrumentVersion").objects.create(
+        code="core", version=1, title="Core", content={}, digest="0" * 64
+    )
+    recipients = before.get_model("survey", "Recipient").objects
+    for name in ("Spring", "Autumn"):
+        campaign = before.get_model("survey", "Campaign").objects.create(
+            organisation=organisation, instrument=instrument, name=name
+        )
+        for address in ("b+1@x.example", "b+2@x.example", "b.c@gmail.com", "bc@googlemail.com"):
+            recipients.create(campaign=campaign, email=address)
+
+    after = migrated("0020_mailboxes")
+
+    found = after.get_model("survey", "Recipient").objects.order_by("campaign__name", "email")
+    assert list(found.values_list("campaign__name", "email", "mailbox")) == [
+        (name, *row)
+        for name in ("Autumn", "Spring")
+        for row in (
+            ("b+1@x.example", "b@x.example"), ("b+2@x.example", ""),
+            ("b.c@gmail.com", "bc@gmail.com"), ("bc@googlemail.com", ""),
+        )
+    ]  # fmt: skip
+    assert after.get_model("survey", "Organisation").objects.get().mail_domains == []

@@ -11,6 +11,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from survey.access import CampaignRight, organisations_where
+from survey.mail.domains import domains_told
 from survey.models import Action, Campaign, Concern, LedgerEntry, Organisation, User
 from survey.selectors.ledger.words import (
     concern_words,
@@ -19,6 +20,7 @@ from survey.selectors.ledger.words import (
     unit_words,
     who_words,
 )
+from survey.selectors.mail_domains import looked_after_organisations
 
 Clocks = Mapping[UUID | None, ZoneInfo]  # of campaigns that are there
 ENTRIES_SHOWN: Final = 50  # entries on a page; the file has all
@@ -58,6 +60,8 @@ class OrganisationLedger:
 
     organisation: Organisation
     page: LedgerPage
+    mail_domains: str  # from which people may be invited
+    may_choose_domains: bool
 
 
 def campaign_ledger(campaign: Campaign) -> LedgerPage:
@@ -71,9 +75,13 @@ def organisation_ledgers(user: User) -> tuple[OrganisationLedger, ...]:
     It has what no page of a campaign tells: entries of none, or of a draft that was deleted, and
     all about who may read, with what is under what in the tree.
     """
+    looked_after = set(looked_after_organisations(user))
     return tuple(
         OrganisationLedger(
-            organisation, _page(_outside_campaigns(organisation), _clocks(organisation))
+            organisation,
+            _page(_outside_campaigns(organisation), _clocks(organisation)),
+            domains_told(organisation.mail_domains),
+            organisation in looked_after,
         )
         for organisation in organisations_where(user, CampaignRight.READ_LEDGER)
     )

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from survey.access import role_words
+from survey.mail.domains import domains_told
 from survey.models import Function, LedgerEntry, Who, known_action
 
 
@@ -149,6 +150,8 @@ LABELS: Final[Mapping[str, Promise]] = {
     "leaders_appointed": gettext_lazy("leaders appointed"),
     "accounts_created": gettext_lazy("new accounts"),
     "invited": gettext_lazy("invited"),
+    "old_domains": gettext_lazy("mail domains until then"),
+    "new_domains": gettext_lazy("mail domains from then on"),
 }
 RULES: Final[Mapping[str, Promise]] = {
     "attention_check": gettext_lazy("wrong answer to a check of attention"),
@@ -166,6 +169,8 @@ WORDS: Final[Mapping[str, Callable[[Any], str]]] = {
     "has_passphrase": _yes_or_no,
     "languages": ", ".join,
     "exclusion_rules": _rules,
+    "old_domains": domains_told,
+    "new_domains": domains_told,
 }
 # Kept for whoever reproduces a release or an assessment, and told nowhere.
 UNTOLD: Final = frozenset({

@@ -4,18 +4,16 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext
 
-from survey.errors import InputError
 from survey.import_files.units import code_key
 from survey.invisible_characters import line_of_text
 from survey.mail.addresses import address_as_sent
 from survey.mail.posting import due_from
-from survey.mail.shown_addresses import shown_address
 from survey.models import Action, CampaignState, CampaignUnit, Function, Recipient, Standing
 from survey.queue import later
 from survey.sealing.keys import load_token_key
 from survey.services.ledger import Doer, note
+from survey.services.running.invitable_addresses import require_invitable
 from survey.services.running.invitations import invite_recipients, leader_addresses
 from survey.services.states import locked_campaign, locked_running
 
@@ -33,11 +31,7 @@ def add_latecomer(
     """Save the person; the worker, which holds the keys, writes the invitation."""
     campaign = locked_running(unit.campaign)
     address = address_as_sent(email)
-    if campaign.recipients.filter(email=address).exists():
-        raise InputError(
-            gettext("Address: expected one that is not invited yet, found %(address)s.")
-            % {"address": shown_address(address)}
-        )
+    require_invitable(campaign, address)
     recipient = Recipient.objects.create(
         campaign=campaign,
         email=address,

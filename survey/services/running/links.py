@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 from survey.errors import InputError, StateError
 from survey.invisible_characters import line_of_text
 from survey.mail.addresses import address_as_sent
+from survey.mail.folded_addresses import folded_address
 from survey.mail.posting import due_from
 from survey.mail.shown_addresses import shown_address
 from survey.models import (
@@ -34,6 +35,7 @@ from survey.sealing.keys import load_token_key
 from survey.sealing.tokens import derive_token, token_hash
 from survey.selectors.people import may_correct
 from survey.services.ledger import Doer, id_of, note
+from survey.services.running.invitable_addresses import require_invitable
 from survey.services.running.invitations import leader_addresses
 from survey.services.states import locked_campaign, locked_running
 
@@ -67,17 +69,14 @@ def correct_address(*, recipient: Recipient, email: str, name: str, by: Doer) ->
     """
     invitation = _open_invitation(recipient)
     address = address_as_sent(email)
-    others = Recipient.objects.filter(campaign=recipient.campaign_id, email=address)
-    if others.exclude(pk=recipient.pk).exists():
-        raise InputError(
-            gettext("Address: expected one that is not invited yet, found %(address)s.")
-            % {"address": shown_address(address)}
-        )
     is_new = address != recipient.email
+    changed = {"name": line_of_text(name)}
     if is_new:
+        require_invitable(invitation.campaign, address, instead_of=recipient)
         _require_correctable(recipient)
         Invitation.objects.filter(pk=invitation.pk).update(reached=False)
-    Recipient.objects.filter(pk=recipient.pk).update(email=address, name=line_of_text(name))
+        changed |= {"email": address, "mailbox": folded_address(address)}
+    Recipient.objects.filter(pk=recipient.pk).update(**changed)
     recipient.refresh_from_db()
     if is_new:
         _note(Action.ADDRESS_CORRECTED, invitation, by)

@@ -88,7 +88,7 @@ def check_files(
         codes = None
     people_file = read_people(
         people.content, file=people.name, units=codes, languages=languages,
-        includes_hidden=includes_hidden,
+        domains=organisation.mail_domains, includes_hidden=includes_hidden,
     )  # fmt: skip
     problems += people_file.problems
     remarks += people_file.remarks

@@ -82,6 +82,7 @@ def _basis(upload: Upload) -> object:
         sorted(campaign.instrument.content["title"]),
         (kept.root_name, kept.rows) if kept else None,
         campaign.organisation.name,
+        campaign.organisation.mail_domains,
         list(units.values_list("pk", "code", "name", "parent", "since", "until")),
         timezone.localdate(),
     )

@@ -181,6 +181,7 @@ _GIVEN: Final[dict[Right, tuple[Attempt, ...]]] = {
     CampaignRight.READ_OPENING_PROBLEM: (Deed("read the problem", _reads_problem),),
     CampaignRight.LOOK_AFTER_MAIL: (Deed("read the state of mail", _reads_mail_state),),
     CampaignRight.LOOK_AFTER_ROLES: (Deed("read mixed roles", _reads_mixed_accounts),),
+    CampaignRight.LOOK_AFTER_DOMAINS: (Visit("survey:mail-domains-choose"),),
     CampaignRight.GET_ALARMS: (Deed("get a mail", _is_told_of_problem),),
     CampaignRight.READ_ROWS: (*_downloads("answers"), Deed("be named", _is_named)),
     ResultRight.OPEN_COMPANY: _visits("company-detail"),
