@@ -5,9 +5,9 @@ from argparse import ArgumentParser
 from django.core.management.base import BaseCommand, CommandError
 
 from diagnostics.management.named_organisation import organisation_named
+from diagnostics.management.shell_user import shell_user
 from survey.errors import InputError
 from survey.mail.domains import domains_told
-from survey.models import Who
 from survey.services.organisations.mail_domains import change_mail_domains, set_mail_domains
 
 
@@ -41,10 +41,10 @@ class Command(BaseCommand):
         place = organisation_named(organisation)
         try:
             if every:
-                changed = set_mail_domains(organisation=place, domains=(), by=Who.COMMAND)
+                changed = set_mail_domains(organisation=place, domains=(), by=shell_user())
             else:
                 changed = change_mail_domains(
-                    organisation=place, add=add, remove=remove, by=Who.COMMAND
+                    organisation=place, add=add, remove=remove, by=shell_user()
                 )
         except InputError as error:
             raise CommandError(str(error), returncode=2) from error

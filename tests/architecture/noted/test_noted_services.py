@@ -14,6 +14,7 @@ NOTED: Final[Mapping[str, tuple[Action, ...]]] = {
     "diagnostics.downloads.services.downloads.request_download": (Action.FILE_MADE,),
     "diagnostics.management.commands.add_member": (Action.ROLE_GIVEN,),
     "diagnostics.management.commands.create_organisation": (Action.ROLE_GIVEN,),
+    "diagnostics.management.commands.mail_domains": (Action.MAIL_DOMAINS_CHANGED,),
     "diagnostics.management.commands.remove_member": (Action.ROLE_TAKEN,),
     "diagnostics.management.commands.seed_demo": (
         Action.ROLE_GIVEN,
@@ -69,6 +70,10 @@ NOTED: Final[Mapping[str, tuple[Action, ...]]] = {
         Action.LEADER_ENDED,
         Action.DEPUTY_ENDED,
     ),
+    "survey.services.organisations.mail_domains.change_mail_domains": (
+        Action.MAIL_DOMAINS_CHANGED,
+    ),
+    "survey.services.organisations.mail_domains.set_mail_domains": (Action.MAIL_DOMAINS_CHANGED,),
     "survey.services.organisations.trees.import_units": (
         Action.UNITS_ADDED,
         Action.UNITS_MOVED,

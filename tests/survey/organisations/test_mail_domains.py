@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from survey.errors import ChecklistError, InputError
 from survey.mail.domains import domain_as_sent
-from survey.models import Campaign, Organisation, Recipient, Role, Upload, User
+from survey.models import Campaign, Organisation, Recipient, Role, Upload, User, Who
 from survey.policy import MOST_MAIL_DOMAINS
 from survey.selectors.checklist import Check, launch_checklist
 from survey.services.campaigns import launch_campaign
@@ -41,7 +41,7 @@ def organisation() -> Organisation:
     return set_mail_domains(
         organisation=organisation_with_manager()[0],
         domains=["bücher.example", "Example.com"],
-        by=None,
+        by=Who.COMMAND,
     )
 
 
@@ -134,7 +134,7 @@ def test_a_name_is_corrected_after_the_domain_was_taken_away(
 ) -> None:
     campaign = open_campaign_of(organisation)
     person = campaign.recipients.get(email="n1-0@example.com")
-    set_mail_domains(organisation=organisation, domains=["other.example"], by=None)
+    set_mail_domains(organisation=organisation, domains=["other.example"], by=Who.COMMAND)
 
     page = reverse("survey:person-detail", args=[campaign.pk, person.pk])
     manager.post(page, {"email": person.email, "name": "Nina"})
@@ -165,7 +165,7 @@ def test_an_upload_is_checked_again_when_the_domains_change_before_it_is_confirm
 ) -> None:
     draft = begin_draft(organisation=organisation, name="Spring", purpose="Work.")
     taken = upload(manager, draft, *OURS)
-    set_mail_domains(organisation=organisation, domains=["bücher.example"], by=None)
+    set_mail_domains(organisation=organisation, domains=["bücher.example"], by=Who.COMMAND)
 
     answer = manager.post(
         reverse("survey:upload-preview", args=[Upload.objects.get().pk]), follow=True
@@ -186,7 +186,7 @@ def test_domains_that_change_while_an_upload_is_read_are_seen_under_the_lock(
     real = uploads.locked_draft
 
     def late(campaign: Campaign) -> Campaign:  # an administrator is quicker
-        set_mail_domains(organisation=organisation, domains=["bücher.example"], by=None)
+        set_mail_domains(organisation=organisation, domains=["bücher.example"], by=Who.COMMAND)
         return real(campaign)
 
     monkeypatch.setattr(uploads, "locked_draft", late)
@@ -197,11 +197,11 @@ def test_domains_that_change_while_an_upload_is_read_are_seen_under_the_lock(
 def test_a_draft_with_people_at_other_domains_is_not_launched(organisation: Organisation) -> None:
     draft = draft_campaign(organisation)
     before = point(draft)
-    set_mail_domains(organisation=organisation, domains=["bücher.example"], by=None)
+    set_mail_domains(organisation=organisation, domains=["bücher.example"], by=Who.COMMAND)
 
     after = point(draft)
     with pytest.raises(ChecklistError):
-        launch_campaign(campaign=draft)
+        launch_campaign(campaign=draft, by=Who.COMMAND)
 
     told = "Allowed mail domains: "
     books = "bücher.example (xn--bcher-kva.example)"

@@ -12,7 +12,7 @@ import time_machine
 from django.test import Client
 
 from survey.mail.outbox import send_due_messages
-from survey.models import Ballot, Function, Invitation, Message, Recipient
+from survey.models import Ballot, Function, Invitation, Message, Recipient, Who
 from survey.sealing import boxes, keys
 from survey.services.running.code_sheets import make_code_sheet
 from tests.survey.staff_scenes import open_campaign_of, organisation_with_manager, people_csv
@@ -257,7 +257,7 @@ def test_whoever_answers_by_a_newer_link_is_thanked_and_the_first_answer_counts(
 def test_the_manager_who_keeps_a_copy_of_a_code_on_paper(scene: Scene) -> None:
     with time_machine.travel(LAUNCH, tick=False):
         unit = scene.campaign.units.get(code="N2")
-        sheet = make_code_sheet(unit=unit, function=Function.SALES, count=1)
+        sheet = make_code_sheet(unit=unit, function=Function.SALES, count=1, by=Who.COMMAND)
     drawn = replace(scene, code=sheet.codes[0].token)
 
     def attack(he: Manager) -> None:
@@ -271,7 +271,11 @@ def test_the_manager_who_keeps_a_copy_of_a_code_on_paper(scene: Scene) -> None:
 def test_what_was_begun_by_a_code_is_seen_in_its_own_browser_only(scene: Scene) -> None:
     with time_machine.travel(LAUNCH + timedelta(hours=1), tick=False):
         unit = scene.campaign.units.get(code="N2")
-        token = make_code_sheet(unit=unit, function=Function.SALES, count=1).codes[0].token
+        token = (
+            make_code_sheet(unit=unit, function=Function.SALES, count=1, by=Who.COMMAND)
+            .codes[0]
+            .token
+        )
         drawn, copied, without = Client(), Client(), Client()
         for reader in (drawn, copied):
             reader.get(f"/s/{token}")
@@ -289,7 +293,11 @@ def test_what_was_begun_by_a_code_is_seen_in_its_own_browser_only(scene: Scene) 
 def test_of_two_answers_by_one_code_the_first_counts(scene: Scene) -> None:
     with time_machine.travel(LAUNCH + timedelta(hours=1), tick=False):
         unit = scene.campaign.units.get(code="N2")
-        token = make_code_sheet(unit=unit, function=Function.SALES, count=1).codes[0].token
+        token = (
+            make_code_sheet(unit=unit, function=Function.SALES, count=1, by=Who.COMMAND)
+            .codes[0]
+            .token
+        )
         for points in ("6", "1"):
             reader = Client()
             reader.get(f"/s/{token}")

@@ -9,7 +9,7 @@ from django.test import Client
 from survey.instrument.answers import Answers
 from survey.instrument.content import parse_instrument
 from survey.mail.outbox import send_due_messages
-from survey.models import Campaign, CampaignUnit, Function, Invitation, Release, Standing, User
+from survey.models import Campaign, CampaignUnit, Function, Invitation, Release, Standing, User, Who
 from survey.release.digest import release_digest
 from survey.release.tables import ReleasedTables
 from survey.sealing.keys import load_token_key
@@ -67,7 +67,7 @@ def asked(campaign: Campaign, function: str, items: dict[str, int]) -> dict[str,
 def results(campaign: Campaign) -> ReleasedTables:
     """Close the campaign and return what is released of it."""
     with time_machine.travel(LAUNCH + timedelta(days=3), tick=False):
-        close_campaign(campaign=campaign, without_grace=True)
+        close_campaign(campaign=campaign, by=Who.WORKER, without_grace=True)
         open_campaign(campaign_id=campaign.pk)
     return released_cells(Campaign.objects.get(pk=campaign.pk))
 
@@ -108,7 +108,9 @@ def test_nine_people_whom_he_adds_do_not_open_the_answers_of_one(
 
 def test_nine_codes_of_his_own_do_not_open_the_answers_of_one(campaign: Campaign) -> None:
     with time_machine.travel(LAUNCH + timedelta(hours=1), tick=False):
-        sheet = make_code_sheet(unit=workshop(campaign), function=Function.SALES, count=9)
+        sheet = make_code_sheet(
+            unit=workshop(campaign), function=Function.SALES, count=9, by=Who.COMMAND
+        )
         for number, code in enumerate(sheet.codes):
             items = {code: 1 + (number + n) % 7 for n, code in enumerate(codes(campaign))}
             submit(token=code.token, answers=Answers(asked(campaign, "sales", items)))
@@ -119,7 +121,7 @@ def test_nine_codes_of_his_own_do_not_open_the_answers_of_one(campaign: Campaign
 def test_people_whom_he_adds_to_a_large_team_join_its_means_only(campaign: Campaign) -> None:
     team = campaign.units.get(code="N1")
     with time_machine.travel(LAUNCH + timedelta(hours=1), tick=False):
-        sheet = make_code_sheet(unit=team, function=Function.OPERATIONS, count=8)
+        sheet = make_code_sheet(unit=team, function=Function.OPERATIONS, count=8, by=Who.COMMAND)
         for code in sheet.codes:
             items = {code: 1 + n % 7 for n, code in enumerate(codes(campaign))} | {"TF1": 7}
             submit(token=code.token, answers=Answers(asked(campaign, "operations", items)))

@@ -15,7 +15,7 @@ from survey.errors import InputError
 from survey.import_files.people import read_people
 from survey.mail.folded_addresses import folded_address
 from survey.mail.outbox import send_due_messages
-from survey.models import Campaign, CampaignUnit, Function, LedgerEntry, Recipient
+from survey.models import Campaign, CampaignUnit, Function, LedgerEntry, Recipient, Who
 from survey.services.running.latecomers import add_latecomer, invite_latecomers
 from survey.services.setup.drafts import begin_draft
 from tests.survey.staff_scenes import open_campaign_of, organisation_with_manager, people_csv
@@ -228,7 +228,7 @@ def added_at(email: str, unit: CampaignUnit, gate: Barrier) -> str:
     """Add somebody when the other is about to; return what became of it."""
     gate.wait(60)
     try:
-        add_latecomer(unit=unit, email=email, name="", function=Function.SALES)
+        add_latecomer(unit=unit, email=email, name="", function=Function.SALES, by=Who.COMMAND)
     except InputError:
         return "refused"
     finally:
