@@ -12,10 +12,10 @@ import numpy as np
 import pandas as pd
 
 from survey.instrument.content import ConstructRole
-from survey.release.sets import ReleasePlan
+from survey.release.sets import ReleasePlan, counted_sizes
 from survey.release.tables import Plan, ReleasedTables
 from survey.release.tree import UnitTree
-from tests.proofs.figures import Figure, Size, at_least, exactly, seconds_at_most
+from tests.proofs.figures import Figure, Size, at_least, at_most, exactly, seconds_at_most
 from tests.survey.release.differencing import exposed_group
 from tests.survey.release.published_sums import people_behind, people_of_pools
 from tests.survey.release.release_scenes import (
@@ -35,6 +35,7 @@ SMALLEST, LARGEST = 5, 200  # units of an organisation
 MOVED = 0.2  # share of units that a reorganisation hangs elsewhere
 CELL = ("set", "item", "distribution")
 LINES = ["set", "item", "n"]
+ADDED = 0.05  # share of the people who answer
 INVENTED = 4  # one organisation in so many is attacked by somebody who adds people
 PLANNED_UNITS, PLAN_SECONDS = 1000, 0.05
 Found = Counter[str]
@@ -61,6 +62,7 @@ def measure(size: Size) -> list[Figure]:
             found["naive with added"] / found["invented"],
             0.5,
         ),
+        *lost_points(size.of(12, 200)),
         exactly("units with enough answers of their own and no report", found["unpublished"], 0),
         at_least("share exposed by a threshold alone", found["naive"] / number, 0.95),
         seconds_at_most(f"seconds to plan {PLANNED_UNITS} units", plan_seconds(), PLAN_SECONDS),
@@ -144,6 +146,30 @@ def counted(answers: pd.DataFrame) -> pd.DataFrame:
     points = answers[SAID].to_numpy(dtype=float)
     says_the_same = (points == points[:, :1]).all(axis=1)
     return answers[~says_the_same].reset_index(drop=True)
+
+
+def lost_points(organisations: int) -> list[Figure]:
+    """Return by how many points fewer units have figures and verdicts, as added people count not.
+
+    Of all who answered, one in twenty was added after the launch: hired, or moved to another unit.
+    """
+    units, told = 0, np.zeros((2, 2))  # by whether everybody counts, and by plan
+    for seed in range(organisations):
+        random = np.random.default_rng(seed)
+        tree = random_tree(int(random.integers(SMALLEST, LARGEST)), random)
+        answers = random_answers(tree, random, instrument=INSTRUMENT)
+        places = answers["unit"].map(tree.position).to_numpy(dtype=np.int64)
+        planned = random.random(len(answers)) >= ADDED
+        units += len(tree)
+        for row, chosen in enumerate((np.ones_like(planned), planned)):
+            sizes = counted_sizes(tree, places[chosen], answers["function"][chosen])
+            plan = ReleasePlan(tree, sizes, FLOOR, SENSITIVE)
+            told[row] += plan.general.published.sum(), plan.sensitive.published.sum()
+    general, sensitive = (100 * (told[0] - told[1]) / units).tolist()
+    return [
+        at_most("points fewer units with figures, one in twenty added", general, 3),
+        at_most("points fewer units with a verdict, one in twenty added", sensitive, 3),
+    ]
 
 
 def exposed_figures(
