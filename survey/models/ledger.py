@@ -42,6 +42,11 @@ class Action(StrEnum):
 
     LAUNCH_ASKED = "launch asked for", _("launch asked for"), Concern.COUNTED
     LAUNCHED = "launched", _("launched"), Concern.COUNTED
+    HEAD_COUNTS_CONFIRMED = (
+        "head counts confirmed",
+        _("head counts confirmed by a second person"),
+        Concern.COUNTED,
+    )
     DRAFT_DISCARDED = "draft discarded", _("draft deleted"), Concern.KEPT
     PERSON_ADDED = "person added", _("somebody added"), Concern.COUNTED, True
     PERSON_MOVED = "person moved", _("somebody moved here"), Concern.COUNTED, True

@@ -47,7 +47,13 @@ def _parts(detail: Mapping[str, Any], zone: ZoneInfo) -> Iterator[str]:
             yield f"{label}: {_moment(words, zone) if key in MOMENTS else words}"
     for group in detail.get("people", ()):
         place = ", ".join(filter(None, (group["unit"], function_words(group["function"]))))
-        yield _("%(place)s: %(invited)d invited") % {"place": place, "invited": group["invited"]}
+        without = group.get("without_mail", 0)  # entries of earlier versions do not say
+        told = (
+            _("%(place)s: %(invited)d invited, %(without)d without e-mail")
+            if without
+            else _("%(place)s: %(invited)d invited")
+        )
+        yield told % {"place": place, "invited": group["invited"], "without": without}
 
 
 def _named(name: str, address: str) -> str:
@@ -94,6 +100,7 @@ LABELS: Final[Mapping[str, Promise]] = {
     "digest": gettext_lazy("fingerprint"),
     "questionnaire": gettext_lazy("questionnaire"),
     "closes_at": gettext_lazy("closes"),
+    "launched_alone": gettext_lazy("launched without a second person"),
     "floor": gettext_lazy("fewest answers of a figure"),
     "sensitive_floor": gettext_lazy("fewest answers of patterns and distributions"),
     "exclusion_rules": gettext_lazy("rules for leaving answers out"),
@@ -107,6 +114,7 @@ LABELS: Final[Mapping[str, Promise]] = {
     "leaders_appointed": gettext_lazy("leaders appointed"),
     "accounts_created": gettext_lazy("new accounts"),
     "invited": gettext_lazy("invited"),
+    "without_mail": gettext_lazy("without e-mail"),
 }
 MOMENTS: Final = frozenset({"from", "to", "closes_at"})
 WORDS: Final[Mapping[str, Callable[[Any], str]]] = {
@@ -115,6 +123,7 @@ WORDS: Final[Mapping[str, Callable[[Any], str]]] = {
     "file": _code_words("file"),
     "check": _code_words("check"),
     "has_passphrase": _yes_or_no,
+    "launched_alone": _yes_or_no,
     "exclusion_rules": _rules,
 }
 # Kept for whoever reproduces a release or an assessment, and told nowhere.
