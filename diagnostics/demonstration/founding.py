@@ -35,7 +35,7 @@ from survey.models import (
 )
 from survey.sealing.keys import load_token_key
 from survey.sealing.tokens import derive_token, survey_link
-from survey.selectors.head_counts import planned_counts
+from survey.selectors.head_counts.counts import planned_counts
 from survey.services.ballots import submit
 from survey.services.campaigns import close_campaign, create_campaign, launch_campaign
 from survey.services.opening.opening import open_campaign

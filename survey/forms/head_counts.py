@@ -7,7 +7,7 @@ from django import forms
 
 from survey.models import Function
 from survey.policy import HEADS_WITHOUT_MAIL
-from survey.selectors.head_counts import GroupCount, HeadCounts
+from survey.selectors.head_counts.counts import GroupCount, HeadCounts
 
 
 class HeadCountsForm(forms.Form):

@@ -23,7 +23,11 @@ from survey.models import Campaign, CampaignKey
 from survey.policy import CANARY_INTERVAL, RELEASE_FLOOR, SENSITIVE_FLOOR
 from survey.sealing.padding import PLAINTEXT_SIZE, pad
 from survey.selectors.accounts.roles_apart import readers_of_rows, told_account
-from survey.selectors.head_counts import confirmation_of, confirmation_words, floors_at_launch
+from survey.selectors.head_counts.confirmation import (
+    confirmation_of,
+    confirmation_words,
+    floors_at_launch,
+)
 from survey.selectors.units.trees import walk_tree
 from survey.selectors.units.unit_plans import planned_rows, units_at_launch
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from survey.access import CampaignRight, campaigns_where, roles_in
 from survey.models import Campaign, CampaignState, Release, User, WipeDelay
-from survey.selectors.head_count_pages import confirmable_campaigns
+from survey.selectors.head_counts.pages import confirmable_campaigns
 from survey.selectors.key_alarms import KeyAlarm, key_alarms
 from survey.selectors.ledger.entries import LedgerPage, campaign_ledger
 from survey.selectors.passphrases import council_campaigns

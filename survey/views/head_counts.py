@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods
 
 from survey.errors import StateError
 from survey.forms.head_counts import ConfirmationForm, HeadCountsForm
-from survey.selectors.head_count_pages import confirmable_campaigns, head_count_page
-from survey.selectors.head_counts import planned_counts
+from survey.selectors.head_counts.counts import planned_counts
+from survey.selectors.head_counts.pages import confirmable_campaigns, head_count_page
 from survey.selectors.setup import setup_page
 from survey.services.setup.head_counts import confirm_head_counts, enter_head_counts
 from survey.views.requests import FORM_METHODS, StaffRequest, posted, status_of_draft

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from survey.instrument.content import ConstructRole, Instrument
 from survey.models import Campaign, Function, Membership, Organisation, Role, User
-from survey.selectors.head_counts import planned_counts
+from survey.selectors.head_counts.counts import planned_counts
 from survey.services.campaigns import create_campaign
 from survey.services.organisations.trees import import_people, import_units
 from survey.services.setup.head_counts import confirm_head_counts

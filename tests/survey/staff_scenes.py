@@ -7,7 +7,7 @@ from django.utils import timezone
 from PIL import Image
 
 from survey.models import Campaign, Membership, Organisation, Role, User
-from survey.selectors.head_counts import planned_counts
+from survey.selectors.head_counts.counts import planned_counts
 from survey.services.campaigns import create_campaign, launch_campaign
 from survey.services.organisations.trees import import_people, import_units
 from survey.services.setup.head_counts import confirm_head_counts
@@ -79,6 +79,7 @@ def draft_campaign(
     name: str = "Spring survey",
     opens_at: datetime | None = None,
     closes_at: datetime | None = None,
+    is_confirmed: bool = True,
 ) -> Campaign:
     """Return a complete draft that only waits for its launch."""
     import_units(organisation=organisation, rows=read_units(units.encode()).rows)
@@ -97,7 +98,8 @@ def draft_campaign(
     import_people(campaign=campaign, rows=read_people(people.encode()).rows)
     trial = request_trial_mail(campaign=campaign, email="maria@example.com", language="en")
     confirm_trial_mail(trial=trial)
-    confirm_counts(campaign)
+    if is_confirmed:
+        confirm_counts(campaign)
     return campaign
 
 

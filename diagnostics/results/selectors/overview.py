@@ -13,7 +13,7 @@ from survey.access import CampaignRight, HeldRoles, current_leaderships, roles_b
 from survey.models import Campaign, CampaignState, CampaignUnit, User
 from survey.selectors.accounts.roles_apart import MixedAccount, mixed_accounts_for, resting_roles
 from survey.selectors.campaign_states import has_figures, with_states
-from survey.selectors.head_count_pages import waits_for_word
+from survey.selectors.head_counts.pages import waits_for_word
 from survey.selectors.key_alarms import KeyAlarm, key_alarms
 from survey.selectors.mail_troubles import MailState, mail_state_for
 from survey.selectors.passphrases import waits_for_passphrase

@@ -11,7 +11,7 @@ from survey.models import (
     DraftHeadCount,
     HeadCount,
 )
-from survey.selectors.head_counts import HeadCounts
+from survey.selectors.head_counts.counts import HeadCounts
 
 
 def freeze_head_counts(

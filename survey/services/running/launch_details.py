@@ -3,7 +3,7 @@
 from typing import Any
 
 from survey.models import Campaign
-from survey.selectors.head_counts import frozen_counts
+from survey.selectors.head_counts.counts import frozen_counts
 
 
 def launch_detail(campaign: Campaign) -> dict[str, Any]:

@@ -20,8 +20,9 @@ from survey.models import (
     HeadCountConfirmation,
     User,
 )
-from survey.selectors.head_counts import HeadCounts, acting_accounts, planned_counts
-from survey.selectors.second_persons import second_persons
+from survey.selectors.accounts.second_persons import second_persons
+from survey.selectors.head_counts.confirmation import acting_accounts
+from survey.selectors.head_counts.counts import HeadCounts, planned_counts
 from survey.services.ledger import note
 from survey.services.states import locked_draft
 

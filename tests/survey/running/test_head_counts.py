@@ -27,10 +27,10 @@ from survey.models import (
     Unit,
     User,
 )
+from survey.selectors.accounts.second_persons import second_persons
 from survey.selectors.checklist import launch_checklist
 from survey.selectors.code_sheets import code_counts
-from survey.selectors.head_counts import planned_counts
-from survey.selectors.second_persons import second_persons
+from survey.selectors.head_counts.counts import planned_counts
 from survey.services.campaigns import create_campaign, launch_campaign, request_launch
 from survey.services.running.code_sheets import make_code_sheet, revoke_codes
 from survey.services.running.launching import carry_out_launch, prepare_keys
@@ -93,9 +93,9 @@ def company() -> tuple[Organisation, User]:
 def draft(company: tuple[Organisation, User]) -> Campaign:
     """Return a draft with numbers of the manager's that nobody has confirmed yet."""
     organisation, manager = company
-    campaign = draft_campaign(organisation)
+    second_person_of(organisation)
+    campaign = draft_campaign(organisation, is_confirmed=False)
     prepare_keys(campaign_id=campaign.pk)
-    HeadCountConfirmation.objects.all().delete()
     enter_head_counts(
         campaign=campaign, counts={("N2", OPERATIONS): 3, ("N2", SALES): 0}, by=manager
     )

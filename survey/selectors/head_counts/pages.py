@@ -7,13 +7,12 @@ from django.utils import timezone
 
 from survey.access import CampaignRight, campaigns_where
 from survey.models import Campaign, CampaignState, HeadCountConfirmation, User
-from survey.selectors.head_counts import (
-    HeadCounts,
+from survey.selectors.head_counts.confirmation import (
     confirmation_of,
     confirmation_words,
-    frozen_counts,
     given_words,
 )
+from survey.selectors.head_counts.counts import HeadCounts, frozen_counts
 
 
 @dataclass(frozen=True, slots=True)
