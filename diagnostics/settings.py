@@ -235,6 +235,8 @@ CONTENT_SECURITY_POLICY = {
 }
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # bytes; the largest import
+# A number for each function of 2,000 units, and some: the page of people without e-mail.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 4100
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -56,6 +56,11 @@ class CampaignRight(Right):
         (Role.COUNCIL, Role.ADMINISTRATOR),
         "whoever appoints is watched by others",
     )
+    CONFIRM = (
+        "confirm, as a second person, what somebody else has entered",
+        (Role.COUNCIL, Role.ADMINISTRATOR),
+        "numbers that promises rest on are nobody's alone",
+    )
     HOLD_PASSPHRASE = (
         "set the passphrase of a campaign's ballots, and give it",
         (Role.COUNCIL,),

@@ -10,6 +10,15 @@ class SurveyConfig(AppConfig):
 
     name = "survey"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Note who signs in for the first time."""
+        from django.contrib.auth.signals import user_logged_in
+
+        from survey.services.organisations.sign_ins import note_first_sign_in
+
+        user_logged_in.connect(note_first_sign_in, dispatch_uid="first sign-in")
+
     mail_kinds: ClassVar = {  # names that stand in the database: see survey.mail.kinds
         "invitation": "survey.mail.campaign_mails.INVITATION",
         "reminder": "survey.mail.campaign_mails.REMINDER",

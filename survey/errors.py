@@ -33,6 +33,10 @@ class EndingsError(StateError):
     """A launch would end what a running campaign uses, without the manager's agreement."""
 
 
+class ConfirmationError(StateError):
+    """Somebody confirms as a second person who is none, or what is not so any more."""
+
+
 class FrozenError(SurveyError):
     """What somebody wants to change is in use and stays as it is."""
 

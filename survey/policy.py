@@ -5,6 +5,8 @@ from typing import Final
 
 RELEASE_FLOOR: Final = 5  # answers; below it nothing is shown
 SENSITIVE_FLOOR: Final = 10  # answers; rule-bending, patterns, levers, distributions
+ALONE_FLOOR: Final = 10  # answers; the floor where no second person confirmed the head counts
+HEADS_WITHOUT_MAIL: Final = 10_000  # of one unit and function; more is a slip of the hand
 COMPARISON_FLOOR: Final = 20  # answers; below it comparisons carry a caution
 GRACE: Final = timedelta(minutes=10)  # a submit under way at close still counts
 REMINDERS: Final = 3  # a campaign sends no more

@@ -13,8 +13,14 @@ from survey.models.campaigns import (
     Participation,
 )
 from survey.models.form_uses import FormUse
+from survey.models.head_counts import (
+    DraftAuthor,
+    DraftHeadCount,
+    HeadCount,
+    HeadCountConfirmation,
+)
 from survey.models.instruments import InstrumentVersion, Origin
-from survey.models.invitations import Invitation, Recipient, Standing, UnitReport
+from survey.models.invitations import IN_BANDS, Invitation, Recipient, Standing, UnitReport
 from survey.models.ledger import Action, Concern, LedgerEntry, Who, known_action
 from survey.models.mail_troubles import MailboxDay, MailTrouble
 from survey.models.messages import Message, MessageState
@@ -35,6 +41,7 @@ from survey.models.uploads import Upload
 from survey.models.wipe_delays import WipeDelay
 
 __all__ = [
+    "IN_BANDS",
     "Action",
     "BackgroundCount",
     "Ballot",
@@ -45,8 +52,12 @@ __all__ = [
     "CampaignUnit",
     "Concern",
     "Draft",
+    "DraftAuthor",
+    "DraftHeadCount",
     "FormUse",
     "Function",
+    "HeadCount",
+    "HeadCountConfirmation",
     "InstrumentVersion",
     "Invitation",
     "KeyProblem",

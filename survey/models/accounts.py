@@ -41,6 +41,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     # When a set-password link was last asked for: part of the link, so that only the newest works.
     password_link_at = models.DateTimeField(null=True, editable=False)
+    # Whoever had signed in before a draft was begun may be its second person.
+    first_signed_in_at = models.DateTimeField(null=True, editable=False)
     # Why the last set-password mail did not go, as survey.mail.failure_reasons stores it.
     mail_problem = models.CharField(max_length=200, blank=True)
 

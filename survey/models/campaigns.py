@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from survey.models.instruments import InstrumentVersion
@@ -13,6 +14,7 @@ from survey.models.link_marks import new_link_mark
 from survey.models.organisation import Function, Organisation, Unit
 from survey.models.time_fields import ToldTimeField
 from survey.policy import (
+    ALONE_FLOOR,
     CANARY_INTERVAL,
     CANARY_SLACK,
     GRACE,
@@ -94,6 +96,8 @@ class Campaign(models.Model):
     state = models.CharField(
         max_length=9, choices=CampaignState.choices, default=CampaignState.DRAFT
     )
+    # When the draft was begun: a second person is somebody who had signed in before.
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
     wave = models.PositiveIntegerField(default=1)
     is_rehearsal = models.BooleanField(default=False)  # ends without results, whatever happens
     languages = models.JSONField(default=list)
@@ -116,6 +120,7 @@ class Campaign(models.Model):
     sensitive_floor = models.PositiveIntegerField(
         default=SENSITIVE_FLOOR, validators=[MinValueValidator(SENSITIVE_FLOOR)]
     )
+    launched_alone = models.BooleanField(default=False)  # nobody else could confirm its numbers
     exclusion_rules = models.JSONField(default=dict)
     controller = models.CharField(_("controller"), max_length=200, blank=True)
     contact = models.CharField(_("contact"), max_length=200, blank=True)
@@ -147,6 +152,10 @@ class Campaign(models.Model):
                 & models.Q(sensitive_floor__gte=SENSITIVE_FLOOR)
                 & models.Q(sensitive_floor__gte=models.F("floor")),
                 name="campaign_floors_are_never_lowered",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(launched_alone=False) | models.Q(floor__gte=ALONE_FLOOR),
+                name="a_launch_alone_raises_the_floor",
             ),
             models.CheckConstraint(
                 condition=models.Q(closes_at__isnull=True)

@@ -1,7 +1,7 @@
 """Whom a campaign writes to, and the invitations that hold a token's hash."""
 
 import uuid
-from typing import Any
+from typing import Any, Final
 
 from django.db import models
 
@@ -67,11 +67,17 @@ class Recipient(models.Model):
 
 
 class Standing(models.TextChoices):
-    """Whether an invitation counts in the bands of participation."""
+    """Whether an invitation is one of those that the launch planned with."""
 
-    PLANNED = "planned", "invited at the launch"  # also with a new link, and after a move
+    # Also with a new link, and after a move; of codes as many as were confirmed before it.
+    PLANNED = "planned", "planned at the launch"
     ADDED = "added", "added or moved after the launch"
     REPLACED = "replaced", "handed over to a newer link"
+
+
+# Whoever printed a code can know whether it was used, so that codes are in no band, though those
+# of the confirmed head counts are planned.
+IN_BANDS: Final = models.Q(standing=Standing.PLANNED, code_hash=None)
 
 
 class Invitation(models.Model):

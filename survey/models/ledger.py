@@ -46,6 +46,11 @@ class Action(StrEnum):
     UNITS_MOVED = "units moved", _("units put under others"), Concern.COUNTED
     UNITS_RENAMED = "units renamed", _("units renamed"), Concern.COUNTED
     UNITS_ENDED = "units ended", _("units ended"), Concern.COUNTED
+    HEAD_COUNTS_CONFIRMED = (
+        "head counts confirmed",
+        _("head counts confirmed by a second person"),
+        Concern.COUNTED,
+    )
     DRAFT_DISCARDED = "draft discarded", _("draft deleted"), Concern.KEPT
     PERSON_ADDED = "person added", _("somebody added"), Concern.COUNTED, True
     PERSON_MOVED = "person moved", _("somebody moved here"), Concern.COUNTED, True

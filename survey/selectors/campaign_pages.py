@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from survey.models import Campaign, CampaignState, UnitReport
+from survey.models import Campaign, CampaignState, UnitReport, User
 from survey.policy import REMINDERS
 from survey.selectors.campaign_states import last_call
 from survey.selectors.checklist import Check, launch_checklist
@@ -51,7 +51,7 @@ class CampaignPage:
     def waits_for_worker(self) -> bool:
         """Whether the page should look again by itself in a moment."""
         missing = {check.code for check in self.checks if not check.passed}
-        waiting = bool(missing) and missing <= {"canary", "trial"}
+        waiting = bool(missing) and missing <= {"canary", "trial", "heads"}
         return waiting or self.campaign.state in {CampaignState.LAUNCHING, CampaignState.CLOSED}
 
     @property
@@ -65,7 +65,7 @@ class CampaignPage:
         return f"{self.campaign.state}-{told}-{passed}-{problem:d}{waits}{alarms}"
 
 
-def campaign_page(campaign: Campaign, *, now: datetime) -> CampaignPage:
+def campaign_page(campaign: Campaign, *, reader: User, now: datetime) -> CampaignPage:
     """Return the page's content for the campaign's present state."""
     is_draft = campaign.state == CampaignState.DRAFT
     is_launched = campaign.state not in {
@@ -74,7 +74,7 @@ def campaign_page(campaign: Campaign, *, now: datetime) -> CampaignPage:
         CampaignState.CANCELLED,
     }
     reminder = next_reminder_at(campaign) if campaign.is_running(now) else None
-    checks = launch_checklist(campaign, now=now) if is_draft else ()
+    checks = launch_checklist(campaign, now=now, by=reader) if is_draft else ()
     return CampaignPage(
         campaign=campaign,
         setup=setup_of("launch", checks) if is_draft else None,

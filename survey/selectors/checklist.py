@@ -25,6 +25,11 @@ from survey.models import Campaign, CampaignKey
 from survey.policy import CANARY_INTERVAL, RELEASE_FLOOR, SENSITIVE_FLOOR
 from survey.sealing.padding import PLAINTEXT_SIZE, pad
 from survey.selectors.accounts.roles_apart import readers_of_rows, told_account
+from survey.selectors.head_counts.confirmation import (
+    confirmation_of,
+    confirmation_words,
+    floors_at_launch,
+)
 from survey.selectors.mail_domains import doubled_addresses, refused_domains
 from survey.selectors.units.trees import walk_tree
 from survey.selectors.units.unit_plans import planned_rows, units_at_launch
@@ -36,6 +41,7 @@ STEP_OF: Final = {
     "languages": "questionnaire",
     "dates": "dates",
     "thresholds": "privacy",
+    "heads": "launch",
     "legal": "privacy",
     "sender": "mails",
     "trial": "mails",
@@ -62,6 +68,8 @@ class Check:
     @property
     def route(self) -> str:
         """The address of that step; empty where waiting is all there is to do."""
+        if self.code == "heads":
+            return "survey:head-count-enter"
         return "" if self.step == "launch" else route_of(self.step)
 
 
@@ -70,34 +78,47 @@ def route_of(step: str) -> str:
     return "survey:campaign-detail" if step == "launch" else f"survey:setup-{step}"
 
 
-def launch_checklist(campaign: Campaign, *, now: datetime) -> tuple[Check, ...]:
-    """Return every point, in the order in which a manager would put things right."""
-    return tuple(_checks(campaign, now))
+def launch_checklist(campaign: Campaign, *, now: datetime, by: object = None) -> tuple[Check, ...]:
+    """Return every point, in the order in which a manager would put things right.
+
+    by: the account that launches, if one does; what it confirmed itself counts for nothing.
+    """
+    return tuple(_checks(campaign, now, by))
 
 
-def _checks(campaign: Campaign, now: datetime) -> Iterator[Check]:
-    yield _people(campaign)
+def _checks(campaign: Campaign, now: datetime, by: object) -> Iterator[Check]:
+    confirmation = confirmation_of(campaign, by=by, on=timezone.localdate(now))
+    is_alone = confirmation.is_alone and not campaign.is_rehearsal
+    floors = floors_at_launch(campaign, is_alone=is_alone)
+    yield _people(campaign, confirmation.counts.without_mail, floors[0])
     yield _addresses(campaign)
     yield _tree(campaign, now)
     yield _dates(campaign, now)
-    yield _thresholds(campaign)
+    yield _thresholds(*floors)
     yield _languages(campaign)
     yield _legal(campaign)
     yield _sender()
     yield _trial(campaign)
     if campaign.needs_passphrase and not campaign.is_rehearsal:
         yield _passphrase(campaign)
+    if not campaign.is_rehearsal:
+        detail = confirmation_words(confirmation)
+        yield Check("heads", _("Head counts"), confirmation.allows_launch, detail)
     yield _canary(campaign, now)
 
 
-def _people(campaign: Campaign) -> Check:
+def _people(campaign: Campaign, without_mail: int, floor: int) -> Check:
     count = campaign.recipients.count()
     found = ngettext("%(count)d person is invited.", "%(count)d people are invited.", count)
     detail = found % {"count": count}
-    needed = 1 if campaign.is_rehearsal else campaign.floor
-    if count < needed:
+    if without_mail:
+        found = ngettext("%(count)d has no e-mail.", "%(count)d have no e-mail.", without_mail)
+        detail += " " + found % {"count": without_mail}
+    needed = 1 if campaign.is_rehearsal else floor
+    passed = count + without_mail >= needed
+    if not passed:
         detail += " " + _("At least %(floor)d are needed.") % {"floor": needed}
-    return Check("people", _("People"), count >= needed, detail)
+    return Check("people", _("People"), passed, detail)
 
 
 def _addresses(campaign: Campaign) -> Check:
@@ -165,11 +186,11 @@ def _dates(campaign: Campaign, now: datetime) -> Check:
     return Check("dates", _("Dates"), passed, detail)
 
 
-def _thresholds(campaign: Campaign) -> Check:
-    passed = campaign.floor >= RELEASE_FLOOR and campaign.sensitive_floor >= SENSITIVE_FLOOR
+def _thresholds(floor: int, sensitive: int) -> Check:
+    passed = floor >= RELEASE_FLOOR and sensitive >= SENSITIVE_FLOOR
     detail = _(
         "Nothing is shown below %(floor)d answers, nothing sensitive below %(sensitive)d."
-    ) % {"floor": campaign.floor, "sensitive": campaign.sensitive_floor}
+    ) % {"floor": floor, "sensitive": sensitive}
     return Check("thresholds", _("Thresholds"), passed, detail)
 
 

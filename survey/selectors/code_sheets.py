@@ -1,17 +1,19 @@
 """Codes on paper: how many were made, and how a slip looks."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
 
 import segno
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
-from survey.models import Campaign, Function, Invitation
+from survey.models import Campaign, CampaignUnit, Function, HeadCount, Invitation, Standing
 from survey.sealing.codes import PaperCode, grouped
 from survey.sealing.tokens import survey_link
 
+Group = tuple[UUID, str]  # unit and function
 QUIET: Final = 4  # modules of empty margin; ISO/IEC 18004, section 5.3.8
 
 
@@ -26,13 +28,15 @@ class Slip:
 
 @dataclass(frozen=True, slots=True)
 class CodeCount:
-    """How many codes of a unit and function work, used or not."""
+    """How many codes of a unit and function work, used or not, and how many were planned."""
 
     unit_id: UUID
     unit: str
     function: str
     label: str
     count: int
+    planned: int  # people without e-mail, as frozen at the launch
+    left: int  # planned codes that were not made yet
 
 
 def slip_of(code: PaperCode, mark: str = "") -> Slip:
@@ -44,17 +48,52 @@ def slip_of(code: PaperCode, mark: str = "") -> Slip:
 
 
 def code_counts(campaign: Campaign) -> tuple[CodeCount, ...]:
-    """Return the codes made so far, units in the order of the tree."""
-    groups = (
-        Invitation.objects.filter(campaign=campaign, recipient=None, revoked=False)
-        .values_list("unit_id", "unit__name", "function")
-        .annotate(count=Count("id"))
-        .order_by("unit__position", "function")
-    )
+    """Return codes that were planned or made so far, units in the order of the tree."""
+    codes = _codes(campaign)
+    working = _by_group(codes.filter(revoked=False))
+    made = _by_group(codes.filter(standing=Standing.PLANNED))
+    planned = _planned(campaign)
     return tuple(
-        CodeCount(unit_id, unit, function, str(Function(function).label), count)
-        for unit_id, unit, function, count in groups
+        CodeCount(
+            unit.pk,
+            unit.name,
+            function.value,
+            str(function.label),
+            count=working[unit.pk, function.value],
+            planned=planned[unit.pk, function.value],
+            left=max(planned[unit.pk, function.value] - made[unit.pk, function.value], 0),
+        )
+        for unit in campaign.units.all()
+        for function in Function
+        if working[unit.pk, function.value] or planned[unit.pk, function.value]
     )
+
+
+def planned_codes_left(unit: CampaignUnit, function: Function) -> int:
+    """Return how many more codes of a unit and function were planned at the launch.
+
+    A revoked code has taken its place: it may have been used. If it gave the place back, somebody
+    who revokes and prints again could answer for the same people once more.
+    """
+    found = HeadCount.objects.filter(campaign_unit=unit, function=function).first()
+    made = _codes(unit.campaign).filter(unit=unit, function=function, standing=Standing.PLANNED)
+    return max(found.without_mail - made.count(), 0) if found else 0
+
+
+def _codes(campaign: Campaign) -> QuerySet[Invitation]:
+    return Invitation.objects.filter(campaign=campaign).exclude(code_hash=None)
+
+
+def _planned(campaign: Campaign) -> Counter[Group]:
+    counts = HeadCount.objects.filter(campaign_unit__campaign=campaign)
+    return Counter({
+        (count.campaign_unit_id, count.function): count.without_mail for count in counts
+    })  # fmt: skip
+
+
+def _by_group(codes: QuerySet[Invitation]) -> Counter[Group]:
+    groups = codes.order_by().values_list("unit_id", "function").annotate(count=Count("id"))
+    return Counter({(unit, function): count for unit, function, count in groups})
 
 
 def _dark_runs(matrix: Sequence[Sequence[int]]) -> Iterator[str]:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from survey.models import Campaign
+from survey.models import Campaign, User
 from survey.selectors.checklist import Check, launch_checklist, route_of
 
 LABELS: Final[dict[str, Promise]] = {
@@ -64,9 +64,9 @@ class Setup:
         return next(iter(self.steps[self.current.number :]), None)
 
 
-def setup_page(campaign: Campaign, current: str) -> Setup:
-    """Return the steps of a draft, as they stand now."""
-    return setup_of(current, launch_checklist(campaign, now=timezone.now()))
+def setup_page(campaign: Campaign, current: str, *, reader: User) -> Setup:
+    """Return the steps of a draft, as they stand now for whoever might launch it."""
+    return setup_of(current, launch_checklist(campaign, now=timezone.now(), by=reader))
 
 
 def setup_of(current: str, checks: Iterable[Check]) -> Setup:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from survey.access import CampaignRight, campaigns_where, roles_in
 from survey.mail.domains import domains_told
 from survey.models import Campaign, CampaignState, Release, User, WipeDelay
+from survey.selectors.head_counts.pages import confirmable_campaigns
 from survey.selectors.key_alarms import KeyAlarm, key_alarms
 from survey.selectors.ledger.entries import LedgerPage, campaign_ledger
 from survey.selectors.passphrases import council_campaigns
@@ -28,6 +29,7 @@ class StoredPage:
     ledger: LedgerPage
     reads_organisation: bool  # whether the ledger of the organisation is open to the reader
     has_passphrase_page: bool
+    has_head_count_page: bool
     opening_problem: str  # why the ballots could not be opened; told to administrators
     key_alarms: tuple[KeyAlarm, ...]
     may_extend: bool
@@ -60,6 +62,7 @@ def stored_page(campaign: Campaign, *, reader: User) -> StoredPage:
         ledger=campaign_ledger(campaign),
         reads_organisation=roles.may(CampaignRight.READ_LEDGER),
         has_passphrase_page=council_campaigns(reader).filter(pk=campaign.pk).exists(),
+        has_head_count_page=confirmable_campaigns(reader).filter(pk=campaign.pk).exists(),
         opening_problem=campaign.opening_problem if reads_problem else "",
         key_alarms=key_alarms(Campaign.objects.filter(pk=campaign.pk), now=timezone.now()),
         may_extend=roles.may(CampaignRight.RUN_CAMPAIGNS),

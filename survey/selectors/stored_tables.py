@@ -49,6 +49,16 @@ def _before_answers() -> Iterator[StoredTable]:
         _("Until the launch, or until the draft is deleted."),
     )
     yield StoredTable(
+        _("Head counts"),
+        _(
+            "How many people of each unit and function are invited by mail and how many have no "
+            "e-mail; who confirmed these numbers, and the day. Until the launch also which "
+            "accounts entered anything of the draft."
+        ),
+        _("Names or addresses of those invited, answers."),
+        _("Kept with the campaign."),
+    )
+    yield StoredTable(
         _("Recipients"),
         _("E-mail address, the mailbox that it reaches, name where given, language."),
         _("Answers, and whether somebody answered."),

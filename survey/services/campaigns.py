@@ -56,8 +56,10 @@ def create_campaign(
 
     A rehearsal is like any campaign but for its end: its answers are deleted unread.
     """
-    require_times(opens_at=opens_at, closes_at=closes_at, now=now or timezone.now())
+    moment = now or timezone.now()
+    require_times(opens_at=opens_at, closes_at=closes_at, now=moment)
     campaign = Campaign.objects.create(
+        created_at=moment,
         organisation=organisation,
         # Whoever gives none, inside a transaction, has its file read there: 60 ms.
         instrument=instrument or load_default_instrument(),

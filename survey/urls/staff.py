@@ -12,6 +12,7 @@ from survey.views import (
     campaigns,
     code_sheets,
     exports,
+    head_counts,
     instrument_editor,
     instruments,
     ledger,
@@ -89,6 +90,7 @@ campaign_patterns = [
         ledger.export_organisation,
         name="organisation-ledger-csv",
     ),
+    path(f"{CAMPAIGN}head-counts/", head_counts.confirm, name="head-count-confirm"),
     path(f"{CAMPAIGN}passphrase/", passphrases.show_passphrase, name="campaign-passphrase"),
     path("campaigns/<uuid:campaign_id>/close/", campaigns.close, name="campaign-close"),
     path("campaigns/<uuid:campaign_id>/discard/", campaigns.discard, name="campaign-discard"),
@@ -96,6 +98,7 @@ campaign_patterns = [
 setup_patterns = [
     path(f"{CAMPAIGN}name/", setup.edit_step, {"step": "name"}, name="setup-name"),
     path(f"{CAMPAIGN}files/", uploads.choose_files, name="setup-people"),
+    path(f"{CAMPAIGN}without-mail/", head_counts.enter, name="head-count-enter"),
     path("uploads/<uuid:upload_id>/", uploads.preview_upload, name="upload-preview"),
     path(
         f"{CAMPAIGN}questionnaire/",

@@ -35,7 +35,7 @@ def list_campaigns(request: StaffRequest) -> HttpResponse:
 def show_campaign(request: StaffRequest, campaign_id: UUID) -> HttpResponse:
     """Show one campaign: checklist, delivery states, participation in bands."""
     campaign = managed_campaign(request, campaign_id)
-    page = campaign_page(campaign, now=timezone.now())
+    page = campaign_page(campaign, reader=request.user, now=timezone.now())
     if request.GET.get("seen") == page.version:
         return HttpResponse(status=204)
     return render(request, "campaigns/detail.html", {"page": page, "campaign": campaign})

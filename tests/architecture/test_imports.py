@@ -50,6 +50,7 @@ SENDING = {
 }
 # What may be imported inside a function, and why; everything else stands at the top.
 LATE_IMPORTS = {
+    "survey.apps": "a receiver needs the models that Django has loaded by then",
     "diagnostics.apps": "receivers and checks need the models that Django has loaded by then",
     "diagnostics.receivers": "most commands need no numpy, and start in half the time without it",
     "diagnostics.project.catalogues": "settings are read where polib is not installed yet",

@@ -10,8 +10,10 @@ from django.utils import timezone
 
 from survey.instrument.content import ConstructRole, Instrument
 from survey.models import Campaign, Function, Membership, Organisation, Role, User, Who
+from survey.selectors.head_counts.counts import planned_counts
 from survey.services.campaigns import create_campaign
 from survey.services.organisations.trees import import_people, import_units
+from survey.services.setup.head_counts import confirm_head_counts
 from survey.services.setup.imports import read_people, read_units
 from survey.services.setup.trial_mails import confirm_trial_mail, request_trial_mail
 from tests.faults.catalogue import MEMBERS
@@ -77,6 +79,9 @@ def found_company(*, members: int = MEMBERS) -> Company:
         user = User.objects.create_user(address, PASSWORD)
         for role in roles:
             Membership.objects.create(organisation=organisation, user=user, role=role)
+    # Somebody who was there before any draft, and may be its second person.
+    long_ago = timezone.now() - timedelta(days=400)
+    User.objects.filter(email=ADMINISTRATOR).update(first_signed_in_at=long_ago)
     User.objects.create_user(LEADER, PASSWORD, name="Lena Lead")
     import_units(
         organisation=organisation, rows=read_units(units_file().encode()).rows, by=Who.WORKER
@@ -98,7 +103,15 @@ def draft_of(organisation: Organisation, people: Mapping[str, str]) -> Campaign:
         background_purpose="To see whether all kinds of people answer.",
     )
     import_people(campaign=campaign, rows=read_people(people_file(people).encode()).rows)
+    confirm_again(campaign)
     return campaign
+
+
+def confirm_again(campaign: Campaign) -> None:
+    """Let the administrator confirm a draft's head counts as they are now."""
+    counts = planned_counts(campaign, timezone.localdate())
+    administrator = User.objects.get(email=ADMINISTRATOR)
+    confirm_head_counts(campaign=campaign, digest=counts.digest, by=administrator)
 
 
 def try_out(campaign: Campaign) -> None:

@@ -1,14 +1,16 @@
 """Organisations, files and campaigns that the tests of the staff side share."""
 
 import io
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.utils import timezone
 from PIL import Image
 
 from survey.models import Campaign, Membership, Organisation, Role, User, Who
+from survey.selectors.head_counts.counts import planned_counts
 from survey.services.campaigns import create_campaign, launch_campaign
 from survey.services.organisations.trees import import_people, import_units
+from survey.services.setup.head_counts import confirm_head_counts
 from survey.services.setup.imports import read_people, read_units
 from survey.services.setup.trial_mails import confirm_trial_mail, request_trial_mail
 
@@ -49,6 +51,26 @@ def organisation_with_manager(
     return organisation, manager
 
 
+def second_person_of(organisation: Organisation) -> User:
+    """Return an account of the works council that had signed in long before any draft."""
+    address = f"council-{organisation.pk}@example.com"
+    known = User.objects.filter(email=address).first()
+    if known is not None:
+        return known
+    council = User.objects.create_user(
+        address, PASSWORD, name="Cora Council", first_signed_in_at=datetime(2020, 1, 1, tzinfo=UTC)
+    )
+    Membership.objects.create(organisation=organisation, user=council, role=Role.COUNCIL)
+    return council
+
+
+def confirm_counts(campaign: Campaign) -> None:
+    """Let the second person confirm a draft's head counts as they are now."""
+    by = second_person_of(campaign.organisation)
+    counts = planned_counts(campaign, timezone.localdate())
+    confirm_head_counts(campaign=campaign, digest=counts.digest, by=by)
+
+
 def draft_campaign(
     organisation: Organisation,
     *,
@@ -57,6 +79,7 @@ def draft_campaign(
     name: str = "Spring survey",
     opens_at: datetime | None = None,
     closes_at: datetime | None = None,
+    is_confirmed: bool = True,
 ) -> Campaign:
     """Return a complete draft that only waits for its launch."""
     import_units(organisation=organisation, rows=read_units(units.encode()).rows, by=Who.WORKER)
@@ -75,6 +98,8 @@ def draft_campaign(
     import_people(campaign=campaign, rows=read_people(people.encode()).rows)
     trial = request_trial_mail(campaign=campaign, email="maria@example.com", language="en")
     confirm_trial_mail(trial=trial)
+    if is_confirmed:
+        confirm_counts(campaign)
     return campaign
 
 

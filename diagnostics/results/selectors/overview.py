@@ -13,6 +13,7 @@ from survey.access import CampaignRight, HeldRoles, current_leaderships, roles_b
 from survey.models import Campaign, CampaignState, CampaignUnit, User
 from survey.selectors.accounts.roles_apart import MixedAccount, mixed_accounts_for, resting_roles
 from survey.selectors.campaign_states import has_figures, with_states
+from survey.selectors.head_counts.pages import waits_for_word
 from survey.selectors.key_alarms import KeyAlarm, key_alarms
 from survey.selectors.mail_troubles import MailState, mail_state_for
 from survey.selectors.passphrases import waits_for_passphrase
@@ -29,6 +30,7 @@ class CampaignEntry:
     may_see_company: bool
     units: tuple[CampaignUnit, ...]  # those the reader leads
     waits_for_passphrase: bool
+    waits_for_word: bool  # the reader may confirm its head counts now
 
     @property
     def is_released(self) -> bool:
@@ -65,7 +67,7 @@ def overview_of(user: User) -> Overview:
     )
     units = _led_units(campaigns, led)
     entries = (
-        _entry(campaign, roles.get(campaign.organisation_id, HeldRoles()), units[campaign.id])
+        _entry(campaign, user, roles.get(campaign.organisation_id, HeldRoles()), units[campaign.id])
         for campaign in campaigns
     )
     alarms = key_alarms(checked_campaigns(user), now=timezone.now())
@@ -92,7 +94,9 @@ def _led_units(
     return found
 
 
-def _entry(campaign: Campaign, roles: HeldRoles, units: list[CampaignUnit]) -> CampaignEntry:
+def _entry(
+    campaign: Campaign, user: User, roles: HeldRoles, units: list[CampaignUnit]
+) -> CampaignEntry:
     return CampaignEntry(
         campaign=campaign,
         may_run=roles.may(CampaignRight.RUN_CAMPAIGNS),
@@ -100,6 +104,7 @@ def _entry(campaign: Campaign, roles: HeldRoles, units: list[CampaignUnit]) -> C
         may_see_company=roles.may(ResultRight.OPEN_COMPANY) or bool(units),
         units=tuple(units),
         waits_for_passphrase=waits_for_passphrase(campaign),
+        waits_for_word=roles.may(CampaignRight.CONFIRM) and waits_for_word(campaign, user),
     )
 
 

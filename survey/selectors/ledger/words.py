@@ -52,7 +52,13 @@ def _parts(detail: Mapping[str, Any], zone: ZoneInfo) -> Iterator[str]:
             yield f"{label}: {_moment(words, zone) if key in MOMENTS else words}"
     for group in detail.get("people", ()):
         place = ", ".join(filter(None, (group["unit"], function_words(group["function"]))))
-        yield _("%(place)s: %(invited)d invited") % {"place": place, "invited": group["invited"]}
+        without = group.get("without_mail", 0)  # entries of earlier versions do not say
+        told = (
+            _("%(place)s: %(invited)d invited, %(without)d without e-mail")
+            if without
+            else _("%(place)s: %(invited)d invited")
+        )
+        yield told % {"place": place, "invited": group["invited"], "without": without}
     changed = detail.get("tree", ())
     for change in changed[:UNITS_SHOWN]:
         yield f"{_coded(change)}: {unit_words(change)}"
@@ -137,6 +143,7 @@ LABELS: Final[Mapping[str, Promise]] = {
     "questionnaire_fingerprint": gettext_lazy("fingerprint of the questionnaire"),
     "languages": gettext_lazy("languages"),
     "closes_at": gettext_lazy("closes"),
+    "launched_alone": gettext_lazy("launched without a second person"),
     "floor": gettext_lazy("fewest answers of a figure"),
     "sensitive_floor": gettext_lazy("fewest answers of patterns and distributions"),
     "exclusion_rules": gettext_lazy("rules for leaving answers out"),
@@ -152,6 +159,7 @@ LABELS: Final[Mapping[str, Promise]] = {
     "invited": gettext_lazy("invited"),
     "old_domains": gettext_lazy("mail domains until then"),
     "new_domains": gettext_lazy("mail domains from then on"),
+    "without_mail": gettext_lazy("without e-mail"),
 }
 RULES: Final[Mapping[str, Promise]] = {
     "attention_check": gettext_lazy("wrong answer to a check of attention"),
@@ -168,6 +176,7 @@ WORDS: Final[Mapping[str, Callable[[Any], str]]] = {
     "check": _code_words("check"),
     "has_passphrase": _yes_or_no,
     "languages": ", ".join,
+    "launched_alone": _yes_or_no,
     "exclusion_rules": _rules,
     "old_domains": domains_told,
     "new_domains": domains_told,

@@ -159,7 +159,8 @@ def _invited(invitations: Sequence[Invitation]) -> dict[str, int]:
 
 
 def _planned(invitations: Sequence[Invitation]) -> int:
-    return sum(invitation.standing == Standing.PLANNED for invitation in invitations)
+    """Count those of whom bands are told: a code's use is known to whoever printed it."""
+    return sum(one.standing == Standing.PLANNED and not one.is_on_paper for one in invitations)
 
 
 def _store_rows(frozen: Release, rows: pd.DataFrame) -> None:

@@ -13,6 +13,7 @@ from survey.mail.told_times import tell_closing_time
 from survey.models import Action, CampaignUnit, Function, Invitation, Standing
 from survey.sealing.codes import PaperCode, code_hash, codes_of, new_seed, seal_token
 from survey.sealing.tokens import token_hash
+from survey.selectors.code_sheets import planned_codes_left
 from survey.services.ledger import Doer, note
 from survey.services.states import locked_running
 
@@ -56,7 +57,6 @@ def make_code_sheet(
             token_hash=token_hash(code.token),
             code_hash=code_hash(code.text),
             code_box=seal_token(code),
-            standing=Standing.ADDED,
         )
         for code in codes
     ]
@@ -72,7 +72,10 @@ def _keep(
     by: Doer,
     now: datetime | None,
 ) -> None:
-    """Store the codes of a sheet, unless that was done for the same form already."""
+    """Store the codes of a sheet, unless that was done for the same form already.
+
+    As many as the confirmed head count still has room for are planned.
+    """
     campaign, count = locked_running(unit.campaign, now), len(invitations)
     known = Invitation.objects.filter(code_hash__in=[one.code_hash for one in invitations])
     found = list(known.values_list("revoked", flat=True))
@@ -86,6 +89,9 @@ def _keep(
             )
         )
     tell_closing_time(campaign.pk)
+    planned = planned_codes_left(unit, function)
+    for place, invitation in enumerate(invitations):
+        invitation.standing = Standing.PLANNED if place < planned else Standing.ADDED
     Invitation.objects.bulk_create(invitations)
     note(
         Action.CODES_MADE, by=by, campaign=campaign, unit=unit, function=function,

@@ -2,34 +2,32 @@
 
 from typing import Any
 
-from django.db.models import Count
-
 from survey.models import Campaign
+from survey.selectors.head_counts.counts import frozen_counts
 
 
 def launch_detail(campaign: Campaign) -> dict[str, Any]:
     """Return the numbers of people and the thresholds and months as they stand at the launch."""
-    groups = (
-        campaign.invitations.values("unit__code", "unit__name", "function")
-        .annotate(invited=Count("pk"))
-        .order_by("unit__position", "function")
-    )
+    counts = frozen_counts(campaign)
     people = [
         {
-            "unit_code": group["unit__code"],
-            "unit": group["unit__name"],
-            "function": group["function"],
-            "invited": group["invited"],
+            "unit_code": group.unit_code,
+            "unit": group.unit,
+            "function": group.function.value,
+            "invited": group.by_mail,
+            "without_mail": group.without_mail,
         }
-        for group in groups
+        for group in counts.groups
     ]
     return {
         "units": campaign.units.count(),
-        "invited": sum(group["invited"] for group in people),
+        "invited": counts.by_mail,
+        "without_mail": counts.without_mail,
         "people": people,
         "questionnaire": f"{campaign.instrument.code} {campaign.instrument.version}",
         "questionnaire_fingerprint": campaign.instrument.digest,
         "languages": list(campaign.languages),
+        "launched_alone": campaign.launched_alone,
         "floor": campaign.floor,
         "sensitive_floor": campaign.sensitive_floor,
         "exclusion_rules": campaign.exclusion_rules,

@@ -27,13 +27,16 @@ from survey.models import (
     InstrumentVersion,
     LaunchProblem,
     Organisation,
+    User,
 )
 from survey.queue import later
 from survey.release.exclusions import ExclusionRules
 from survey.sealing.keys import create_campaign_key, load_token_key, open_canary
 from survey.selectors.checklist import launch_checklist
+from survey.selectors.head_counts.confirmation import confirmation_of, floors_at_launch
 from survey.selectors.units.unit_plans import LaunchChanges, launch_changes, leaders_at_launch
 from survey.services.ledger import Doer, note, who_asked
+from survey.services.running.head_counts import freeze_head_counts
 from survey.services.running.invitations import invite_recipients
 from survey.services.running.launch_details import launch_detail
 from survey.services.running.snapshots import freeze_tree
@@ -70,7 +73,7 @@ def request_launch(
     locked = locked_draft(
         campaign, gettext("%(campaign)s: expected a draft to launch, found “%(state)s”.")
     )
-    _require_checks(locked, moment)
+    _require_checks(locked, moment, by)
     agree_to_endings(campaign=locked, digest=agreed_digest, on=timezone.localdate(moment))
     Campaign.objects.filter(pk=locked.pk).update(state=CampaignState.LAUNCHING, launch_problem="")
     note(Action.LAUNCH_ASKED, by=by, campaign=locked, now=moment)
@@ -147,11 +150,15 @@ def launch_campaign(
     InstrumentVersion.objects.select_for_update().get(pk=campaign.instrument_id)
     create_campaign_key(campaign)
     open_canary(campaign)
-    _require_checks(campaign, moment)
-    _open(campaign, moment)
     today = timezone.localdate(moment)
+    # The worker launches for whoever asked: with the numbers that somebody else has confirmed.
+    asker = by if isinstance(by, User) else who_asked(campaign, Action.LAUNCH_ASKED)
+    _require_checks(campaign, moment, asker)
+    confirmation = confirmation_of(campaign, by=asker, on=today)
+    _open(campaign, moment, is_alone=confirmation.is_alone and not campaign.is_rehearsal)
     changes, leaders = launch_changes(campaign, today), leaders_at_launch(campaign, today)
     units = freeze_tree(campaign=campaign, units=apply_plan(campaign=campaign, on=today, by=by))
+    freeze_head_counts(campaign=campaign, units=units, counts=confirmation.counts)
     invite_recipients(
         campaign=campaign,
         units=units,
@@ -180,8 +187,9 @@ def _noted(changes: LaunchChanges) -> dict[str, int]:
     }
 
 
-def _require_checks(campaign: Campaign, now: datetime) -> None:
-    failed = [check for check in launch_checklist(campaign, now=now) if not check.passed]
+def _require_checks(campaign: Campaign, now: datetime, by: Doer) -> None:
+    checks = launch_checklist(campaign, now=now, by=by)
+    failed = [check for check in checks if not check.passed]
     if failed:
         reasons = " ".join(f"{check.label}: {check.detail}" for check in failed)
         raise ChecklistError(
@@ -193,10 +201,17 @@ def _require_checks(campaign: Campaign, now: datetime) -> None:
         )
 
 
-def _open(campaign: Campaign, now: datetime) -> None:
+def _open(campaign: Campaign, now: datetime, *, is_alone: bool) -> None:
     campaign.exclusion_rules = ExclusionRules.from_mapping(campaign.exclusion_rules).as_mapping()
     InstrumentVersion.objects.filter(pk=campaign.instrument_id).update(is_frozen=True)
     campaign.state = CampaignState.OPEN
     campaign.opens_at = max(campaign.opens_at or now, now)
     campaign.launch_problem = ""
-    campaign.save(update_fields=["state", "opens_at", "exclusion_rules", "launch_problem"])
+    campaign.launched_alone = is_alone
+    campaign.floor, campaign.sensitive_floor = floors_at_launch(campaign, is_alone=is_alone)
+    campaign.save(
+        update_fields=[
+            "state", "opens_at", "exclusion_rules", "launch_problem", "launched_alone", "floor",
+            "sensitive_floor",
+        ]
+    )  # fmt: skip

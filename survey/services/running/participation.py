@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Count, Q
 
 from survey.batches import ROWS_AN_INSERT
-from survey.models import Campaign, Invitation, Participation, Standing
+from survey.models import IN_BANDS, Campaign, Invitation, Participation, Standing
 from survey.policy import participation_band
 
 
@@ -18,18 +18,18 @@ def refresh_participation(*, campaign: Campaign, day: date) -> None:
     afterwards moves a band; it only makes bands wider, or ends them in a small group. Who was
     added later counts in none, so that no group is filled up with people who are known to be
     silent; an answer that was given before its giver was moved goes on counting where it is,
-    since its going would tell that it was there.
+    since its going would tell that it was there. Codes on paper
+    are in none, planned or not: whoever printed one can try whether it was used.
     """
-    planned = Q(standing=Standing.PLANNED)
     touched = Q(revoked=True) | Q(reissued=True)
     groups = (
         Invitation.objects.filter(campaign=campaign)
         .values("unit_id", "function")
         .annotate(
-            invited=Count("id", filter=planned),
-            answered=Count("id", filter=planned & Q(done=True)),
-            touched=Count("id", filter=planned & touched),
-            added=Count("id", filter=Q(standing=Standing.ADDED)),
+            invited=Count("id", filter=IN_BANDS),
+            answered=Count("id", filter=IN_BANDS & Q(done=True)),
+            touched=Count("id", filter=IN_BANDS & touched),
+            added=Count("id", filter=Q(standing=Standing.ADDED) | Q(code_hash__isnull=False)),
         )
         .order_by("unit_id", "function")
     )

@@ -10,6 +10,7 @@ from survey.errors import StateError
 from survey.models import Campaign, Unit, UnitPlan, Upload, User
 from survey.selectors.units.unit_plans import rows_of
 from survey.services.organisations.trees import import_people
+from survey.services.setup.head_counts import note_author
 from survey.services.setup.imports import ImportPlan, NamedFile, check_files
 from survey.services.setup.unit_plans import drop_plan, keep_plan
 from survey.services.states import locked_draft
@@ -134,5 +135,6 @@ def _confirm(upload: Upload, read: ImportPlan | None, basis: object) -> Campaign
     elif locked.units_file is not None:
         keep_plan(campaign=campaign, rows=plan.units, root_name=locked.root_name)
     import_people(campaign=campaign, rows=plan.people)
+    note_author(campaign=campaign, user=locked.user)
     locked.delete()
     return campaign

@@ -61,6 +61,7 @@ def _show(
     request: StaffRequest, campaign: Campaign, form: WordsForm, trial_form: TrialMailForm
 ) -> HttpResponse:
     context = {"campaign": campaign, "form": form, "trial_form": trial_form}
-    context |= {"setup": setup_page(campaign, "mails"), "samples": mail_samples(campaign)}
+    context |= {"setup": setup_page(campaign, "mails", reader=request.user)}
+    context |= {"samples": mail_samples(campaign)}
     status = status_of_draft(trial_form if trial_form.is_bound else form, campaign)
     return render(request, "setup/mails.html", context, status=status)

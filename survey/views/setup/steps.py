@@ -63,5 +63,6 @@ def edit_step(request: StaffRequest, campaign_id: UUID, step: str) -> HttpRespon
             return redirect(route_of(step_after(step)), campaign_id)
         except SurveyError as error:
             form.add_error(None, str(error))
-    context = {"campaign": campaign, "form": form, "setup": setup_page(campaign, step)}
+    context = {"campaign": campaign, "form": form}
+    context |= {"setup": setup_page(campaign, step, reader=request.user)}
     return render(request, "setup/step.html", context, status=status_of_draft(form, campaign))

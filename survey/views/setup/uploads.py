@@ -65,7 +65,10 @@ def preview_upload(request: StaffRequest, upload_id: UUID) -> HttpResponse:
     except FileProblemsError as error:
         messages.error(request, str(error))
         return redirect("survey:setup-people", upload.campaign_id)
-    context = {"preview": preview, "setup": setup_page(upload.campaign, "people")}
+    context = {
+        "preview": preview,
+        "setup": setup_page(upload.campaign, "people", reader=request.user),
+    }
     return render(request, "setup/preview.html", context)
 
 
@@ -99,7 +102,8 @@ def _show(
     form: UploadForm,
     error: FileProblemsError | None = None,
 ) -> HttpResponse:
-    context = {"campaign": campaign, "form": form, "setup": setup_page(campaign, "people")}
+    context = {"campaign": campaign, "form": form}
+    context |= {"setup": setup_page(campaign, "people", reader=request.user)}
     if error is not None:
         context |= {"problems": error.problems[:SHOWN_PROBLEMS], "count": len(error.problems)}
         context |= {"remarks": error.remarks}

@@ -48,7 +48,8 @@ OF_NO_COMPANY: Final = {
     "survey:ledger-list",
 }
 OF_DRAFTS: Final = ("survey:setup-", "survey:campaign-launch", "survey:campaign-discard",
-                    "survey:trial-send", "diagnostics:method-choose")  # fmt: skip
+                    "survey:trial-send", "survey:head-count-enter",
+                    "diagnostics:method-choose")  # fmt: skip
 FILE_STEPS: Final = ("request", "cancel", "open")
 CHECK_STEPS: Final = ("start", "cancel")
 
@@ -177,6 +178,7 @@ _GIVEN: Final[dict[Right, tuple[Attempt, ...]]] = {
         Visit("survey:ledger-list"),
         Visit("survey:organisation-ledger-csv"),
     ),
+    CampaignRight.CONFIRM: (Visit("survey:head-count-confirm"),),
     CampaignRight.HOLD_PASSPHRASE: (Visit("survey:campaign-passphrase"),),
     CampaignRight.READ_OPENING_PROBLEM: (Deed("read the problem", _reads_problem),),
     CampaignRight.LOOK_AFTER_MAIL: (Deed("read the state of mail", _reads_mail_state),),

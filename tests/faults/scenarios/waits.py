@@ -26,6 +26,7 @@ from tests.faults.company import (
     LEADER,
     LED_UNIT,
     MANAGER,
+    confirm_again,
     draft_of,
     people_file,
     sheet_of,
@@ -102,6 +103,7 @@ def launch_during_imports(story: Story) -> None:
     """Let two people import the same nine again and again while the campaign is launched."""
     story.found()
     _import_nine(story, MANAGER)
+    confirm_again(Campaign.objects.get(pk=story.campaign_id))
     story._company = replace(story.company, people=NINE)
     story.start()
     story.until("the draft's keys are proven", story.has_keys)

@@ -233,8 +233,12 @@ def test_a_launch_stands_with_its_asker_also_where_the_clock_queued_the_task(
     assert launched[4] == {
         "units": 4,
         "invited": 9,
+        "without_mail": 0,
         "people": [
-            {"unit_code": code, "unit": name, "function": function, "invited": invited}
+            {
+                "unit_code": code, "unit": name, "function": function,
+                "invited": invited, "without_mail": 0,
+            }
             for (code, name), function, invited in (
                 (NORTH, "operations", 4), (NORTH, "sales", 2),
                 (WORKSHOP, "operations", 2), (WORKSHOP, "sales", 1),
@@ -243,6 +247,7 @@ def test_a_launch_stands_with_its_asker_also_where_the_clock_queued_the_task(
         "questionnaire": "rutin-core 1",
         "questionnaire_fingerprint": draft.instrument.digest,
         "languages": ["en"],
+        "launched_alone": False,
         "floor": 5,
         "sensitive_floor": 10,
         "exclusion_rules": {

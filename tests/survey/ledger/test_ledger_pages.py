@@ -27,7 +27,7 @@ HEADINGS = "day,time,who,account,action,what,concerns,campaign,unit_code,unit,fu
 def campaign() -> Campaign:
     """Return a draft whose organisation's ledger begins anew with two roles."""
     organisation, _ = organisation_with_manager()
-    return draft_campaign(organisation)
+    return draft_campaign(organisation, is_confirmed=False)
 
 
 def address(name: str, *arguments: object) -> str:
@@ -115,7 +115,7 @@ def test_the_organisations_page_has_roles_and_leaders_and_what_is_of_no_campaign
     council = member(organisation, Role.COUNCIL, email="cara@example.com")
     note(Action.CODES_MADE, by=Who.WORKER, campaign=campaign)
     note(Action.PASSPHRASE_SET, by=council, campaign=campaign)
-    gone = draft_campaign(organisation, name="Gone")
+    gone = draft_campaign(organisation, name="Gone", is_confirmed=False)
     note(Action.DRAFT_DISCARDED, by=Who.WORKER, campaign=gone)
     gone.delete()
     client.force_login(council)

@@ -96,7 +96,9 @@ def test_cancelling_leaves_no_answer_no_address_and_no_key() -> None:
     with pytest.raises(KeyUnavailableError):
         load_private_key(campaign.id)
     actions = campaign.ledger.values_list("action", flat=True)
-    assert sorted(actions) == ["cancelled", "key destroyed", "launched"]
+    assert sorted(actions) == [
+        "cancelled", "head counts confirmed", "key destroyed", "launched",
+    ]  # fmt: skip
 
 
 def test_whoever_opens_a_link_of_a_cancelled_campaign_reads_so(

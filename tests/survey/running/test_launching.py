@@ -32,7 +32,12 @@ from survey.services.organisations.trees import import_people
 from survey.services.running.launching import carry_out_launch, prepare_keys
 from survey.services.schedule import run_due_work
 from survey.signals import campaign_launching
-from tests.survey.staff_scenes import draft_campaign, organisation_with_manager, people_csv
+from tests.survey.staff_scenes import (
+    confirm_counts,
+    draft_campaign,
+    organisation_with_manager,
+    people_csv,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -235,12 +240,15 @@ def test_the_checklist_names_every_point_that_is_not_in_order(campaign: Campaign
         "languages": "The questionnaire is not complete in: tlh.",
         "legal": "Missing: contact.",
         "trial": "Nobody has confirmed a test mail with the present words yet.",
+        "heads": "Confirmed once, and changed since, or by somebody who acts here. Wait to be "
+        "confirmed by one of: Cora Council.",
     }
 
 
 def test_the_checklist_names_units_that_lost_their_place_in_the_tree(campaign: Campaign) -> None:
     prepare_keys(campaign_id=campaign.id)
     Unit.objects.filter(code="N").update(until=timezone.localdate())
+    confirm_counts(campaign)
 
     assert failed_checks(campaign) == {
         "tree": "No path to the top of the tree: Field team Ålesund, Workshop."

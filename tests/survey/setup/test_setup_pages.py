@@ -32,10 +32,12 @@ from survey.selectors.setup import STEPS
 from survey.services.campaigns import launch_campaign
 from tests.survey.staff_scenes import (
     UNITS,
+    confirm_counts,
     draft_campaign,
     organisation_with_manager,
     people_csv,
     picture,
+    second_person_of,
 )
 
 pytestmark = pytest.mark.django_db
@@ -97,6 +99,7 @@ def done_steps(client: Client, campaign: Campaign) -> list[str]:
 
 
 def test_seven_steps_lead_from_nothing_to_a_campaign_ready_to_launch(signed_in: Client) -> None:
+    second_person_of(Organisation.objects.get())
     campaign = begun(signed_in)
     after_name = done_steps(signed_in, campaign)
     preview = signed_in.post(address("people", campaign), files()).headers["Location"]
@@ -136,6 +139,7 @@ def test_seven_steps_lead_from_nothing_to_a_campaign_ready_to_launch(signed_in: 
         "Anna Head",
     )
     assert campaign.closes_at.astimezone(timezone.get_fixed_timezone(0)).hour in {9, 10}
+    confirm_counts(campaign)
     assert launch_campaign(campaign=campaign, by=Who.WORKER).state == CampaignState.OPEN
 
 

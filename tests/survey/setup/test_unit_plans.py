@@ -48,6 +48,7 @@ from survey.services.setup.uploads import confirm_upload
 from survey.signals import campaign_launching
 from tests.survey.database_dump import dump
 from tests.survey.staff_scenes import (
+    confirm_counts,
     draft_campaign,
     open_campaign_of,
     organisation_with_manager,
@@ -67,6 +68,7 @@ OTHER_PEOPLE = people_csv(north=6, workshop=0) + "depot@example.com,Dan,n3,sales
 OF_DRAFTS = {  # tables that hold what belongs to a campaign that is not launched
     "survey_campaign", "survey_campaignkey", "survey_recipient", "survey_trialmail",
     "survey_unitplan", "survey_upload", "django_session",
+    "survey_draftauthor", "survey_draftheadcount", "survey_headcountconfirmation",
     "survey_ledgerentry",  # says what was done with drafts, too
 }  # fmt: skip
 
@@ -98,6 +100,7 @@ def upload(manager: Client, campaign: Campaign, **files: str) -> None:
     assert answer.status_code == 302
     confirmed = manager.post(answer.headers["Location"])
     assert confirmed.headers["Location"] == next_step
+    confirm_counts(campaign)
 
 
 def planned(manager: Client, campaign: Campaign, *, is_rehearsal: bool = False) -> Campaign:
@@ -275,6 +278,7 @@ def test_a_launch_that_was_agreed_to_makes_the_plan_true_and_says_so_in_the_log(
         "retention_months": 12,
         "units": 4,
         "invited": 7,
+        "without_mail": 0,
         "units_created": 1,
         "units_changed": 1,
         "units_ended": 1,
@@ -377,6 +381,7 @@ def test_a_new_leaders_answer_to_a_running_campaign_no_longer_counts_in_the_unit
     keep_plan(campaign=draft, rows=rows, root_name="")
 
     draft.recipients.filter(unit_code="N2").update(unit_code="N3")
+    confirm_counts(draft)
     launch_campaign(campaign=agreed(draft), by=Who.WORKER)
 
     assert (before, Invitation.objects.get(recipient=person).leads) == (False, True)

@@ -1,0 +1,29 @@
+"""The second person: another account, by role, that was somebody's before the matter began.
+
+Asked wherever one account alone must not decide. Whoever begins a campaign could make an account of
+their own for it: so only those count that had signed in before its draft existed.
+"""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from survey.access import CampaignRight, holders_of
+from survey.models import Campaign, User
+
+
+def second_persons(campaign: Campaign, *, acting: Collection[UUID]) -> QuerySet[User]:
+    """Return who may confirm, about a campaign, what the acting accounts have done or ask for."""
+    known = other_holders(campaign, acting=acting)
+    return known.filter(first_signed_in_at__lt=campaign.created_at)
+
+
+def other_holders(campaign: Campaign, *, acting: Collection[UUID]) -> QuerySet[User]:
+    """Return who has the right to confirm beside the acting accounts, since whenever.
+
+    Where there is nobody the organisation has no second person. One who signed in too late is no
+    reason to do without: that would be in the hands of whoever begins a draft.
+    """
+    holders = holders_of(CampaignRight.CONFIRM, organisation_id=campaign.organisation_id)
+    return holders.exclude(pk__in=acting)

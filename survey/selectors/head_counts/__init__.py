@@ -1,0 +1,1 @@
+"""How many people a campaign plans with, and the second person who confirms it."""
