@@ -58,7 +58,7 @@ def _unit_columns() -> tuple[ExportColumn, ...]:
         ExportColumn("function", gettext("Function"), ColumnKind.CODE, function_labels()),
         ExportColumn(
             "answers",
-            gettext("Number of answers by people invited at the launch, as a band"),
+            gettext("Number of answers by people planned at the launch, as a band"),
             ColumnKind.TEXT,
         ),
     )

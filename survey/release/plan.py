@@ -46,7 +46,8 @@ def release(
     """Return what is published, and the rows behind it without unit.
 
     answers: DataFrame[unit, function, leads, planned, <items>], points 1 to 7 or missing; without
-    the column everybody was planned, which is invited at the launch. What is published, and of
+    the column everybody was planned, which is invited at the launch or by a code of the confirmed
+    number. What is published, and of
     which items, is decided by planned answers alone: whoever adds people, and perhaps answers for
     them, moves no line. The others join what is decided. The rows are DataFrame[pool, function,
     <items>] in an order that tells nothing: sorted by their content.
@@ -123,7 +124,7 @@ class _Tabulation:
 
     @cached_property
     def planned(self) -> NDArray[np.bool_]:
-        """bool[answer]: whether somebody was invited at the launch."""
+        """bool[answer]: whether somebody was planned at the launch."""
         return self.counted["planned"].to_numpy()
 
     def _tally(self, chosen: NDArray[np.bool_]) -> NDArray[np.int64]:
