@@ -47,10 +47,9 @@ def release(
 
     answers: DataFrame[unit, function, leads, planned, <items>], points 1 to 7 or missing; without
     the column everybody was planned, which is invited at the launch or by a code of the confirmed
-    number. What is published, and of
-    which items, is decided by planned answers alone: whoever adds people, and perhaps answers for
-    them, moves no line. The others join what is decided. The rows are DataFrame[pool, function,
-    <items>] in an order that tells nothing: sorted by their content.
+    number. What is published, and of which items, is decided by planned answers alone: whoever
+    adds people, and perhaps answers for them, moves no line. The others join what is decided. The
+    rows are DataFrame[pool, function, <items>] in an order that tells nothing: sorted by content.
     """
     if floor < RELEASE_FLOOR or sensitive_floor < max(SENSITIVE_FLOOR, floor):
         raise InputError(
