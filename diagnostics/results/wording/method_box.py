@@ -160,7 +160,8 @@ def limit_sentences(setting: Setting, *, is_small: bool) -> tuple[str, ...]:
         ),
         _(
             "Numbers of answers count people who were planned at the launch, by mail or with a "
-            "code. Answers of people who were added later are part of the figures, and of no number."
+            "code. Answers of people who were added later are part of the figures, and of no "
+            "number."
         ),
     ]
     if setting.instrument_origin == "default":

@@ -10,8 +10,11 @@ from django.utils import timezone
 
 from survey.import_files.units import code_key
 from survey.models import (
+    IN_BANDS,
     Campaign,
     CampaignState,
+    DraftHeadCount,
+    HeadCount,
     Invitation,
     Recipient,
     ReleasedSet,
@@ -20,6 +23,7 @@ from survey.models import (
 from survey.release.sets import ReleasePlan
 from survey.release.tables import FUNCTIONS
 from survey.release.tree import NOWHERE, ROOT, UnitTree
+from survey.selectors.head_counts.confirmation import confirmation_of, floors_at_launch
 from survey.selectors.releases import campaign_tree
 from survey.selectors.units.trees import walk_tree
 from survey.selectors.units.unit_plans import leaders_at_launch, units_at_launch
@@ -48,29 +52,34 @@ def planned_units(campaign: Campaign) -> tuple[PlannedUnit, ...]:
     """Return every unit of a campaign in the tree's order; none of one that was cancelled."""
     if campaign.state == CampaignState.CANCELLED:
         return ()
+    floors = campaign.floor, campaign.sensitive_floor
     if campaign.state in (CampaignState.DRAFT, CampaignState.LAUNCHING):
         units = units_at_launch(campaign, timezone.localdate())
         tree, groups = _tree_of(units), _listed(campaign, units)
+        confirmation = confirmation_of(campaign, by=None, on=timezone.localdate())
+        floors = floors_at_launch(campaign, is_alone=confirmation.is_alone)
     else:
-        tree, groups = campaign_tree(campaign), _invited(campaign)
+        tree, groups = campaign_tree(campaign), _planned(campaign)
     if tree is None:
         return ()
     if campaign.state == CampaignState.RELEASED:
         columns = [_released(campaign, tree)]
     else:
-        columns = [_expected(campaign, tree, groups, share) for share in SHARES]
+        columns = [_expected(floors, tree, groups, share) for share in SHARES]
     return tuple(
         PlannedUnit(name, tuple(outcomes))
         for name, *outcomes in zip(tree.names, *columns, strict=True)
     )
 
 
-def _expected(campaign: Campaign, tree: UnitTree, groups: Groups, share: float) -> list[Outcome]:
+def _expected(
+    floors: tuple[int, int], tree: UnitTree, groups: Groups, share: float
+) -> list[Outcome]:
     sizes = np.zeros((len(tree), len(FUNCTIONS)), dtype=np.int64)
     for (unit, function), people in groups.items():
         place = tree.position.get(unit, ROOT)
         sizes[place, FUNCTIONS.index(function)] += int(people * share)
-    plan = ReleasePlan(tree, sizes, campaign.floor, campaign.sensitive_floor)
+    plan = ReleasePlan(tree, sizes, *floors)
     published = zip(plan.general.published, plan.sensitive.published, strict=True)
     return [Outcome(bool(figures), bool(verdict)) for figures, verdict in published]
 
@@ -102,15 +111,22 @@ def _listed(campaign: Campaign, units: Iterable[Unit]) -> Groups:
     leaders = leaders_at_launch(campaign, timezone.localdate())
     keys = {code_key(unit.code): str(unit.id) for unit in units}
     people = Recipient.objects.filter(campaign=campaign).uninvited()
-    return Counter(
+    groups = Counter(
         ("" if email in leaders else keys.get(code_key(code), ""), function)
         for code, function, email in people.values_list("unit_code", "function", "email")
     )
+    for one in DraftHeadCount.objects.filter(campaign=campaign):
+        groups[keys.get(code_key(one.unit_code), ""), one.function] += one.without_mail
+    return groups
 
 
-def _invited(campaign: Campaign) -> Groups:
-    people = Invitation.objects.filter(campaign=campaign, revoked=False)
-    return Counter(
+def _planned(campaign: Campaign) -> Groups:
+    """Return who was planned with at the launch: nobody else counts for a floor."""
+    people = Invitation.objects.filter(IN_BANDS, campaign=campaign, revoked=False)
+    groups = Counter(
         ("" if leads else str(unit), function)
         for unit, function, leads in people.values_list("unit_id", "function", "leads")
     )
+    for one in HeadCount.objects.filter(campaign_unit__campaign=campaign):
+        groups[str(one.campaign_unit_id), one.function] += one.without_mail
+    return groups

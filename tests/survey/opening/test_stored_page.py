@@ -8,11 +8,16 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from survey.models import Campaign, Membership, Organisation, Release, Role, User
+from survey.models import Campaign, Function, Membership, Organisation, Release, Role, User
 from survey.selectors.units.planned_units import Outcome, PlannedUnit, planned_units
+from survey.services.campaigns import launch_campaign
 from survey.services.opening.opening import open_campaign
+from survey.services.running.code_sheets import make_code_sheet
+from survey.services.running.latecomers import add_latecomer, invite_latecomers
+from survey.services.setup.head_counts import enter_head_counts
 from tests.survey.opening.opening_scenes import closed_campaign
 from tests.survey.staff_scenes import (
+    confirm_counts,
     draft_campaign,
     open_campaign_of,
     organisation_with_manager,
@@ -72,6 +77,45 @@ def test_the_plan_before_launch_and_after_it_is_the_same() -> None:
     assert planned_units(open_campaign_of(organisation, people=people)) == PLAN
 
 
+def test_people_without_mail_are_part_of_the_plan_before_launch_and_after_it() -> None:
+    organisation, manager = organisation_with_manager()
+    draft = draft_campaign(organisation, people=people_csv(north=20, workshop=3))
+    place = ("N2", Function.OPERATIONS)
+    without = planned_units(draft)[3]
+
+    enter_head_counts(campaign=draft, counts={place: 9}, by=manager)
+    confirm_counts(draft)
+    planned = planned_units(draft)[3]
+    running = launch_campaign(campaign=draft, by=manager)
+
+    assert without == PlannedUnit("Workshop", (NOTHING, NOTHING))
+    assert planned == PlannedUnit("Workshop", (VERDICT, FIGURES))
+    assert planned_units(running)[3] == planned
+
+
+def test_people_and_codes_that_are_added_change_no_plan() -> None:
+    organisation, manager = organisation_with_manager()
+    campaign = open_campaign_of(organisation, people=people_csv(north=20, workshop=3))
+    before = planned_units(campaign)
+    workshop = campaign.units.get(code="N2")
+
+    make_code_sheet(unit=workshop, function=Function.OPERATIONS, count=9, by=manager)
+    add_latecomer(
+        unit=workshop, email="l@example.com", name="", function=Function.SALES, by=manager
+    )
+    invite_latecomers(campaign_id=campaign.pk)
+
+    assert planned_units(campaign) == before
+
+
+def test_where_nobody_could_confirm_the_plan_knows_the_raised_floor() -> None:
+    organisation, manager = organisation_with_manager()
+    draft = draft_campaign(organisation, people=people_csv(north=20, workshop=8))
+    User.objects.exclude(pk=manager.pk).delete()
+
+    assert planned_units(draft)[3] == PlannedUnit("Workshop", (NOTHING, NOTHING))
+
+
 def test_a_leader_on_the_list_counts_in_the_company_only() -> None:
     organisation, _ = organisation_with_manager()
     leader = "lars@example.com,Lars Lead,N1,operations\n"
@@ -125,5 +169,5 @@ def test_the_page_asks_as_often_for_many_people_as_for_few(
     campaign = open_campaign_of(organisation, people=people_csv(north=40, workshop=20))
     client.force_login(manager)
 
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         client.get(f"/campaigns/{campaign.id}/stored/")
