@@ -18,9 +18,9 @@ from survey.access import (
     Right,
     campaigns_where,
     current_leaderships,
-    has_right,
     held_memberships,
-    roles_in,
+    leaderships_for,
+    roles_for,
 )
 from survey.models import Campaign, CampaignState, CampaignUnit, Role, User
 
@@ -76,6 +76,11 @@ class ResultRight(Right):
         CampaignRight.READ_ROWS.roles,
         "its pages show cases, so that it is for those who may read rows",
     )
+
+    @property
+    def opens_results(self) -> bool:
+        """All but looking after definitions, which hold no answers."""
+        return self is not ResultRight.KEEP_METHODS
 
 
 # What each file of a campaign's results asks for, in the order of the page.
@@ -141,7 +146,7 @@ def campaigns_with_results_for(user: User) -> QuerySet[Campaign]:
 
 def sees_every_unit(user: User, campaign: Campaign) -> bool:
     """Whether the company's report, which lists all units, may be read by this user."""
-    return has_right(user, campaign.organisation_id, ResultRight.SEE_EVERY_UNIT)
+    return roles_for(user, campaign).may(ResultRight.SEE_EVERY_UNIT)
 
 
 def visible_units(user: User, campaign: Campaign) -> QuerySet[CampaignUnit]:
@@ -153,10 +158,10 @@ def visible_units(user: User, campaign: Campaign) -> QuerySet[CampaignUnit]:
     if campaign.state != CampaignState.RELEASED:
         return CampaignUnit.objects.none()
     units = CampaignUnit.objects.filter(campaign=campaign)
-    roles = roles_in(user, campaign.organisation_id)
+    roles = roles_for(user, campaign)
     if roles.may(ResultRight.OPEN_UNITS):
         return units
-    led_now = set(current_leaderships().filter(user=user).values_list("unit_id", flat=True))
+    led_now = set(leaderships_for(campaign).filter(user=user).values_list("unit_id", flat=True))
     places = list(units.values_list("pk", "unit_id", "parent_id")) if led_now else []
     led = {key for key, unit, _ in places if unit in led_now}
     if not led:
@@ -171,13 +176,13 @@ def led_units(user: User, campaign: Campaign) -> QuerySet[CampaignUnit]:
     return CampaignUnit.objects.filter(
         campaign=campaign,
         campaign__state=CampaignState.RELEASED,
-        unit__in=current_leaderships().filter(user=user).values("unit_id"),
+        unit__in=leaderships_for(campaign).filter(user=user).values("unit_id"),
     )
 
 
 def leaders_of(campaign: Campaign) -> QuerySet[User]:
-    """Return those who lead a unit of the campaign, or stand in for its leader, today."""
-    current = current_leaderships().filter(unit__in=campaign.units.values("unit_id"))
+    """Return those who lead a unit of the campaign, or stand in, today, and read its results."""
+    current = leaderships_for(campaign).filter(unit__in=campaign.units.values("unit_id"))
     return User.objects.filter(pk__in=current.values("user_id"), is_active=True).order_by("email")
 
 
@@ -185,7 +190,7 @@ def kinds_for(user: User, campaign: Campaign) -> tuple[str, ...]:
     """Return the kinds of downloads that a user may have, none before the release."""
     if campaign.state != CampaignState.RELEASED:
         return ()
-    return _given(DOWNLOADS, roles_in(user, campaign.organisation_id))
+    return _given(DOWNLOADS, roles_for(user, campaign))
 
 
 def further_kinds(user: User, campaign: Campaign) -> tuple[str, ...]:
@@ -193,7 +198,7 @@ def further_kinds(user: User, campaign: Campaign) -> tuple[str, ...]:
 
     The comparison of functions lists areas, so that it is not for the analyst.
     """
-    return _given(FURTHER_REPORTS, roles_in(user, campaign.organisation_id))
+    return _given(FURTHER_REPORTS, roles_for(user, campaign))
 
 
 def _given(kinds: Mapping[str, Right], roles: HeldRoles) -> tuple[str, ...]:

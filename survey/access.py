@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from survey.models import Campaign, CampaignUnit, Leadership, Membership, Organisation, Role, User
+from survey.models import Campaign, LaterReader, Leadership, Membership, Organisation, Role, User
 
 
 class Reach(Enum):
@@ -36,6 +36,11 @@ class Right(Enum):
         self.roles = roles
         self.why = why
         self.leaders = leaders
+
+    @property
+    def opens_results(self) -> bool:
+        """Whether it opens results, so that who has it is settled by a campaign's launch."""
+        return False
 
 
 class CampaignRight(Right):
@@ -97,6 +102,14 @@ class CampaignRight(Right):
         "nobody else gets rows, and respondents know who does",
     )
 
+    @property
+    def opens_results(self) -> bool:
+        """Single answers only; the other rights are about running a campaign."""
+        return self is CampaignRight.READ_ROWS
+
+
+# The roles that open results; whoever leads a unit reads its figures as well.
+READER_ROLES: Final = (Role.EXECUTIVE, Role.ANALYST)
 
 # Single answers and figures of units are never one account's: with both, the people of a small
 # team are found. Whoever leads a unit, or stands in for its leader, reads figures of units as well.
@@ -137,6 +150,19 @@ def roles_by_organisation(user: User) -> dict[UUID, HeldRoles]:
     }
 
 
+def roles_for(user: User, campaign: Campaign) -> HeldRoles:
+    """Return a user's roles that count for a campaign's results: none that came later and waits."""
+    held = held_memberships().filter(user=user, organisation_id=campaign.organisation_id)
+    return HeldRoles(
+        frozenset(held.exclude(_waits("membership", campaign.pk)).values_list("role", flat=True))
+    )
+
+
+def leaderships_for(campaign: Campaign) -> QuerySet[Leadership]:
+    """Return today's leaderships that count for a campaign's results, of its units and others."""
+    return current_leaderships().exclude(_waits("leadership", campaign.pk))
+
+
 def has_right(user: User, organisation_id: UUID, right: Right) -> bool:
     """Whether a role gives the user a right in an organisation."""
     return _memberships_with(right).filter(user=user, organisation_id=organisation_id).exists()
@@ -150,13 +176,20 @@ def organisations_where(user: User, right: Right) -> QuerySet[Organisation]:
 
 def campaigns_where(user: User, right: Right) -> QuerySet[Campaign]:
     """Return the campaigns in which the user has a right by a role, or for a unit that is led."""
-    held = _memberships_with(right).filter(user=user)
-    by_role = Q(organisation__in=held.values("organisation_id"))
+    held = _memberships_with(right).filter(user=user, organisation=OuterRef("organisation"))
+    led = current_leaderships().filter(user=user, unit__snapshots__campaign=OuterRef("pk"))
+    if right.opens_results:
+        held = held.exclude(_waits("membership", OuterRef(OuterRef("pk"))))
+        led = led.exclude(_waits("leadership", OuterRef(OuterRef("pk"))))
     if right.leaders is Reach.NOWHERE:
-        return Campaign.objects.filter(by_role)
-    led = current_leaderships().filter(user=user).values("unit_id")
-    by_unit = Q(pk__in=CampaignUnit.objects.filter(unit__in=led).values("campaign_id"))
-    return Campaign.objects.filter(by_role | by_unit)
+        return Campaign.objects.filter(Exists(held))
+    return Campaign.objects.filter(Exists(held) | Exists(led))
+
+
+def readers_of(right: Right, campaign: Campaign) -> QuerySet[User]:
+    """Return the people to whom a role gives a right to a campaign's results, by address."""
+    held = _memberships_with(right).filter(organisation_id=campaign.organisation_id)
+    return _people_of(held.exclude(_waits("membership", campaign.pk)))
 
 
 def holders_of(right: Right, *, organisation_id: UUID) -> QuerySet[User]:
@@ -212,6 +245,12 @@ def resting_memberships() -> QuerySet[Membership]:
 def held_memberships() -> QuerySet[Membership]:
     """Return the roles that count; everything that asks for a role asks these."""
     return Membership.objects.exclude(_is_resting())
+
+
+def _waits(reason: str, campaign: UUID | OuterRef) -> Exists:
+    """Whether a membership or leadership came after a campaign's launch, and nobody agreed yet."""
+    waiting = LaterReader.objects.filter(campaign=campaign, **{reason: OuterRef("pk")})
+    return Exists(waiting)
 
 
 def _is_resting() -> Q:

@@ -21,6 +21,7 @@ from survey.models.head_counts import (
 )
 from survey.models.instruments import InstrumentVersion, Origin
 from survey.models.invitations import IN_BANDS, Invitation, Recipient, Standing, UnitReport
+from survey.models.later_readers import LaterReader
 from survey.models.ledger import Action, Concern, LedgerEntry, Who, known_action
 from survey.models.mail_troubles import MailboxDay, MailTrouble
 from survey.models.messages import Message, MessageState
@@ -61,6 +62,7 @@ __all__ = [
     "InstrumentVersion",
     "Invitation",
     "KeyProblem",
+    "LaterReader",
     "LaunchProblem",
     "Leadership",
     "LedgerEntry",

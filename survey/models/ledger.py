@@ -82,6 +82,11 @@ class Action(StrEnum):
     LEADER_ENDED = "leader ended", _("leader's time ended"), Concern.READERS
     DEPUTY_APPOINTED = "deputy appointed", _("deputy appointed"), Concern.READERS
     DEPUTY_ENDED = "deputy ended", _("deputy's time ended"), Concern.READERS
+    READER_AGREED = (
+        "later reader agreed",
+        _("a second person agreed that somebody reads who came after the launch"),
+        Concern.READERS,
+    )
     PASSPHRASE_SET = "passphrase set", _("passphrase set"), Concern.READERS
     KEY_WRAPPED = "key wrapped", _("key put under the passphrase"), Concern.READERS
     WRONG_PASSPHRASE = "wrong passphrase", _("wrong passphrase given"), Concern.READERS

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from survey.access import CampaignRight, holders_of
+from survey.access import CampaignRight, readers_of
 from survey.instrument.answers import Answers
 from survey.instrument.content import Instrument, parse_instrument
 from survey.instrument.pages import QuestionnairePage, questionnaire_pages
@@ -170,5 +170,4 @@ def ended_campaign(mark: str) -> Campaign | None:
 
 def analyst_names(campaign: Campaign) -> list[str]:
     """Return who may read the company's rows without unit, to be named to respondents."""
-    analysts = holders_of(CampaignRight.READ_ROWS, organisation_id=campaign.organisation_id)
-    return sorted(str(user) for user in analysts)
+    return sorted(str(user) for user in readers_of(CampaignRight.READ_ROWS, campaign))

@@ -44,8 +44,14 @@ def show_unit(request: StaffRequest, organisation_id: UUID, unit_id: UUID) -> Ht
 
 
 def _appoint(request: StaffRequest, unit: Unit, form: AppointmentForm) -> HttpResponse:
-    leaderships.appoint(unit=unit, by=request.user, **form.cleaned_data)
-    messages.success(request, _("Saved; it holds from today on."))
+    appointed = leaderships.appoint(unit=unit, by=request.user, **form.cleaned_data)
+    told = _("Saved; it holds from today on.")
+    if appointed.later_readers.exists():
+        told += " " + _(
+            "Results of campaigns that are launched already open once somebody of the works "
+            "council, or an administrator, has agreed."
+        )
+    messages.success(request, told)
     return redirect("survey:unit-leaders", unit.organisation_id, unit.pk)
 
 

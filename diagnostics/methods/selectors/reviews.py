@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from diagnostics.access import ResultRight
+from diagnostics.access import sees_every_unit
 from diagnostics.methods.selectors.choices import element_names, sensitive_elements
 from diagnostics.methods.wording.reviews import (
     Effect,
@@ -23,7 +23,6 @@ from diagnostics.scoring.pattern_reviews import Membership, doubts_about, leadin
 from diagnostics.scoring.results import ConstructScore
 from diagnostics.wording.glossary import text_in
 from qca.calibration.anchors import Anchors, calibrate_scores
-from survey.access import has_right
 from survey.documents.refusals import unreadable_words
 from survey.documents.versions import UnreadableDocumentError
 from survey.models import Organisation, User
@@ -64,10 +63,8 @@ def _effect(
     read: Membership | None,
 ) -> Effect | None:
     """Return the effect on the last release; None without one, and for whoever sees no units."""
-    if not has_right(user, organisation.pk, ResultRight.SEE_EVERY_UNIT):
-        return None
     last = _last_assessment(organisation)
-    if last is None:
+    if last is None or not sees_every_unit(user, last.campaign):
         return None
     try:
         result = assessment_result(last)

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from diagnostics.access import ResultRight, leaders_of
 from diagnostics.results.selectors.assessments import current_assessment
-from survey.access import has_right
+from survey.access import roles_for
 from survey.models import Campaign, Message, MessageState, User
 
 NOTICE: Final = "result_notice"  # the kind of mail, as it stands in the outbox
@@ -38,7 +38,7 @@ def notices_of(campaign: Campaign) -> QuerySet[Message]:
 
 def notice_state(user: User, campaign: Campaign) -> NoticeState | None:
     """Return how far the telling is, None for all but HR and before there are results."""
-    may_tell = has_right(user, campaign.organisation_id, ResultRight.TELL_LEADERS)
+    may_tell = roles_for(user, campaign).may(ResultRight.TELL_LEADERS)
     if not may_tell or current_assessment(campaign) is None:
         return None
     notices = list(notices_of(campaign).select_related("user"))

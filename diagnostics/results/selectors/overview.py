@@ -11,6 +11,12 @@ from django.utils import timezone
 from diagnostics.access import ResultRight, UserRoles, roles_of
 from survey.access import CampaignRight, HeldRoles, current_leaderships, roles_by_organisation
 from survey.models import Campaign, CampaignState, CampaignUnit, User
+from survey.selectors.accounts.later_readers import (
+    NOTHING_WAITS,
+    WaitingReader,
+    readers_waiting_for,
+    waiting_readers,
+)
 from survey.selectors.accounts.roles_apart import MixedAccount, mixed_accounts_for, resting_roles
 from survey.selectors.campaign_states import has_figures, with_states
 from survey.selectors.head_counts.pages import waits_for_word
@@ -30,6 +36,7 @@ class CampaignEntry:
     may_see_company: bool
     units: tuple[CampaignUnit, ...]  # those the reader leads
     waits_for_passphrase: bool
+    waits_to_read: bool  # came after the launch, and a second person has not agreed
     waits_for_word: bool  # the reader may confirm its head counts now
 
     @property
@@ -53,6 +60,7 @@ class Overview:
     mail: MailState | None  # for administrators
     mixed_accounts: tuple[MixedAccount, ...]  # for administrators
     resting_roles: tuple[MixedAccount, ...]  # of the reader
+    later_readers: int  # for whom the reader could give the second word
     time_zone: str  # of times that belong to no campaign
 
 
@@ -65,9 +73,15 @@ def overview_of(user: User) -> Overview:
     campaigns = list(
         with_states(theirs).select_related("organisation").order_by("-opens_at", "name")
     )
-    units = _led_units(campaigns, led)
+    units, waiting = _led_units(campaigns, led), waiting_readers(user)
     entries = (
-        _entry(campaign, user, roles.get(campaign.organisation_id, HeldRoles()), units[campaign.id])
+        _entry(
+            campaign,
+            user,
+            roles.get(campaign.organisation_id, HeldRoles()),
+            units[campaign.id],
+            waiting.get(campaign.id, NOTHING_WAITS),
+        )
         for campaign in campaigns
     )
     alarms = key_alarms(checked_campaigns(user), now=timezone.now())
@@ -81,6 +95,7 @@ def overview_of(user: User) -> Overview:
         mail_state_for(user),
         mixed_accounts_for(user),
         resting_roles(user),
+        readers_waiting_for(user),
         timezone.get_current_timezone_name(),
     )
 
@@ -95,15 +110,22 @@ def _led_units(
 
 
 def _entry(
-    campaign: Campaign, user: User, roles: HeldRoles, units: list[CampaignUnit]
+    campaign: Campaign,
+    user: User,
+    roles: HeldRoles,
+    led: list[CampaignUnit],
+    waiting: WaitingReader,
 ) -> CampaignEntry:
+    units = [unit for unit in led if unit.unit_id not in waiting.units]
+    reading = HeldRoles(roles.names - waiting.roles)
     return CampaignEntry(
         campaign=campaign,
         may_run=roles.may(CampaignRight.RUN_CAMPAIGNS),
         may_check=roles.may(CampaignRight.CHECK_STORAGE),
-        may_see_company=roles.may(ResultRight.OPEN_COMPANY) or bool(units),
+        may_see_company=reading.may(ResultRight.OPEN_COMPANY) or bool(units),
         units=tuple(units),
         waits_for_passphrase=waits_for_passphrase(campaign),
+        waits_to_read=bool(waiting.roles or waiting.units),
         waits_for_word=roles.may(CampaignRight.CONFIRM) and waits_for_word(campaign, user),
     )
 
@@ -112,4 +134,4 @@ def _is_shown(entry: CampaignEntry) -> bool:
     hidden = (CampaignState.DRAFT, CampaignState.CANCELLED)
     if entry.campaign.is_rehearsal or entry.campaign.state in hidden:
         return entry.may_check
-    return entry.may_check or entry.may_see_company
+    return entry.may_check or entry.may_see_company or entry.waits_to_read

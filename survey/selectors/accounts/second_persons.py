@@ -5,6 +5,7 @@ their own for it: so only those count that had signed in before its draft existe
 """
 
 from collections.abc import Collection
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -15,8 +16,15 @@ from survey.models import Campaign, User
 
 def second_persons(campaign: Campaign, *, acting: Collection[UUID]) -> QuerySet[User]:
     """Return who may confirm, about a campaign, what the acting accounts have done or ask for."""
-    known = other_holders(campaign, acting=acting)
-    return known.filter(first_signed_in_at__lt=campaign.created_at)
+    return persons_with_word(campaign.organisation_id, acting=acting, before=campaign.created_at)
+
+
+def persons_with_word(
+    organisation_id: UUID, *, acting: Collection[UUID], before: datetime
+) -> QuerySet[User]:
+    """Return who may agree to what the acting accounts did, having signed in before it began."""
+    known = others_with_word(organisation_id, acting=acting)
+    return known.filter(first_signed_in_at__lt=before)
 
 
 def other_holders(campaign: Campaign, *, acting: Collection[UUID]) -> QuerySet[User]:
@@ -25,5 +33,10 @@ def other_holders(campaign: Campaign, *, acting: Collection[UUID]) -> QuerySet[U
     Where there is nobody the organisation has no second person. One who signed in too late is no
     reason to do without: that would be in the hands of whoever begins a draft.
     """
-    holders = holders_of(CampaignRight.CONFIRM, organisation_id=campaign.organisation_id)
+    return others_with_word(campaign.organisation_id, acting=acting)
+
+
+def others_with_word(organisation_id: UUID, *, acting: Collection[UUID]) -> QuerySet[User]:
+    """Return the same of an organisation."""
+    holders = holders_of(CampaignRight.CONFIRM, organisation_id=organisation_id)
     return holders.exclude(pk__in=acting)

@@ -10,6 +10,7 @@ from survey.mail.addresses import address_as_sent
 from survey.models import Action, Membership, Organisation, Role, User
 from survey.services.ledger import Doer, account_of, note
 from survey.services.organisations.accounts import create_leader_account
+from survey.services.organisations.later_readers import hold_back
 from survey.services.organisations.roles_apart import refuse_mixed_roles
 from survey.services.setup.instruments import load_default_instrument
 
@@ -50,7 +51,9 @@ def add_member(
 ) -> NewMember:
     """Give a person roles, with a new account and its set-password mail if there is none yet.
 
-    Raises InputError where they would have single answers and figures of units in one account.
+    What opens results opens nothing of campaigns that are launched already before a second person
+    agrees. Raises InputError where they would have single answers and figures of units in one
+    account.
     """
     address = address_as_sent(email)
     user = User.objects.with_address(address)
@@ -59,12 +62,13 @@ def add_member(
         user = create_leader_account(email=address, name=name)
     refuse_mixed_roles(organisation=organisation, user=user, roles=roles)
     for role in roles:
-        _, is_given = Membership.objects.get_or_create(
+        membership, is_given = Membership.objects.get_or_create(
             organisation=organisation, user=user, role=role
         )
         if is_given:
             given = {**account_of(user), "role": str(role)}
             note(Action.ROLE_GIVEN, by=by, organisation=organisation, detail=given)
+            hold_back([membership], organisation=organisation, by=by)
     return NewMember(organisation, user, is_new)
 
 

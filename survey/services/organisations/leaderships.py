@@ -22,6 +22,7 @@ from survey.models import (
 )
 from survey.services.ledger import Doer, account_of, new_entry, note_all
 from survey.services.organisations.accounts import create_leader_account
+from survey.services.organisations.later_readers import hold_back, refuse_own_appointment
 from survey.services.organisations.roles_apart import refuse_readers_of_rows
 
 
@@ -37,12 +38,14 @@ def appoint(
 ) -> Leadership:
     """Make somebody leader, in place of the leader so far, or one more deputy of the unit.
 
-    Whoever has no account yet gets one, with a set-password mail. Raises InputError for whoever
-    holds the place already, and for an analyst, who reads no figures of units.
+    Whoever has no account yet gets one, with a set-password mail. Of campaigns that are launched
+    already they read nothing before a second person agrees. Raises InputError for whoever holds the
+    place already, for who appoints, and for an analyst, who reads no figures of units.
     """
     day = on or timezone.localdate()
     current = Leadership.objects.select_for_update().filter(unit=unit, until=None)
     address = address_as_sent(email)
+    refuse_own_appointment(address=address, by=by)
     refuse_readers_of_rows(organisation=unit.organisation, addresses=[address])
     present = current.filter(user__email=address).first()
     if present is not None and present.kind == kind:
@@ -64,6 +67,7 @@ def appoint(
         since=day,
     )
     note_appointments([*over, appointed], by=by)
+    hold_back([appointed], organisation=unit.organisation, by=by)
     return appointed
 
 

@@ -25,6 +25,7 @@ from survey.selectors.units.tree_plans import TreePlan, plan_tree
 from survey.selectors.units.unit_plans import units_at_launch
 from survey.services.ledger import Doer, note_all
 from survey.services.organisations.accounts import create_leader_accounts
+from survey.services.organisations.later_readers import hold_back
 from survey.services.organisations.leaderships import keep_out_of_unit_results, note_appointments
 from survey.services.organisations.roles_apart import refuse_readers_of_rows
 from survey.services.organisations.tree_entries import tree_entries, units_of
@@ -62,6 +63,8 @@ def import_units(
     _save_tree(plan, day)
     changes = _appoint_leaders(organisation, rows, day)
     note_appointments(changes.leaderships, by=by, campaign=campaign)
+    appointed = [one for one in changes.leaderships if one.until is None]
+    hold_back(appointed, organisation=organisation, by=by, launching=campaign)
     return TreeChange(len(plan.created), len(plan.changed), len(plan.ended), changes.accounts)
 
 

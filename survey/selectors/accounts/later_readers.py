@@ -1,0 +1,122 @@
+"""Who came to read a campaign's results after its launch, and waits for a second person's word."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from survey.access import CampaignRight, organisations_where
+from survey.models import Campaign, CampaignState, LaterReader, Organisation, User
+from survey.selectors.accounts.second_persons import persons_with_word
+
+# From the launch on its respondents rely on who reads; of a rehearsal and a cancelled one nobody
+# reads anything.
+LAUNCHED: Final = (CampaignState.OPEN, CampaignState.CLOSED, CampaignState.RELEASED)
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingReader:
+    """The roles and units of one user that open nothing of a campaign yet."""
+
+    roles: frozenset[str] = frozenset()
+    units: frozenset[UUID] = frozenset()
+
+
+NOTHING_WAITS: Final = WaitingReader()
+
+
+@dataclass(frozen=True, slots=True)
+class LaterReaderRow:
+    """One who waits, as the page tells it."""
+
+    waiting: LaterReader
+    reader: User
+    place: str  # the role, or the kind of leadership with its unit
+    may_agree: bool
+
+
+@dataclass(slots=True)
+class LaterReaders:
+    """An organisation's page: who waits, of which campaigns."""
+
+    organisation: Organisation
+    rows: list[LaterReaderRow] = field(default_factory=list)
+
+
+def settled_campaigns(organisation: Organisation) -> QuerySet[Campaign]:
+    """Return the campaigns whose readers are settled, since they were launched."""
+    return organisation.campaigns.filter(state__in=LAUNCHED, is_rehearsal=False)
+
+
+def waiting_readers(user: User) -> Mapping[UUID, WaitingReader]:
+    """Return by campaign what of a user's roles and units opens nothing of it yet."""
+    roles, units = defaultdict[UUID, set[str]](set), defaultdict[UUID, set[UUID]](set)
+    found = LaterReader.objects.filter(Q(membership__user=user) | Q(leadership__user=user))
+    for campaign, role, unit in found.values_list(
+        "campaign_id", "membership__role", "leadership__unit_id"
+    ):
+        if role:
+            roles[campaign].add(role)
+        else:
+            units[campaign].add(unit)
+    return {
+        campaign: WaitingReader(frozenset(roles[campaign]), frozenset(units[campaign]))
+        for campaign in {*roles, *units}
+    }
+
+
+def may_agree(waiting: LaterReader, user: User) -> bool:
+    """Tell whether a user may give the second word: neither who reads by it nor who gave it."""
+    acting = {reader_of(waiting).pk} | ({waiting.given_by_id} if waiting.given_by_id else set())
+    able = persons_with_word(
+        waiting.campaign.organisation_id, acting=acting, before=waiting.given_at
+    )
+    return able.filter(pk=user.pk).exists()
+
+
+def reader_of(waiting: LaterReader) -> User:
+    """Return whose role or leadership it is."""
+    held = waiting.membership or waiting.leadership
+    if held is None:
+        raise AssertionError("Later reader: expected a role or a leadership, found neither.")
+    return held.user
+
+
+def place_of(waiting: LaterReader) -> str:
+    """Return by what somebody would read: a role, or the unit that is led."""
+    if waiting.membership is not None:
+        return str(waiting.membership.get_role_display())
+    leadership = waiting.leadership
+    return f"{leadership.get_kind_display()}, {leadership.unit.name}" if leadership else ""
+
+
+def waiting_in(organisations: QuerySet[Organisation]) -> QuerySet[LaterReader]:
+    """Return who waits in some organisations, the oldest first."""
+    return (
+        LaterReader.objects.filter(campaign__organisation__in=organisations)
+        .select_related(
+            "campaign", "membership__user", "leadership__user", "leadership__unit", "given_by"
+        )
+        .order_by("given_at", "campaign__name", "pk")
+    )
+
+
+def later_reader_pages(user: User) -> tuple[LaterReaders, ...]:
+    """Return who waits in each organisation where the user gives second words."""
+    organisations = organisations_where(user, CampaignRight.CONFIRM)
+    pages = {place.pk: LaterReaders(place) for place in organisations}
+    for waiting in waiting_in(organisations):
+        row = LaterReaderRow(
+            waiting, reader_of(waiting), place_of(waiting), may_agree(waiting, user)
+        )
+        pages[waiting.campaign.organisation_id].rows.append(row)
+    return tuple(pages.values())
+
+
+def readers_waiting_for(user: User) -> int:
+    """Return for how many later readers the user could give the second word now."""
+    organisations = organisations_where(user, CampaignRight.CONFIRM)
+    return sum(may_agree(waiting, user) for waiting in waiting_in(organisations))
