@@ -10,7 +10,14 @@ from django.urls import resolve
 
 from diagnostics.models import CalibrationRule, PatternSet
 from survey.instrument.files import read_instrument_file
-from survey.models import Campaign, InstrumentVersion, Role, Unit, User
+from survey.models import (
+    Campaign,
+    HeadCountConfirmation,
+    InstrumentVersion,
+    Role,
+    Unit,
+    User,
+)
 from tests.diagnostics.stored_example import store_example
 from tests.pseudo_language import CLOSING, CODE, OPENING, in_pseudo_language, pseudo_language
 from tests.survey.small_campaign import open_small_campaign
@@ -101,7 +108,8 @@ def names_in_data() -> set[str]:
     for rule in CalibrationRule.objects.all():
         names |= {rule.title, rule.note.strip()}
     names |= set(InstrumentVersion.objects.values_list("title", flat=True))
-    names |= set(Unit.objects.values_list("name", flat=True))
+    names |= {text for unit in Unit.objects.all() for text in (unit.name, unit.code)}
+    names |= set(HeadCountConfirmation.objects.values_list("digest", flat=True))
     for campaign in Campaign.objects.select_related("organisation"):
         names |= {
             campaign.name, campaign.organisation.name, campaign.controller, campaign.contact,

@@ -15,7 +15,7 @@ from survey.services.campaigns import launch_campaign
 from survey.services.organisations.trees import import_units
 from survey.services.setup.unit_plans import keep_plan
 from tests.survey.ledger.ledger_scenes import last_entry, member
-from tests.survey.staff_scenes import draft_campaign, organisation_with_manager
+from tests.survey.staff_scenes import confirm_counts, draft_campaign, organisation_with_manager
 
 pytestmark = pytest.mark.django_db
 HEADER = "code,name,parent\n"
@@ -92,6 +92,7 @@ def launched(organisation: Organisation, teams: int) -> Campaign:
     )  # fmt: skip
     more = tuple(UnitRow(f"T{number:03}", f"Team {number}", "N") for number in range(teams))
     keep_plan(campaign=draft, rows=(*tree, *more), root_name="")
+    confirm_counts(draft)
     launch_campaign(campaign=draft, by=User.objects.get(email="maria@example.com"))
     return draft
 
