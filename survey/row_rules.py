@@ -67,6 +67,7 @@ RULES: Final[Mapping[str, RowRule]] = {
     "survey.Invitation.code_box": kept("as its table"),
     "survey.Invitation.code_hash": kept("as its table"),
     "survey.Invitation.token_hash": kept("as its table"),
+    "survey.LaterReader": kept("who was given a role or a unit after the launch, never an answer"),
     "survey.LedgerEntry": kept("who did what and when, with unit and function, never an answer"),
     "survey.Message": kept(
         "no answer; those to respondents are deleted when the ballots are opened, and which leader "

@@ -49,6 +49,15 @@ def _before_answers() -> Iterator[StoredTable]:
         _("Until the launch, or until the draft is deleted."),
     )
     yield StoredTable(
+        _("Later readers"),
+        _(
+            "Who was given a role or a unit after the launch, by whom and when, and waits for a "
+            "second person's word to read results."
+        ),
+        _("Answers, who answered."),
+        _("Until a second person agrees, or the role or the unit is taken away."),
+    )
+    yield StoredTable(
         _("Head counts"),
         _(
             "How many people of each unit and function are invited by mail and how many have no "

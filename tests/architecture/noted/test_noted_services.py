@@ -74,6 +74,7 @@ NOTED: Final[Mapping[str, tuple[Action, ...]]] = {
         Action.MAIL_DOMAINS_CHANGED,
     ),
     "survey.services.organisations.mail_domains.set_mail_domains": (Action.MAIL_DOMAINS_CHANGED,),
+    "survey.services.organisations.later_readers.agree_to_reader": (Action.READER_AGREED,),
     "survey.services.organisations.trees.import_units": (
         Action.UNITS_ADDED,
         Action.UNITS_MOVED,
@@ -130,6 +131,7 @@ NOTED: Final[Mapping[str, tuple[Action, ...]]] = {
         Action.ADDRESSES_DELETED,
         Action.ANSWERS_DELETED,
     ),
+    "survey.services.setup.head_counts.confirm_head_counts": (Action.HEAD_COUNTS_CONFIRMED,),
     "survey.services.setup.unit_plans.apply_plan": (
         Action.UNITS_ADDED,
         Action.UNITS_MOVED,
@@ -147,6 +149,8 @@ NEEDS_NONE: Final[Mapping[str, tuple[str, ...]]] = {
         "survey.services.running.launching.prepare_keys",
         "survey.services.schedule.prepare_draft_keys",
         "survey.services.setup.drafts.begin_draft",
+        "survey.services.setup.head_counts.enter_head_counts",
+        "survey.services.setup.head_counts.note_author",
         "survey.services.setup.drafts.choose_questionnaire",
         "survey.services.setup.drafts.name_draft",
         "survey.services.setup.drafts.schedule_draft",
@@ -199,6 +203,7 @@ NEEDS_NONE: Final[Mapping[str, tuple[str, ...]]] = {
         "survey.services.opening.freezing.freeze_tables",
         "survey.services.organisations.accounts.create_leader_account",
         "survey.services.organisations.accounts.create_leader_accounts",
+        "survey.services.organisations.later_readers.hold_back",
         "survey.services.organisations.leaderships.keep_out_of_unit_results",
         "survey.services.retention.row_files.delete_row_files",
         "survey.services.retention.row_files.staged_row_file",

@@ -7,11 +7,17 @@ from tempfile import TemporaryDirectory
 
 from tests.proofs.figures import Figure, Size, exactly
 from tests.proofs.weaknesses.people import PEOPLE_WEAKNESSES
+from tests.proofs.weaknesses.second_words import SECOND_WORD_WEAKNESSES
 from tests.proofs.weaknesses.release import RELEASE_WEAKNESSES
 from tests.proofs.weaknesses.storage import STORAGE_WEAKNESSES
 from tests.proofs.weaknesses.weakened_copy import PASSED, Copy, Weakness
 
-WEAKNESSES = (*RELEASE_WEAKNESSES, *STORAGE_WEAKNESSES, *PEOPLE_WEAKNESSES)
+WEAKNESSES = (
+    *RELEASE_WEAKNESSES,
+    *STORAGE_WEAKNESSES,
+    *PEOPLE_WEAKNESSES,
+    *SECOND_WORD_WEAKNESSES,
+)
 COPIES = 2
 
 
