@@ -15,6 +15,7 @@ class Proof:
     module: str
     uses_database: bool = True
     is_of_database: bool = False  # rests on how a database stores: at full size on each of them
+    counts_matches: bool = False  # its figures on all databases are tested once more together
 
     def run(self, size: Size) -> list[Figure]:
         """Attack; imported only now, since the attacks need Django's settings."""
@@ -41,6 +42,7 @@ PROOFS = {
         "whoever copies all files reads no answer and links none",
         "storage.thief",
         is_of_database=True,
+        counts_matches=True,
     ),
     "weaknesses": Proof(
         "every weakening of the privacy code makes a test fail",
