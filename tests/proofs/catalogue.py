@@ -78,5 +78,6 @@ PROOFS = {
     "files": Proof(
         "no upload burns the server and no export computes", "files", uses_database=False
     ),
+    "retention": Proof("of deleted answers nothing is left or served", "retention"),
     "doors": Proof("no guessed link gets in", "doors"),
 }
