@@ -12,7 +12,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -21,6 +21,7 @@ from typing import Any
 
 from tests.proofs.catalogue import PROOFS
 from tests.proofs.figures import Figure, Size
+from tests.proofs.storage.matches import pooled
 
 AT_ONCE = 3  # proofs, each with a process and a database of its own: two work while one waits
 
@@ -71,6 +72,16 @@ def run_apart(name: str, size: Size, database: str, address: str | None) -> Run:
     return Run(name, database, size, seconds, result["processor_seconds"], figures, "")
 
 
+def together(runs: Sequence[Run]) -> Iterator[Run]:
+    """Yield one test of what a proof has matched on all databases, where that were several."""
+    for name in dict.fromkeys(run.proof for run in runs if PROOFS[run.proof].counts_matches):
+        ended = [run for run in runs if run.proof == name and run.figures]
+        if len(ended) > 1:
+            where, size = " and ".join(run.database for run in ended), ended[0].size
+            figures = pooled([run.figures for run in ended], size)
+            yield Run(name, where, size, 0.0, 0.0, tuple(figures), "")
+
+
 def show(run: Run) -> None:
     """Print one run as rows of the table."""
     used = f"{run.seconds:.0f} s, {run.processor_seconds:.0f} s of processors"
@@ -102,6 +113,9 @@ def main() -> int:
         for run in waiting:
             runs.append(run.result())
             show(runs[-1])
+    for both in together(runs):
+        runs.append(both)
+        show(both)
     seconds = round(monotonic() - begun)
     is_met = all(run.is_met for run in runs)
     result = {

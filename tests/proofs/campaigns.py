@@ -14,7 +14,7 @@ from tests.survey.opening.opening_scenes import invite
 from tests.survey.small_campaign import open_small_campaign
 
 KEEP_ALL = ExclusionRules(item_total=-1.0)
-TEAM = 10  # people a team, each team a pool of its own
+TEAM = 10  # people a team if nothing else is said, each team a pool of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class AnsweredCampaign:
     people: tuple[Person, ...]
 
 
-def answered_campaign(teams: int, seed: int) -> AnsweredCampaign:
+def answered_campaign(teams: int, seed: int, people_each: int = TEAM) -> AnsweredCampaign:
     """Return a campaign of equal teams in which everybody has submitted, in an order of chance."""
     random = np.random.default_rng(seed)
     small = open_small_campaign(invitations=0)
@@ -45,7 +45,7 @@ def answered_campaign(teams: int, seed: int) -> AnsweredCampaign:
         invited = [
             (invite(campaign, unit, "operations", leads=False), str(unit.id))
             for unit in _teams(campaign, small.unit, teams)
-            for _ in range(TEAM)
+            for _ in range(people_each)
         ]
     people = []
     for place in random.permutation(len(invited)).tolist():

@@ -15,6 +15,7 @@ class Proof:
     module: str
     uses_database: bool = True
     is_of_database: bool = False  # rests on how a database stores: at full size on each of them
+    counts_matches: bool = False  # its figures on all databases are tested once more together
 
     def run(self, size: Size) -> list[Figure]:
         """Attack; imported only now, since the attacks need Django's settings."""
@@ -41,6 +42,7 @@ PROOFS = {
         "whoever copies all files reads no answer and links none",
         "storage.thief",
         is_of_database=True,
+        counts_matches=True,
     ),
     "weaknesses": Proof(
         "every weakening of the privacy code makes a test fail",
@@ -72,8 +74,10 @@ PROOFS = {
     ),
     "visits": Proof("no scanner, no other site and no other host changes anything", "visits"),
     "logs": Proof("no log line holds a token, whatever fails", "logs"),
+    "front": Proof("the web server in front logs no link, code or address", "front"),
     "files": Proof(
         "no upload burns the server and no export computes", "files", uses_database=False
     ),
+    "retention": Proof("of deleted answers nothing is left or served", "retention"),
     "doors": Proof("no guessed link gets in", "doors"),
 }

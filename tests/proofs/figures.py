@@ -24,13 +24,15 @@ class Figure:
     required: str
     is_met: bool
     is_timed: bool = False  # depends on what else the machine does: judged by `make prove` only
+    # Orders, hits, teams and people each of a test that the runs on all databases do together.
+    matches: tuple[str, int, int, int] | None = None
 
 
 def exactly(what: str, measured: int, wanted: int) -> Figure:
     """Return a figure that must be one number.
 
     >>> exactly("tokens found", 0, 0)
-    Figure(what='tokens found', measured=0, required='0', is_met=True, is_timed=False)
+    Figure(what='tokens found', measured=0, required='0', is_met=True, is_timed=False, matches=None)
     """
     return Figure(what, measured, str(wanted), measured == wanted)
 
