@@ -14,11 +14,24 @@ from survey.documents.versions import UnreadableDocumentError
 from survey.errors import AnswersDeletedError
 from survey.languages import is_offered
 from survey.redaction import holds_secret
+from survey.sealing.web_process import answering_request
 
 # What mails link to: a redirect follows, or a page without a form.
 DOORS: Final = re.compile(r"/s/.*|/password/set/[^/]+/(?!set-password/).*")
 Answer = Callable[[HttpRequest], HttpResponse]
 logger = logging.getLogger(__name__)
+
+
+class NoKeys:
+    """Let no page ask for the key of a campaign, whatever the account of the process may read."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Return the answer of the site."""
+        with answering_request():
+            return self.get_response(request)
 
 
 class LinkWithoutReferrer:

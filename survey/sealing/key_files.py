@@ -14,6 +14,7 @@ from django.conf import settings
 from survey.disk import put_in_place, wait_for_disk
 from survey.errors import KeyUnavailableError
 from survey.models import KeyProblem
+from survey.sealing.web_process import require_no_pages
 
 KEY_BYTES: Final = 32  # each of the two keys
 WRAPPED_BYTES: Final = 72  # a private key under a passphrase: nonce, authenticator, key
@@ -124,6 +125,8 @@ def _overwrite(file: BinaryIO) -> None:
 
 
 def _places(campaign_id: UUID) -> list[tuple[str, Path]]:
+    """Return where the copies lie; every way to a key leads through here."""
+    require_no_pages()
     folders = {"KEY_DIR": settings.KEY_DIR, "KEY_COPY_DIR": settings.KEY_COPY_DIR}
     return [
         (setting, Path(folder) / f"{campaign_id}.key")
