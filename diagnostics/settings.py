@@ -154,6 +154,7 @@ USE_TZ = True
 KEY_DIR = key_folder(debug=DEBUG, folder=VAR_DIR)
 # A second copy, best on another disk, so that one lost file does not lose a campaign.
 KEY_COPY_DIR = environment.str("KEY_COPY_DIR", "")
+KEY_COPY_IS_REQUIRED = not DEBUG  # of campaigns without a passphrase of the works council
 # On somebody's own machine, as in the demonstration, web server and worker are one account's.
 KEYS_ARE_APART = not DEBUG and SITE_HOST not in LOOPBACK
 REPORT_DIR = Path(environment.str("REPORT_DIR", str(VAR_DIR / "reports")))

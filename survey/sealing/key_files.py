@@ -68,6 +68,11 @@ def find(campaign_id: UUID) -> CampaignSecrets | None:
     return next((copy.content for copy in copies(campaign_id) if copy.content), None)
 
 
+def add(copy: KeyCopy, content: CampaignSecrets) -> None:
+    """Write a copy where there is none."""
+    _write(copy.path, content.private_key + content.token_key)
+
+
 def read(campaign_id: UUID) -> CampaignSecrets:
     """Return the keys or raise KeyUnavailableError."""
     found = find(campaign_id)
