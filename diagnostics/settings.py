@@ -61,8 +61,10 @@ MIDDLEWARE = [
     "survey.middleware.NoKeys",
     "survey.proxies.TrustedProxies",
     "survey.middleware.LinkWithoutReferrer",
+    "survey.large_bodies.SmallBodies",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "survey.middleware.NothingIsKept",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -238,7 +240,8 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # bytes; the largest import
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # bytes, of fields; a file has a limit of its own
+UPLOAD_MAX_BYTES = 12 * 1024 * 1024  # of a whole form: two files of 5 MB, and its fields
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

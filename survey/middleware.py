@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
+from django.utils.cache import add_never_cache_headers
 
 from survey.documents.refusals import unreadable_words
 from survey.documents.versions import UnreadableDocumentError
@@ -52,6 +53,25 @@ class LinkWithoutReferrer:
             # The next address learns our host only. Under "no-referrer" browsers post a form with
             # "Origin: null", which the CSRF check must refuse.
             response["Referrer-Policy"] = "strict-origin"
+        return response
+
+
+class NothingIsKept:
+    """Let no browser and nothing on the way keep what was answered to somebody signed in.
+
+    Of public addresses one may say otherwise: the logo of who asks is the same for everybody.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Return the answer of the site, not to be stored."""
+        response = self.get_response(request)
+        found = request.resolver_match
+        is_public = found is not None and not getattr(found.func, "login_required", True)
+        if not (is_public and response.has_header("Cache-Control")):
+            add_never_cache_headers(response)
         return response
 
 
