@@ -160,6 +160,8 @@ KEY_COPY_IS_REQUIRED = not DEBUG  # of campaigns without a passphrase of the wor
 # On somebody's own machine, as in the demonstration, web server and worker are one account's.
 KEYS_ARE_APART = not DEBUG and SITE_HOST not in LOOPBACK
 REPORT_DIR = Path(environment.str("REPORT_DIR", str(VAR_DIR / "reports")))
+# Where worker and web server are two accounts, a group is what they share.
+REPORT_MODE = 0o640 if environment.bool("REPORTS_FOR_GROUP", False) else 0o600
 REPORT_PAPER = report_paper()
 
 STATIC_URL = "/static/"
@@ -186,7 +188,7 @@ STORAGES = {
         "BACKEND": "diagnostics.jobs.storage.WholeFileStorage",
         "OPTIONS": {
             "location": REPORT_DIR,
-            "file_permissions_mode": 0o600,
+            "file_permissions_mode": REPORT_MODE,
             "allow_overwrite": True,  # what is made anew takes the place of what lies there
         },
     },

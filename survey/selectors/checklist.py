@@ -296,7 +296,8 @@ def _lacking_copy(campaign: Campaign, key: CampaignKey) -> str:
     if not settings.KEY_COPY_DIR:
         return _(
             "There is no second copy of the key. Ask whoever looks after the server to set "
-            "KEY_COPY_DIR, or have the works council set a passphrase under Privacy."
+            "KEY_COPY_DIR, or have the works council set a passphrase, which you choose under "
+            "“Privacy and legal notice”."
         )
     if key.lacking_folder:
         return _(

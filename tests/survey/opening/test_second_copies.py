@@ -15,8 +15,9 @@ from tests.survey.staff_scenes import draft_campaign, organisation_with_manager
 
 pytestmark = pytest.mark.django_db
 NO_COPY = (
-    "There is no second copy of the key. Ask whoever looks after the server to set KEY_COPY_DIR, "
-    "or have the works council set a passphrase under Privacy."
+    "There is no second copy of the key. Ask whoever looks after the server to set "
+    "KEY_COPY_DIR, or have the works council set a passphrase, which you choose under "
+    "“Privacy and legal notice”."
 )
 NOT_WHOLE = (
     "The folder that the setting KEY_COPY_DIR names has no whole copy of the key. Ask whoever "

@@ -60,7 +60,7 @@ def test_no_view_gets_a_key_in_whichever_process_it_runs(how: str) -> None:
     assert len(keys.load_private_key(campaign.pk)) == 32  # afterwards, outside of a request
 
 
-def run(program: str, folder: Path) -> "subprocess.CompletedProcess[str]":
+def run(program: str, folder: Path, **chosen: str) -> "subprocess.CompletedProcess[str]":
     environment = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "diagnostics.settings",
@@ -72,6 +72,7 @@ def run(program: str, folder: Path) -> "subprocess.CompletedProcess[str]":
         "KEY_COPY_DIR": str(folder / "copies"),
         "VAR_DIR": str(folder / "var"),
         "PYTHONDONTWRITEBYTECODE": "1",
+        **chosen,
     }
     return subprocess.run(
         [sys.executable, "-c", program],
@@ -158,3 +159,19 @@ def test_administrators_read_on_their_overview_that_the_keys_are_open(
 
     told = "read the keys in the folder that the setting KEY_DIR names" in page
     assert told == (role == Role.ADMINISTRATOR)
+
+
+def test_reports_are_the_worker_s_alone_unless_a_group_shares_them(tmp_path: Path) -> None:
+    program = (
+        "import django; django.setup()\n"
+        "from django.core.files.base import ContentFile\n"
+        "from django.core.files.storage import storages\n"
+        "reports = storages['reports']\n"
+        "path = reports.path(reports.save('report.pdf', ContentFile(b'report')))\n"
+        "import os; print(oct(os.stat(path).st_mode & 0o777))\n"
+    )
+
+    alone = run(program, tmp_path).stdout
+    shared = run(program, tmp_path / "shared", REPORTS_FOR_GROUP="1").stdout
+
+    assert (alone, shared) == ("0o600\n", "0o640\n")
