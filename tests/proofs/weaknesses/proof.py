@@ -6,12 +6,18 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.proofs.figures import Figure, Size, exactly
+from tests.proofs.weaknesses.keys_and_browsers import KEY_AND_BROWSER_WEAKNESSES
 from tests.proofs.weaknesses.people import PEOPLE_WEAKNESSES
 from tests.proofs.weaknesses.release import RELEASE_WEAKNESSES
 from tests.proofs.weaknesses.storage import STORAGE_WEAKNESSES
 from tests.proofs.weaknesses.weakened_copy import PASSED, Copy, Weakness
 
-WEAKNESSES = (*RELEASE_WEAKNESSES, *STORAGE_WEAKNESSES, *PEOPLE_WEAKNESSES)
+WEAKNESSES = (
+    *RELEASE_WEAKNESSES,
+    *STORAGE_WEAKNESSES,
+    *PEOPLE_WEAKNESSES,
+    *KEY_AND_BROWSER_WEAKNESSES,
+)
 COPIES = 2
 
 
