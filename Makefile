@@ -75,4 +75,4 @@ messages: setup-dev  ## collect the texts to translate into locale/ (LANGUAGE_CO
 	@$(BIN)/python -m diagnostics.project.catalogues
 
 clean-demo:  ## throw the demonstration's data away
-	rm -rf var/demo var/demo-keys
+	rm -rf var/demo var/demo-keys var/demo-keys-copies

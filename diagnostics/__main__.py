@@ -16,7 +16,8 @@ def main() -> None:
     # Our matrices are small: threads of the linear algebra cost more than they gain.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     if COMMANDS_ON_FILES.intersection(sys.argv[1:2]):
-        os.environ.setdefault("KEY_DIR", "/nonexistent")
+        os.environ.setdefault("KEY_DIR", "/nonexistent/keys")
+        os.environ.setdefault("KEY_COPY_DIR", "/nonexistent/copies")
         os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(50))
         os.environ.setdefault("SITE_URL", "http://localhost")
     execute_from_command_line(sys.argv)

@@ -58,10 +58,13 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "survey.middleware.NoKeys",
     "survey.proxies.TrustedProxies",
     "survey.middleware.LinkWithoutReferrer",
+    "survey.large_bodies.SmallBodies",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "survey.middleware.NothingIsKept",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -153,7 +156,12 @@ USE_TZ = True
 KEY_DIR = key_folder(debug=DEBUG, folder=VAR_DIR)
 # A second copy, best on another disk, so that one lost file does not lose a campaign.
 KEY_COPY_DIR = environment.str("KEY_COPY_DIR", "")
+KEY_COPY_IS_REQUIRED = not DEBUG  # of campaigns without a passphrase of the works council
+# On somebody's own machine, as in the demonstration, web server and worker are one account's.
+KEYS_ARE_APART = not DEBUG and SITE_HOST not in LOOPBACK
 REPORT_DIR = Path(environment.str("REPORT_DIR", str(VAR_DIR / "reports")))
+# Where worker and web server are two accounts, a group is what they share.
+REPORT_MODE = 0o640 if environment.bool("REPORTS_FOR_GROUP", False) else 0o600
 REPORT_PAPER = report_paper()
 
 STATIC_URL = "/static/"
@@ -180,7 +188,7 @@ STORAGES = {
         "BACKEND": "diagnostics.jobs.storage.WholeFileStorage",
         "OPTIONS": {
             "location": REPORT_DIR,
-            "file_permissions_mode": 0o600,
+            "file_permissions_mode": REPORT_MODE,
             "allow_overwrite": True,  # what is made anew takes the place of what lies there
         },
     },
@@ -234,7 +242,8 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # bytes; the largest import
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # bytes, of fields; a file has a limit of its own
+UPLOAD_MAX_BYTES = 12 * 1024 * 1024  # of a whole form: two files of 5 MB, and its fields
 # A number for each function of 2,000 units, and some: the page of people without e-mail.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4100
 LOGGING = {

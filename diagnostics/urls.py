@@ -9,6 +9,7 @@ ROOMS = [
     path("", include("diagnostics.measurement.urls")),
     path("workbench/", include("diagnostics.workbench.urls")),
 ]
+handler400 = "survey.large_bodies.refuse"
 urlpatterns = [
     path("", include("survey.urls.respondent")),
     path("preview/", include("survey.urls.preview", namespace="preview")),

@@ -57,6 +57,10 @@ class KeyUnavailableError(SurveyError):
         self.problem = problem  # survey.models.KeyProblem, where a file is to blame
 
 
+class WebProcessError(SurveyError):
+    """A key was asked for where pages are served, which must not be able to open a ballot."""
+
+
 class SealError(SurveyError):
     """A sealed ballot or draft does not fit its size, or does not open with this key."""
 

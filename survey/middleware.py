@@ -8,17 +8,31 @@ from typing import Any, Final
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
+from django.utils.cache import add_never_cache_headers
 
 from survey.documents.refusals import unreadable_words
 from survey.documents.versions import UnreadableDocumentError
 from survey.errors import AnswersDeletedError
 from survey.languages import is_offered
 from survey.redaction import holds_secret
+from survey.sealing.web_process import answering_request
 
 # What mails link to: a redirect follows, or a page without a form.
 DOORS: Final = re.compile(r"/s/.*|/password/set/[^/]+/(?!set-password/).*")
 Answer = Callable[[HttpRequest], HttpResponse]
 logger = logging.getLogger(__name__)
+
+
+class NoKeys:
+    """Let no page ask for the key of a campaign, whatever the account of the process may read."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Return the answer of the site."""
+        with answering_request():
+            return self.get_response(request)
 
 
 class LinkWithoutReferrer:
@@ -39,6 +53,25 @@ class LinkWithoutReferrer:
             # The next address learns our host only. Under "no-referrer" browsers post a form with
             # "Origin: null", which the CSRF check must refuse.
             response["Referrer-Policy"] = "strict-origin"
+        return response
+
+
+class NothingIsKept:
+    """Let no browser and nothing on the way keep what was answered to somebody signed in.
+
+    Of public addresses one may say otherwise: the logo of who asks is the same for everybody.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Return the answer of the site, not to be stored."""
+        response = self.get_response(request)
+        found = request.resolver_match
+        is_public = found is not None and not getattr(found.func, "login_required", True)
+        if not (is_public and response.has_header("Cache-Control")):
+            add_never_cache_headers(response)
         return response
 
 

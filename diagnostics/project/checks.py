@@ -92,6 +92,22 @@ def key_folders_are_private(**options: Any) -> list[checks.CheckMessage]:  # noq
     ]
 
 
+@checks.register()
+def keys_have_a_copy(**options: Any) -> list[checks.CheckMessage]:  # noqa: ANN401
+    """Tell that one lost file would lose the answers of a campaign."""
+    if settings.KEY_COPY_DIR or not settings.KEY_COPY_IS_REQUIRED:
+        return []
+    return [
+        checks.Warning(
+            "KEY_COPY_DIR is empty: expected a second folder for the keys of campaigns, found "
+            "none. Only campaigns under a passphrase of the works council can be launched.",
+            hint="Set KEY_COPY_DIR to a folder of mode 0700, best on another disk, and start the "
+            "worker again.",
+            id="rutin.W007",
+        )
+    ]
+
+
 @checks.register(checks.Tags.database)
 def roles_are_apart(**options: Any) -> list[checks.CheckMessage]:  # noqa: ANN401
     """Tell which accounts have roles that exclude each other; such an analyst reads no answers."""

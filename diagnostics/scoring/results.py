@@ -11,6 +11,7 @@ from enum import StrEnum
 from diagnostics.scoring.method import Method
 from qca.patterns.support import Finding
 from qca.patterns.verdicts import Level, VerdictKind
+from survey.policy import MEAN_HIGH, MEAN_LOW
 
 
 class Relation(StrEnum):
@@ -48,16 +49,26 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class ConstructScore:
-    """One construct of one set of answers."""
+    """One construct of one set of answers.
+
+    A score at an end of what is shown has no interval, not in results that were stored earlier
+    either: how wide it is would tell whether all agree, and where beyond the end they are.
+    """
 
     construct: str
     score: float  # scale points, reverse items turned
-    interval: Interval | None  # none where fewer than ten answered
+    interval: Interval | None  # none where fewer than ten answered, or at an end
     membership: float | None  # none where no verdict may rest on it
     membership_interval: Interval | None
     level: Level | None
     company: float | None  # the whole company's score
     band: str  # of the valid answers to its least answered item
+
+    def __post_init__(self) -> None:
+        """Forget what a score at an end would tell."""
+        if not MEAN_LOW < self.score < MEAN_HIGH:
+            object.__setattr__(self, "interval", None)
+            object.__setattr__(self, "membership_interval", None)
 
 
 @dataclass(frozen=True, slots=True)

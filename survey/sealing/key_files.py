@@ -14,6 +14,7 @@ from django.conf import settings
 from survey.disk import put_in_place, wait_for_disk
 from survey.errors import KeyUnavailableError
 from survey.models import KeyProblem
+from survey.sealing.web_process import require_no_pages
 
 KEY_BYTES: Final = 32  # each of the two keys
 WRAPPED_BYTES: Final = 72  # a private key under a passphrase: nonce, authenticator, key
@@ -65,6 +66,11 @@ def copies(campaign_id: UUID) -> tuple[KeyCopy, ...]:
 def find(campaign_id: UUID) -> CampaignSecrets | None:
     """Return the keys from the first folder that holds them whole."""
     return next((copy.content for copy in copies(campaign_id) if copy.content), None)
+
+
+def add(copy: KeyCopy, content: CampaignSecrets) -> None:
+    """Write a copy where there is none."""
+    _write(copy.path, content.private_key + content.token_key)
 
 
 def read(campaign_id: UUID) -> CampaignSecrets:
@@ -124,6 +130,8 @@ def _overwrite(file: BinaryIO) -> None:
 
 
 def _places(campaign_id: UUID) -> list[tuple[str, Path]]:
+    """Return where the copies lie; every way to a key leads through here."""
+    require_no_pages()
     folders = {"KEY_DIR": settings.KEY_DIR, "KEY_COPY_DIR": settings.KEY_COPY_DIR}
     return [
         (setting, Path(folder) / f"{campaign_id}.key")

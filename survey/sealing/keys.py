@@ -1,5 +1,6 @@
 """Campaign keys: made at launch, kept as files outside the database, destroyed at opening."""
 
+import contextlib
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -31,6 +32,7 @@ def create_campaign_key(campaign: Campaign) -> CampaignKey:
     """
     existing = CampaignKey.objects.filter(campaign=campaign).first()
     if existing is not None:
+        _fill_folders(existing)
         return existing
     content = key_files.ensure(campaign.id)
     public_key = bytes(PrivateKey(content.private_key).public_key)
@@ -121,6 +123,19 @@ def destroy_campaign_key(campaign_id: UUID) -> str:
         destroyed_at=timezone.now(), handover=b""
     )
     return CampaignKey.objects.get(campaign_id=campaign_id).fingerprint
+
+
+def _fill_folders(key: CampaignKey) -> None:
+    """Copy a draft's key into folders without it, such as one that was set after it was made.
+
+    A file that is there stays as it is, and what cannot be written the next proof says.
+    """
+    judged = judged_copies(key)
+    whole = next((copy.content for copy in judged if copy.content), None)
+    for copy in judged:
+        if whole is not None and copy.problem == KeyProblem.MISSING:
+            with contextlib.suppress(OSError):
+                key_files.add(copy, whole)
 
 
 def _secrets(campaign_id: UUID, key: CampaignKey | None) -> CampaignSecrets:

@@ -296,7 +296,9 @@ def _canary(campaign: Campaign, now: datetime) -> Check:
     key = CampaignKey.objects.filter(campaign=campaign).first()
     opened = key.canary_opened_at if key else None
     passed = opened is not None and opened > now - 2 * CANARY_INTERVAL
-    if passed:
+    if passed and key and (lacking := _lacking_copy(campaign, key)):
+        passed, detail = False, lacking
+    elif passed:
         detail = _("The background worker holds the key and has opened a test ballot.")
     elif key and key.failing_problem:
         detail = _("The background worker cannot open the test ballot: %(problem)s") % {
@@ -305,3 +307,23 @@ def _canary(campaign: Campaign, now: datetime) -> Check:
     else:
         detail = _("The background worker has not opened the test ballot yet. Is it running?")
     return Check("canary", _("Ballot box"), passed, detail)
+
+
+def _lacking_copy(campaign: Campaign, key: CampaignKey) -> str:
+    """Return why one lost file would lose all answers; a passphrase is the council's own care."""
+    needs_none = campaign.is_rehearsal or campaign.needs_passphrase
+    if needs_none or not settings.KEY_COPY_IS_REQUIRED:
+        return ""
+    if not settings.KEY_COPY_DIR:
+        return _(
+            "There is no second copy of the key. Ask whoever looks after the server to set "
+            "KEY_COPY_DIR, or have the works council set a passphrase, which you choose under "
+            "“Privacy and legal notice”."
+        )
+    if key.lacking_folder:
+        return _(
+            "The folder that the setting %(setting)s names has no whole copy of the key. Ask "
+            "whoever looks after the server to make it usable; the background worker then writes "
+            "the copy within an hour."
+        ) % {"setting": key.lacking_folder}
+    return ""

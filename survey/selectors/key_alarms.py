@@ -1,14 +1,18 @@
-"""Which campaigns' keys are not there, or not known to be, in the words of three roles' pages."""
+"""Which campaigns' keys are not there, or not known to be, and whether the web could read them."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import Final
 
+from django.conf import settings
 from django.db.models import QuerySet
 
-from survey.models import Campaign, CampaignKey, CampaignState
+from survey.access import CampaignRight, organisations_where
+from survey.models import Campaign, CampaignKey, CampaignState, User
 from survey.selectors.respondents import KEY_CONTENT
 
 
@@ -39,6 +43,7 @@ class KeyAlarm:
         return f"{self.campaign.pk}.key"
 
 
+SUPERUSER: Final = 0  # the number of an account that may read everything
 # The same columns as a respondent's page leaves out, seen from the campaign.
 _KEY_CONTENT: Final = tuple(field.removeprefix("campaign__") for field in KEY_CONTENT)
 
@@ -81,3 +86,33 @@ def _kind(key: CampaignKey | None, now: datetime) -> Alarm | None:
     if key.is_overdue(now):
         return Alarm.OVERDUE
     return Alarm.ONE_COPY if key.lacking_folder else None
+
+
+def readable_key_folders() -> tuple[str, ...]:
+    """Return the settings whose folders of keys are open to the account of this process.
+
+    Asked where pages are served: the worker must be able to read them. Nothing is told where one
+    account runs both on purpose, in development and on somebody's own machine.
+    """
+    if not settings.KEYS_ARE_APART:
+        return ()
+    folders = {"KEY_DIR": settings.KEY_DIR, "KEY_COPY_DIR": settings.KEY_COPY_DIR}
+    return tuple(
+        name for name, folder in folders.items() if str(folder) and _may_read(Path(folder))
+    )
+
+
+def readable_key_folders_for(user: User) -> tuple[str, ...]:
+    """Return them for whoever can do something about files and servers."""
+    mends = organisations_where(user, CampaignRight.READ_OPENING_PROBLEM).exists()
+    return readable_key_folders() if mends else ()
+
+
+def _may_read(folder: Path) -> bool:
+    """Tell whether this account owns the folder, stands above its owner, or can read a file."""
+    try:
+        if os.geteuid() in {SUPERUSER, folder.stat().st_uid}:
+            return True
+        return any(os.access(file, os.R_OK) for file in folder.iterdir())
+    except OSError:  # not there, or not for this account to enter
+        return False

@@ -18,6 +18,7 @@ from survey.models import (
     InstrumentVersion,
     Invitation,
 )
+from survey.receipts import Thanks
 from survey.sealing.codes import code_hash, open_token
 from survey.sealing.drafts import draft_id, open_draft
 from survey.sealing.tokens import is_well_formed, keyed_digest, split_link, token_hash
@@ -49,9 +50,19 @@ class Respondent:
         return f"{self.token} {self.browser}" if self.browser else self.token
 
     @property
-    def may_come_second(self) -> bool:
-        """Whether somebody may have answered already, of which nothing may be told."""
-        return self.invitation.reissued or self.invitation.is_on_paper
+    def has_answered(self) -> bool:
+        """Whether the link is used up.
+
+        Of a code on paper that is told to no browser: whoever printed it could ask.
+        """
+        return self.invitation.used and not self.invitation.is_on_paper
+
+    @property
+    def words_of_thanks(self) -> Thanks:
+        """What may be said of an answer that was handed in by this link."""
+        if self.invitation.is_on_paper:
+            return Thanks.PAPER
+        return Thanks.REISSUED if self.invitation.reissued else Thanks.FIRST
 
     @property
     def campaign(self) -> Campaign:

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from survey.models import Role
+from survey.models import Role, User
 from tests.architecture.routes import PUBLIC, Route, every_route
 from tests.architecture.sources import imported_names, modules, tree_of
 from tests.places import ROOT
@@ -54,6 +54,25 @@ def test_a_post_without_a_token_from_another_site_is_refused(route: Route) -> No
     answer = Client(enforce_csrf_checks=True).post(route.path, headers={"origin": "https://x.y"})
 
     assert answer.status_code in {302, 403, 404, 405}
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=names(ROUTES))
+def test_no_answer_to_somebody_signed_in_may_be_stored(route: Route) -> None:
+    client = Client()
+    client.force_login(User.objects.create_user("kim@example.com", name="Kim"))
+
+    answers = {
+        "before": Client().get(route.path),
+        "get": client.get(route.path),
+        "post": client.post(route.path),
+    }
+
+    may_be_stored = [
+        name
+        for name, answer in answers.items()
+        if "no-store" not in answer.headers.get("Cache-Control", "")
+    ]
+    assert may_be_stored == []
 
 
 def test_only_pages_of_the_questionnaire_are_counted_in_addresses() -> None:

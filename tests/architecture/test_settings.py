@@ -37,7 +37,7 @@ def run_check(
         "DJANGO_ALLOW_ASYNC_UNSAFE": None,
         "VAR_DIR": str(tmp_path / "var"),
         "KEY_DIR": str(tmp_path / "keys"),
-        "KEY_COPY_DIR": None,
+        "KEY_COPY_DIR": str(tmp_path / "copies"),
         "REPORT_DIR": None,
         "DATABASE_URL": None,
         **SAFE,
@@ -131,6 +131,16 @@ def test_a_folder_of_keys_that_others_may_enter_is_told(tmp_path: Path) -> None:
 
     assert "KEY_DIR is open to others: expected mode 0700 or less, found 0750." in told.stderr
     assert "KEY_DIR" not in run_check(tmp_path).stderr
+
+
+def test_a_start_without_a_second_folder_of_keys_says_what_cannot_be_launched(
+    tmp_path: Path,
+) -> None:
+    told = run_check(tmp_path, KEY_COPY_DIR=None)
+    development = run_check(tmp_path, KEY_COPY_DIR=None, DEBUG="1")
+
+    assert "(rutin.W007) KEY_COPY_DIR is empty: expected a second folder" in told.stderr
+    assert (told.returncode, "KEY_COPY_DIR" in development.stderr) == (0, False)
 
 
 def test_the_deployment_check_finds_nothing(tmp_path: Path) -> None:

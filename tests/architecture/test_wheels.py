@@ -169,7 +169,7 @@ print(qca.calibrate_direct([1, 2, 3, 4, 5, 6, 7], [2, 4.1, 6]).round(2).tolist()
 def test_the_installed_product_passes_its_checks_from_an_empty_folder(
     installed: Path, tmp_path: Path
 ) -> None:
-    settings = SAFE | {"KEY_DIR": str(tmp_path / "keys")}
+    settings = SAFE | {name: str(tmp_path / name) for name in ("KEY_DIR", "KEY_COPY_DIR")}
     started = tmp_path / "started"
     started.mkdir()
 

@@ -8,6 +8,8 @@ from diagnostics.settings import *  # noqa: F403
 from diagnostics.settings import DATABASES, INSTALLED_APPS
 from tests.faults.pace import WORKER_SETTINGS
 
+# Here a folder of keys goes missing, with nothing beside it.
+KEY_COPY_IS_REQUIRED = False
 INSTALLED_APPS += ["tests.faults.injected.InjectedFaults"]
 # As many as a scenario overrides: names of settings and their values.
 globals().update({**WORKER_SETTINGS, **json.loads(os.environ.get("RUTIN_FAULT_SETTINGS", "{}"))})

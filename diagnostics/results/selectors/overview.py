@@ -20,7 +20,7 @@ from survey.selectors.accounts.later_readers import (
 from survey.selectors.accounts.roles_apart import MixedAccount, mixed_accounts_for, resting_roles
 from survey.selectors.campaign_states import has_figures, with_states
 from survey.selectors.head_counts.pages import waits_for_word
-from survey.selectors.key_alarms import KeyAlarm, key_alarms
+from survey.selectors.key_alarms import KeyAlarm, key_alarms, readable_key_folders_for
 from survey.selectors.mail_troubles import MailState, mail_state_for
 from survey.selectors.passphrases import waits_for_passphrase
 from survey.selectors.stored_page import checked_campaigns
@@ -58,6 +58,7 @@ class Overview:
     campaigns: tuple[CampaignEntry, ...]
     key_alarms: tuple[tuple[KeyAlarm, bool], ...]  # and whether the reader runs the campaign
     mail: MailState | None  # for administrators
+    readable_keys: tuple[str, ...]  # settings of folders, for administrators
     mixed_accounts: tuple[MixedAccount, ...]  # for administrators
     resting_roles: tuple[MixedAccount, ...]  # of the reader
     later_readers: int  # for whom the reader could give the second word
@@ -93,6 +94,7 @@ def overview_of(user: User) -> Overview:
             for alarm in alarms
         ),
         mail_state_for(user),
+        readable_key_folders_for(user),
         mixed_accounts_for(user),
         resting_roles(user),
         readers_waiting_for(user),

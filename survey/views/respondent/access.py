@@ -18,6 +18,7 @@ from django.views.decorators.cache import never_cache
 from survey.errors import RestingError, StateError, UnknownTokenError
 from survey.models import Campaign, CampaignState
 from survey.policy import REST_RETRY
+from survey.receipts import Receipt, read_receipt
 from survey.sealing.tokens import split_link
 from survey.selectors.campaign_states import last_call
 from survey.selectors.respondents import Respondent, ended_campaign, find_respondent
@@ -48,7 +49,7 @@ def browser_cookie_name() -> str:
 
 
 def done_cookie_name() -> str:
-    """Return the cookie that says that this browser has handed an answer in."""
+    """Return the cookie that takes the place of the token once an answer was handed in."""
     return f"{cookie_name()}-done"
 
 
@@ -63,21 +64,16 @@ def remember_link(request: HttpRequest, response: HttpResponse, link: str) -> No
     _remember(response, cookie_name(), token)
     _remember(response, mark_cookie_name(), mark)
     _remember(response, browser_cookie_name(), known if is_known else token_hex(BROWSER_BYTES))
+    response.delete_cookie(done_cookie_name(), samesite="Lax")  # it may be somebody else's
 
 
-def remember_answer(response: HttpResponse, respondent: Respondent) -> None:
-    """Let this browser know that it has handed an answer in by the respondent's link."""
-    _remember(response, done_cookie_name(), respondent.label)
-
-
-def has_answered(request: HttpRequest, respondent: Respondent) -> bool:
-    """Tell whether the holder has handed an answer in; of a code on paper, by this browser.
-
-    The database knows of a code whether it was used, and whoever printed it could ask.
-    """
-    if respondent.invitation.is_on_paper:
-        return request.COOKIES.get(done_cookie_name()) == respondent.label
-    return respondent.invitation.used
+def remember_answer(request: HttpRequest, response: HttpResponse, respondent: Respondent) -> None:
+    """Let this browser know that an answer was handed in, and forget whatever opens the survey."""
+    receipt = Receipt(respondent.words_of_thanks, request.LANGUAGE_CODE, respondent.campaign)
+    _remember(response, done_cookie_name(), receipt.text)
+    _remember(response, mark_cookie_name(), respondent.campaign.link_mark)
+    for name in (cookie_name(), browser_cookie_name()):
+        response.delete_cookie(name, samesite="Lax")
 
 
 def _remember(response: HttpResponse, name: str, value: str) -> None:
@@ -148,8 +144,13 @@ def survives_database_loss(view: Callable[P, HttpResponse]) -> Callable[P, HttpR
     return surviving
 
 
+def find_receipt(request: HttpRequest) -> Receipt | None:
+    """Return what this browser knows of an answer that it has handed in, while that waits."""
+    return read_receipt(request.COOKIES.get(done_cookie_name(), ""))
+
+
 def for_respondent(
-    *, also_done: bool = False, while_resting: bool = False
+    *, while_resting: bool = False
 ) -> Callable[[RespondentView[P]], Callable[..., HttpResponse]]:
     """Call a view with the holder of the link in the cookie, or answer in its place.
 
@@ -168,13 +169,15 @@ def for_respondent(
                 request.COOKIES.get(cookie_name(), ""),
                 browser=request.COOKIES.get(browser_cookie_name(), ""),
             )
+            if respondent is None and find_receipt(request) is not None:
+                return redirect("respondent:thanks-show")
             if respondent is None:
                 return link_not_valid(request, request.COOKIES.get(mark_cookie_name(), ""))
             _use_language(request, respondent)
-            elsewhere = None if also_done else _not_answering(request, respondent)
+            elsewhere = _not_answering(request, respondent)
             if elsewhere is not None:
                 return elsewhere
-            if _is_resting(request, respondent) and not (also_done or while_resting):
+            if _is_resting(request, respondent) and not while_resting:
                 return survey_rests(request, respondent)
             try:
                 return view(request, respondent, *args, **kwargs)
@@ -191,9 +194,12 @@ def for_respondent(
 
 def page_context(respondent: Respondent) -> dict[str, Any]:
     """Return what every respondent page needs."""
-    campaign = respondent.campaign
+    return {"respondent": respondent} | campaign_context(respondent.campaign)
+
+
+def campaign_context(campaign: Campaign) -> dict[str, Any]:
+    """Return what every page about a campaign needs, whoever reads it."""
     return {
-        "respondent": respondent,
         "campaign": campaign,
         "finish_by": last_call(campaign, timezone.now()),
         **NOTHING_CARRIED,
@@ -202,8 +208,10 @@ def page_context(respondent: Respondent) -> dict[str, Any]:
 
 
 def _not_answering(request: HttpRequest, respondent: Respondent) -> HttpResponse | None:
-    if has_answered(request, respondent):
-        return redirect("respondent:thanks-show")
+    if respondent.has_answered:
+        thanks = redirect("respondent:thanks-show")
+        remember_answer(request, thanks, respondent)
+        return thanks
     now = timezone.now()
     campaign = respondent.campaign
     if campaign.takes_beginners(now):

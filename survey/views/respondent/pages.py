@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import translation
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -24,9 +25,12 @@ from survey.selectors.respondents import (
 )
 from survey.services import ballots
 from survey.views.respondent.access import (
+    campaign_context,
+    cookie_name,
+    find_receipt,
     for_respondent,
-    has_answered,
     link_not_valid,
+    mark_cookie_name,
     page_context,
     remember_answer,
     remember_link,
@@ -138,17 +142,25 @@ def submit(request: HttpRequest, respondent: Respondent) -> HttpResponse:
     newest = draft.answers.updated(form.answers())
     ballots.submit(token=respondent.token, browser=respondent.browser, answers=newest)
     response = redirect("respondent:thanks-show")
-    remember_answer(response, respondent)
+    remember_answer(request, response, respondent)
     return response
 
 
 @require_safe
-@for_respondent(also_done=True)
-def show_thanks(request: HttpRequest, respondent: Respondent) -> HttpResponse:
+@login_not_required
+@never_cache
+@survives_database_loss
+def show_thanks(request: HttpRequest) -> HttpResponse:
     """Thank for the answer, with the same page however often it was sent."""
-    if not has_answered(request, respondent):
+    receipt = find_receipt(request)
+    if receipt is None and find_respondent(request.COOKIES.get(cookie_name(), "")) is not None:
         return redirect("respondent:welcome")
-    return render(request, "respondent/thanks.html", page_context(respondent))
+    if receipt is None:
+        return link_not_valid(request, request.COOKIES.get(mark_cookie_name(), ""))
+    translation.activate(receipt.language)
+    request.LANGUAGE_CODE = receipt.language
+    context = campaign_context(receipt.campaign) | {"words": receipt.words}
+    return render(request, "respondent/thanks.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -135,7 +135,7 @@ def submit(request: StaffRequest, respondent: Respondent) -> HttpResponse:
 @previewed
 def show_thanks(request: StaffRequest, respondent: Respondent) -> HttpResponse:
     """Show the end."""
-    return _show(request, respondent, "thanks")
+    return _show(request, respondent, "thanks", words=respondent.words_of_thanks)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -78,6 +78,7 @@ class Visit:
                 answer = client.post(address)
             transaction.set_rollback(True)
         client.cookies = cookies
+        assert "no-store" in answer.headers["Cache-Control"], (self.route, answer.headers)
         assert answer.status_code in {200, 204, 302, 404, 409, 422}, (self.route, answer)
         return NO if answer.status_code == 404 else YES
 

@@ -6,9 +6,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.proofs.figures import Figure, Size, exactly
+from tests.proofs.weaknesses.keys_and_browsers import KEY_AND_BROWSER_WEAKNESSES
 from tests.proofs.weaknesses.people import PEOPLE_WEAKNESSES
-from tests.proofs.weaknesses.second_words import SECOND_WORD_WEAKNESSES
 from tests.proofs.weaknesses.release import RELEASE_WEAKNESSES
+from tests.proofs.weaknesses.second_words import SECOND_WORD_WEAKNESSES
 from tests.proofs.weaknesses.storage import STORAGE_WEAKNESSES
 from tests.proofs.weaknesses.weakened_copy import PASSED, Copy, Weakness
 
@@ -17,6 +18,7 @@ WEAKNESSES = (
     *STORAGE_WEAKNESSES,
     *PEOPLE_WEAKNESSES,
     *SECOND_WORD_WEAKNESSES,
+    *KEY_AND_BROWSER_WEAKNESSES,
 )
 COPIES = 2
 

@@ -217,8 +217,9 @@ RELEASE_WEAKNESSES = (
     ),
     Weakness(
         "a code on paper that tells whether it was used",
-        "survey/views/respondent/access.py",
-        "if respondent.invitation.is_on_paper:", "if False:",
+        "survey/selectors/respondents.py",
+        "return self.invitation.used and not self.invitation.is_on_paper",
+        "return self.invitation.used",
         f"{CURIOUS}::test_the_manager_who_keeps_a_copy_of_a_code_on_paper",
     ),
     Weakness(
