@@ -31,8 +31,7 @@ SECOND_WORD_WEAKNESSES = (
     Weakness(
         "a second word by who gave the role, or reads by it",
         "survey/selectors/accounts/later_readers.py",
-        "acting = {reader_of(waiting).pk} | ({waiting.given_by_id} if waiting.given_by_id else set())",
-        "acting: set[UUID] = set()",
+        "acting=acting, before=waiting.given_at", "acting=(), before=waiting.given_at",
         f"{READERS}::test_neither_giver_nor_reader_nor_a_new_account_gives_the_second_word",
     ),
     Weakness(

@@ -206,23 +206,23 @@ STORAGE_WEAKNESSES = (
     ),
     Weakness(
         "a ballot without the mark", "survey/services/ballots.py",
-        "    if not _mark_done(respondent.invitation):\n        return\n"
-        "    key = CampaignKey.objects.get(campaign=respondent.campaign)\n",
-        "    key = CampaignKey.objects.get(campaign=respondent.campaign)\n",
+        "    is_marked = _mark_done(respondent.invitation)\n", "    is_marked = True\n",
         "survey/answering/test_ballot_races.py::test_simultaneous_submits_of_one_link_give_one_ballot",
     ),
     Weakness(
         "the ballot before the mark", "survey/services/ballots.py",
-        "    if not _mark_done(respondent.invitation):\n        return\n"
+        "    is_marked = _mark_done(respondent.invitation)\n"
+        "    if not is_marked and not is_on_paper:\n        return\n"
         "    key = CampaignKey.objects.get(campaign=respondent.campaign)\n"
         "    box = boxes.seal(key.public_key, _payload(respondent, answers))\n"
-        "    _keep(Ballot(campaign=respondent.campaign, box=box), "
-        "is_first=not respondent.invitation.done)\n",
+        "    is_first = is_marked and not respondent.invitation.done\n"
+        "    _keep(Ballot(campaign=respondent.campaign, box=box), is_first=is_first)\n",
         "    key = CampaignKey.objects.get(campaign=respondent.campaign)\n"
         "    box = boxes.seal(key.public_key, _payload(respondent, answers))\n"
-        "    _keep(Ballot(campaign=respondent.campaign, box=box), "
-        "is_first=not respondent.invitation.done)\n"
-        "    if not _mark_done(respondent.invitation):\n        return\n",
+        "    is_first = not respondent.invitation.done\n"
+        "    _keep(Ballot(campaign=respondent.campaign, box=box), is_first=is_first)\n"
+        "    is_marked = _mark_done(respondent.invitation)\n"
+        "    if not is_marked and not is_on_paper:\n        return\n",
         f"{BALLOTS}::test_a_submit_that_comes_between_look_up_and_mark_is_not_doubled",
     ),
     Weakness(
@@ -233,8 +233,7 @@ STORAGE_WEAKNESSES = (
     ),
     Weakness(
         "a draft kept after the ballot", "survey/services/ballots.py",
-        "invitation.done)\n    Draft.objects.filter(pk=draft_id(token)).delete()\n",
-        "invitation.done)\n",
+        "    Draft.objects.filter(pk=draft_id(respondent.secret)).delete()\n", "",
         f"{BALLOTS}::test_submitting_marks_the_invitation_and_deletes_the_draft",
     ),
     Weakness(
@@ -323,7 +322,8 @@ STORAGE_WEAKNESSES = (
     ),
     Weakness(
         "addresses kept for ever", "survey/services/schedule.py",
-        "    Recipient.objects.filter(campaign__closed_at__lte=over).delete()\n", "",
+        "    _all, by_table = campaign.recipients.all().delete()\n"
+        "    count = by_table.get(Recipient._meta.label, 0)\n", "    count = 0\n",
         "survey/opening/test_closing.py"
         "::test_addresses_are_deleted_two_weeks_after_close_and_participation_stays",
     ),
