@@ -1,5 +1,7 @@
 """Readers who come after a launch wait for a second person; whoever reads today goes on reading."""
 
+import uuid
+
 import django.db.models.deletion
 import django.utils.timezone
 from django.conf import settings
@@ -15,8 +17,8 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="LaterReader",
             fields=[
-                ("id", models.BigAutoField(
-                    auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("id", models.UUIDField(
+                    default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ("given_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("campaign", models.ForeignKey(
                     on_delete=CASCADE, related_name="later_readers", to="survey.campaign")),

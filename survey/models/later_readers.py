@@ -3,6 +3,8 @@
 Who may read a campaign's results is settled by its launch: respondents answer knowing that.
 """
 
+import uuid
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -14,6 +16,7 @@ from survey.models.campaigns import Campaign
 class LaterReader(models.Model):
     """A role or a leadership that opens nothing of a campaign before a second person agrees."""
 
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="later_readers")
     membership = models.ForeignKey(
         Membership, on_delete=models.CASCADE, null=True, related_name="later_readers"

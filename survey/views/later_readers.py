@@ -1,5 +1,7 @@
 """The page of readers who came after a launch, for those who give second words."""
 
+from uuid import UUID
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -23,7 +25,7 @@ def list_readers(request: StaffRequest) -> HttpResponse:
 
 
 @require_POST
-def agree(request: StaffRequest, reader_id: int) -> HttpResponse:
+def agree(request: StaffRequest, reader_id: UUID) -> HttpResponse:
     """Give the second word for one of them."""
     theirs = waiting_in(organisations_where(request.user, CampaignRight.CONFIRM))
     waiting = get_object_or_404(theirs, pk=reader_id)

@@ -19,10 +19,12 @@ NAME_ROLES = {
     "diagnostics.access": "the table of roles about results",
     "survey.models": "passes the model on",
     "survey.models.accounts": "is the model, with the words for each role",
+    "survey.models.later_readers": "keeps which roles open nothing of a campaign yet",
     "survey.services.organisations.roles_apart": "refuses roles that exclude each other",
     "diagnostics.management.commands.remove_member": "takes roles",
     "survey.selectors.accounts.roles_apart": "names who has both",
     "survey.services.organisations.founding": "gives roles",
+    "survey.services.organisations.later_readers": "holds back roles given after a launch",
     "diagnostics.management.commands.add_member": "gives the roles that are typed",
     "diagnostics.demonstration.founding": "gives invented people their roles",
 }

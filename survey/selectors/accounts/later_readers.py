@@ -6,11 +6,10 @@ from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Subquery
 
 from survey.access import CampaignRight, organisations_where
 from survey.models import Campaign, CampaignState, LaterReader, Organisation, User
-from survey.selectors.accounts.second_persons import persons_with_word
 
 # From the launch on its respondents rely on who reads; of a rehearsal and a cancelled one nobody
 # reads anything.
@@ -68,13 +67,15 @@ def waiting_readers(user: User) -> Mapping[UUID, WaitingReader]:
     }
 
 
-def may_agree(waiting: LaterReader, user: User) -> bool:
-    """Tell whether a user may give the second word: neither who reads by it nor who gave it."""
-    acting = {reader_of(waiting).pk} | ({waiting.given_by_id} if waiting.given_by_id else set())
-    able = persons_with_word(
-        waiting.campaign.organisation_id, acting=acting, before=waiting.given_at
-    )
-    return able.filter(pk=user.pk).exists()
+def agreeable_by(user: User) -> QuerySet[LaterReader]:
+    """Return those for whom a user may give the second word.
+
+    Neither who reads by it nor who gave it may, nor an account that was nobody's until then.
+    """
+    since = User.objects.filter(pk=user.pk).values("first_signed_in_at")
+    own = Q(membership__user=user) | Q(leadership__user=user) | Q(given_by=user)
+    waiting = waiting_in(organisations_where(user, CampaignRight.CONFIRM))
+    return waiting.exclude(own).filter(given_at__gt=Subquery(since))
 
 
 def reader_of(waiting: LaterReader) -> User:
@@ -108,9 +109,10 @@ def later_reader_pages(user: User) -> tuple[LaterReaders, ...]:
     """Return who waits in each organisation where the user gives second words."""
     organisations = organisations_where(user, CampaignRight.CONFIRM)
     pages = {place.pk: LaterReaders(place) for place in organisations}
+    agreeable = set(agreeable_by(user).values_list("pk", flat=True))
     for waiting in waiting_in(organisations):
         row = LaterReaderRow(
-            waiting, reader_of(waiting), place_of(waiting), may_agree(waiting, user)
+            waiting, reader_of(waiting), place_of(waiting), waiting.pk in agreeable
         )
         pages[waiting.campaign.organisation_id].rows.append(row)
     return tuple(pages.values())
@@ -118,5 +120,4 @@ def later_reader_pages(user: User) -> tuple[LaterReaders, ...]:
 
 def readers_waiting_for(user: User) -> int:
     """Return for how many later readers the user could give the second word now."""
-    organisations = organisations_where(user, CampaignRight.CONFIRM)
-    return sum(may_agree(waiting, user) for waiting in waiting_in(organisations))
+    return agreeable_by(user).count()

@@ -5,7 +5,6 @@ their own for it: so only those count that had signed in before its draft existe
 """
 
 from collections.abc import Collection
-from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -16,15 +15,8 @@ from survey.models import Campaign, User
 
 def second_persons(campaign: Campaign, *, acting: Collection[UUID]) -> QuerySet[User]:
     """Return who may confirm, about a campaign, what the acting accounts have done or ask for."""
-    return persons_with_word(campaign.organisation_id, acting=acting, before=campaign.created_at)
-
-
-def persons_with_word(
-    organisation_id: UUID, *, acting: Collection[UUID], before: datetime
-) -> QuerySet[User]:
-    """Return who may agree to what the acting accounts did, having signed in before it began."""
-    known = others_with_word(organisation_id, acting=acting)
-    return known.filter(first_signed_in_at__lt=before)
+    known = other_holders(campaign, acting=acting)
+    return known.filter(first_signed_in_at__lt=campaign.created_at)
 
 
 def other_holders(campaign: Campaign, *, acting: Collection[UUID]) -> QuerySet[User]:

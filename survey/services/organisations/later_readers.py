@@ -22,7 +22,7 @@ from survey.models import (
     User,
 )
 from survey.selectors.accounts.later_readers import (
-    may_agree,
+    agreeable_by,
     place_of,
     reader_of,
     settled_campaigns,
@@ -123,7 +123,7 @@ def agree_to_reader(*, waiting: LaterReader, by: User) -> None:
     locked = LaterReader.objects.select_for_update(of=("self",)).filter(pk=waiting.pk).first()
     if locked is None:
         return  # agreed a moment ago, or taken away
-    if not may_agree(locked, by):
+    if not agreeable_by(by).filter(pk=locked.pk).exists():
         raise ConfirmationError(
             gettext(
                 "%(reader)s: expected the word of somebody of the works council, or of an "

@@ -179,7 +179,10 @@ _GIVEN: Final[dict[Right, tuple[Attempt, ...]]] = {
         Visit("survey:ledger-list"),
         Visit("survey:organisation-ledger-csv"),
     ),
-    CampaignRight.CONFIRM: (Visit("survey:head-count-confirm"),),
+    CampaignRight.CONFIRM: (
+        Visit("survey:head-count-confirm"),
+        Visit("survey:later-reader-agree"),
+    ),
     CampaignRight.HOLD_PASSPHRASE: (Visit("survey:campaign-passphrase"),),
     CampaignRight.READ_OPENING_PROBLEM: (Deed("read the problem", _reads_problem),),
     CampaignRight.LOOK_AFTER_MAIL: (Deed("read the state of mail", _reads_mail_state),),

@@ -18,6 +18,7 @@ from survey.models import (
     CampaignState,
     CampaignUnit,
     Invitation,
+    LaterReader,
     Leadership,
     Organisation,
     Origin,
@@ -136,10 +137,20 @@ def _arguments(scene: Scene) -> dict[str, Any]:
             unit=north, by=scene.people["leader"], element="TF", text="Ask", owner="Ann",
             due_on=date(2027, 1, 1),
         ).pk,
+        "reader_id": _later_reader(scene).pk,
         "report_id": _report_of(scene, north).pk,
         "rule_id": example.assessment.calibration_id if example.assessment else None,
         **_workbench(scene),
     }  # fmt: skip
+
+
+def _later_reader(scene: Scene) -> LaterReader:
+    """Return a deputy who was appointed after the launch, and reads nothing yet."""
+    deputy = scene.example.person("waits@example.com", leads="oulu", kind="deputy")
+    return LaterReader.objects.create(
+        campaign=scene.example.campaign, leadership=deputy.leaderships.get(),
+        given_by=scene.people["manager"],
+    )  # fmt: skip
 
 
 def _report_of(scene: Scene, unit: CampaignUnit) -> Report:

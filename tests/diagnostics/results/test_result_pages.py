@@ -213,7 +213,7 @@ def test_pages_need_a_constant_number_of_queries(
         client.get(company_url(example))
     with django_assert_max_num_queries(20):
         client.get(unit_url(example, "oulu"))
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(14):
         client.get(reverse("diagnostics:home"))
 
 

@@ -31,12 +31,12 @@ SECOND_WORD_WEAKNESSES = (
     Weakness(
         "a second word by who gave the role, or reads by it",
         "survey/selectors/accounts/later_readers.py",
-        "acting=acting, before=waiting.given_at", "acting=(), before=waiting.given_at",
+        "return waiting.exclude(own).filter(", "return waiting.filter(",
         f"{READERS}::test_neither_giver_nor_reader_nor_a_new_account_gives_the_second_word",
     ),
     Weakness(
-        "a second word by an account made for it", "survey/selectors/accounts/second_persons.py",
-        "return known.filter(first_signed_in_at__lt=before)", "return known",
+        "a second word by an account made for it", "survey/selectors/accounts/later_readers.py",
+        ".filter(given_at__gt=Subquery(since))", "",
         f"{READERS}::test_neither_giver_nor_reader_nor_a_new_account_gives_the_second_word",
     ),
     Weakness(
