@@ -32,8 +32,9 @@ class CodeSheetForm(CodeGroupForm):
         min_value=1,
         max_value=MOST,
         help_text=gettext_lazy(
-            "One for each person without e-mail. Answers given with codes count in the results, "
-            "but in no band of participation."
+            "One for each person without e-mail. Answers given with codes count in the results and "
+            "in no band of participation; towards a least number of answers only for as many "
+            "people as were confirmed before the launch."
         ),
     )
     seed = forms.CharField(

@@ -35,17 +35,20 @@ ENDS = {
     },
     "goes with the ballots, or with the launch": {
         "survey.Ballot", "survey.UnitPlan", "survey.UnitReport", "survey.WipeDelay",
+        "survey.DraftAuthor", "survey.DraftHeadCount",
     },
     "one or a few of each campaign, and kept with it": {
         "survey.Campaign", "survey.CampaignKey", "survey.CampaignLogo", "survey.CampaignUnit",
         "survey.Participation", "survey.Pool", "survey.Release",
         "survey.ReleaseCell", "survey.ReleasedSet", "survey.RowFile", "survey.BackgroundCount",
+        "survey.HeadCount", "survey.HeadCountConfirmation",
         "diagnostics.Assessment", "diagnostics.CampaignMethod", "diagnostics.Download",
         "diagnostics.Report", "diagnostics.ScaleStudy", "diagnostics.Scoring",
         "diagnostics.UnitAssessment",
     },
     "made by people, one by one": {
         "survey.InstrumentVersion", "survey.Leadership", "survey.LedgerEntry", "survey.Membership",
+        "survey.LaterReader",
         "survey.Organisation", "survey.Unit", "survey.User", "diagnostics.Action",
         "diagnostics.Analysis", "diagnostics.AnalysisCases", "diagnostics.AnalysisCheck",
         "diagnostics.AnalysisFile", "diagnostics.CalibrationRule", "diagnostics.Pattern",
