@@ -25,6 +25,7 @@ def stored_tables(campaign: Campaign) -> tuple[StoredTable, ...]:
     """Return every kind of record that has to do with people or answers."""
     return (
         *_before_answers(),
+        *_second_words(),
         *_words_and_mails(),
         *_answers_on_their_way(),
         _keys(campaign),
@@ -49,25 +50,6 @@ def _before_answers() -> Iterator[StoredTable]:
         _("Until the launch, or until the draft is deleted."),
     )
     yield StoredTable(
-        _("Later readers"),
-        _(
-            "Who was given a role or a unit after the launch, by whom and when, and waits for a "
-            "second person's word to read results."
-        ),
-        _("Answers, who answered."),
-        _("Until a second person agrees, or the role or the unit is taken away."),
-    )
-    yield StoredTable(
-        _("Head counts"),
-        _(
-            "How many people of each unit and function are invited by mail and how many have no "
-            "e-mail; who confirmed these numbers, and the day. Until the launch also which "
-            "accounts entered anything of the draft."
-        ),
-        _("Names or addresses of those invited, answers."),
-        _("Kept with the campaign."),
-    )
-    yield StoredTable(
         _("Recipients"),
         _("E-mail address, the mailbox that it reaches, name where given, language."),
         _("Answers, and whether somebody answered."),
@@ -83,6 +65,28 @@ def _before_answers() -> Iterator[StoredTable]:
         ),
         _("The link itself, any answer, any time of opening or answering."),
         _("Deleted when the ballots are opened; counts stay."),
+    )
+
+
+def _second_words() -> Iterator[StoredTable]:
+    yield StoredTable(
+        _("Head counts"),
+        _(
+            "How many people of each unit and function are invited by mail and how many have no "
+            "e-mail; who confirmed these numbers, and the day. Until the launch also which "
+            "accounts entered anything of the draft."
+        ),
+        _("Names or addresses of those invited, answers."),
+        _("Kept with the campaign."),
+    )
+    yield StoredTable(
+        _("Later readers"),
+        _(
+            "Who was given a role or a unit after the launch, by whom and when, and waits for a "
+            "second person's word to read results."
+        ),
+        _("Answers, who answered."),
+        _("Until a second person agrees, or the role or the unit is taken away."),
     )
 
 

@@ -31,6 +31,8 @@ def example_of(hint: Any, name: str = "text", place: int = 0) -> Any:  # noqa: A
                        for field in fields(hint)})  # fmt: skip
     if issubclass(hint, Enum):
         return list(hint)[place]
+    if name == "score":  # points well inside the scale: at its ends no interval is kept
+        place += 3
     return {str: name, int: place + 2, float: place + 0.25, bool: not place}[hint]
 
 

@@ -88,6 +88,7 @@ def running_site() -> Iterator[RunningSite]:
         SITE_URL=address,
         DATABASE_URL=database_url(),
         EMAIL_URL=f"smtp://127.0.0.1:{mail_server.port}",
+        KEY_COPY_DIR=f"{os.environ['KEY_DIR']}-copies",
     )
     root = settings.BASE_DIR
     commands = [web_server_command(port), [*worker_command(root), "--interval", "0.2"]]

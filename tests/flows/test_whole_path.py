@@ -99,7 +99,16 @@ def set_up_campaign(page: Page, site: RunningSite) -> None:
     page.get_by_role("button", name="Save and continue").click()
 
 
-def launch_campaign(page: Page, site: RunningSite) -> None:
+def confirm_head_counts(council: Page) -> None:
+    """Give the word of somebody who was there before the draft."""
+    council.reload()
+    council.get_by_role("link", name="Confirm the head counts").click()
+    expect(council.get_by_role("row", name="All units")).to_contain_text("26")
+    council.get_by_role("button", name="I confirm these numbers").click()
+    expect(council.get_by_text("You have confirmed these numbers.")).to_be_visible()
+
+
+def launch_campaign(page: Page, council: Page, site: RunningSite) -> None:
     set_up_campaign(page, site)
     page.get_by_label("E-mail address").fill("test@acme.example")
     page.get_by_role("button", name="Send a test mail").click()
@@ -108,6 +117,7 @@ def launch_campaign(page: Page, site: RunningSite) -> None:
     reader.goto(link_to(site, "test@acme.example"))
     reader.get_by_role("button", name="Yes, it has arrived").click()
     reader.close()
+    confirm_head_counts(council)
     launch = page.get_by_role("button", name="Launch the campaign")
     expect(launch).to_be_visible(timeout=WORKER_SECONDS)
     launch.click()
@@ -170,8 +180,11 @@ def test_from_the_managers_files_to_the_leaders_report(
 ) -> None:
     call_command("create_organisation", "Acme", manager="mona@acme.example")
     set_password_and_sign_in(page, "mona@acme.example", site)
+    call_command("add_member", "cora@acme.example", organisation="Acme", role=["council"])
+    council = chromium.new_page()
+    set_password_and_sign_in(council, "cora@acme.example", site)
 
-    launch_campaign(page, site)
+    launch_campaign(page, council, site)
     phone = chromium.new_context(viewport=PHONE, has_touch=True)
     first = addresses("field")[0]
     answers = answers_of("field", instrument, random.Random(7))

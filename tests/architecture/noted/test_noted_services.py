@@ -207,6 +207,7 @@ NEEDS_NONE: Final[Mapping[str, tuple[str, ...]]] = {
         "survey.services.organisations.leaderships.keep_out_of_unit_results",
         "survey.services.retention.row_files.delete_row_files",
         "survey.services.retention.row_files.staged_row_file",
+        "survey.services.running.head_counts.freeze_head_counts",
         "survey.services.running.invitations.invite_recipients",
         "survey.services.running.latecomers.invite_latecomers",
         "survey.services.running.snapshots.freeze_tree",
@@ -270,6 +271,9 @@ NEEDS_NONE: Final[Mapping[str, tuple[str, ...]]] = {
         "diagnostics.results.services.assessments.compute_result",
         "diagnostics.results.services.assessments.is_reproduced",
         "diagnostics.results.services.notices.tell_leaders",
+    ),
+    "Who signed in is noted nowhere; the first time tells who was there before a draft.": (
+        "survey.services.organisations.sign_ins.note_first_sign_in",
     ),
     "Work that is stopped uses no answers.": (
         "diagnostics.downloads.services.downloads.cancel_download",

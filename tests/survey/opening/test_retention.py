@@ -40,9 +40,10 @@ def test_answers_are_deleted_on_their_day_and_the_release_stays(campaign: Campai
     assert Release.objects.get().digest == release_digest(stored)
     actions = [(entry.action, entry.at) for entry in campaign.ledger.all()]
     assert [action for action, _ in actions] == [
-        "closed", "ballots opened", "key destroyed", Action.ANSWERS_DELETED, Action.ANSWERS_WIPED,
+        "closed", "ballots opened", "key destroyed", Action.ADDRESSES_DELETED,
+        Action.ANSWERS_DELETED, Action.ANSWERS_WIPED,
     ]  # fmt: skip
-    assert {at for _, at in actions[3:]} == {end}
+    assert {at for _, at in actions[4:]} == {end}
     assert campaign.ledger.get(action=Action.ANSWERS_DELETED).detail == {}
 
 

@@ -15,7 +15,14 @@ from pytest_django.live_server_helper import LiveServer
 from survey.mail.outbox import send_due_messages
 from survey.models import Campaign, CampaignState
 from survey.services.running.launching import carry_out_launch, prepare_keys
-from tests.survey.staff_scenes import PASSWORD, UNITS, organisation_with_manager, people_csv
+from tests.survey.staff_scenes import (
+    PASSWORD,
+    UNITS,
+    confirm_counts,
+    organisation_with_manager,
+    people_csv,
+    second_person_of,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SIZES = ({"width": 1280, "height": 900}, {"width": 390, "height": 844})
@@ -97,7 +104,7 @@ def confirm_trial_mail(page: Page, site: str, campaign: Campaign) -> None:
 def test_a_new_manager_launches_a_three_unit_campaign_in_seven_steps_and_closes_it(
     page: Page, live_server: LiveServer
 ) -> None:
-    organisation_with_manager()
+    second_person_of(organisation_with_manager()[0])
     page.goto(f"{live_server.url}/campaigns/")
     check_page(page)
     sign_in(page)
@@ -112,6 +119,7 @@ def test_a_new_manager_launches_a_three_unit_campaign_in_seven_steps_and_closes_
     check_page(page)
     other = page.context.new_page()
     confirm_trial_mail(other, live_server.url, campaign)
+    confirm_counts(campaign)
     prepare_keys(campaign_id=campaign.id)
     page.get_by_role("button", name="Launch the campaign").click()  # the page follows by itself
     expect(page.get_by_role("status").last).to_contain_text("Being launched")
