@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from diagnostics.access import ResultRight
@@ -53,9 +53,11 @@ def visible_matrices(user: User) -> QuerySet[UploadedMatrix]:
 
 
 def visible_analyses(user: User) -> QuerySet[Analysis]:
-    """Return the analyses of the user's organisations."""
+    """Return the analyses of the user's organisations, of campaigns that are open to the user."""
+    open_campaigns = campaigns_where(user, ResultRight.ANALYSE)
     return (
         Analysis.objects.filter(organisation__in=analysed_organisations(user))
+        .filter(Q(campaign=None) | Q(campaign__in=open_campaigns))
         .select_related("organisation", "matrix", "campaign", "copied_from", "created_by")
         .defer("matrix__content")
     )

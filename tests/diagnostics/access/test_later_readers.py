@@ -18,6 +18,8 @@ from diagnostics.access import (
     sees_every_unit,
     visible_units,
 )
+from diagnostics.models import Analysis
+from diagnostics.workbench.selectors.analyses import visible_analyses
 from survey.access import READER_ROLES, CampaignRight, Right, campaigns_where
 from survey.errors import ConfirmationError, InputError
 from survey.import_files.units import UnitRow
@@ -107,6 +109,25 @@ def test_a_role_given_after_the_launch_opens_nothing_before_a_second_person_agre
         user = User.objects.get(pk=user.pk)
 
         assert (before, len(opened(user, example)) > 3) == ([], True)
+
+
+def test_what_another_analyst_made_of_the_answers_waits_as_well(
+    example: StoredExample, council: User
+) -> None:
+    first = example.person("ann@example.com", role=Role.ANALYST)
+    analysis = Analysis.objects.create(
+        organisation=organisation_of(example), number=1, title="First", campaign=example.campaign,
+        recipe={}, software_version="0", created_at=timezone.now(),
+    )  # fmt: skip
+    later = add_member(
+        organisation=organisation_of(example), email=NEW, roles=(Role.ANALYST,), by=Who.COMMAND
+    ).user
+
+    before = [list(visible_analyses(user)) for user in (first, later)]
+    agree_to_reader(waiting=LaterReader.objects.get(), by=council)
+
+    assert before == [[analysis], []]
+    assert list(visible_analyses(later)) == [analysis]
 
 
 @pytest.mark.parametrize("kind", Leadership.Kind)

@@ -12,6 +12,12 @@ SECOND_WORD_WEAKNESSES = (
         f"{READERS}::test_a_role_given_after_the_launch_opens_nothing_before_a_second_person_agrees",
     ),
     Weakness(
+        "analyses of others that open to a later analyst",
+        "diagnostics/workbench/selectors/analyses.py",
+        "        .filter(Q(campaign=None) | Q(campaign__in=open_campaigns))\n", "",
+        f"{READERS}::test_what_another_analyst_made_of_the_answers_waits_as_well",
+    ),
+    Weakness(
         "units that open to whoever is appointed later", "survey/access.py",
         'return current_leaderships().exclude(_waits("leadership", campaign.pk))',
         "return current_leaderships()",
