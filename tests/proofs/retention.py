@@ -46,16 +46,17 @@ Places = dict[str, Mapping[str, bytes]]
 
 def measure(size: Size) -> list[Figure]:
     """Make all that can be made, look for rows, let the time pass, and look again."""
+    foreign = frozenset(_files())  # of tests that ran before in the same process
     scene = answered_campaign(seed=7)
     _make_everything(scene)
     readers = _readers(scene, size)
     planted = planted_rows(scene.campaign)
     addresses = [one for one in every_address() if one.startswith(ADDRESSES)]
     paths = list(RowFile.objects.values_list("path", flat=True))
-    before = _places(readers, addresses)
+    before = _places(readers, addresses, foreign)
     figures = _found_before(planted, before)
     _let_time_pass(scene)
-    after = _places(readers, addresses)
+    after = _places(readers, addresses, foreign)
     return [
         *figures,
         *(
@@ -123,9 +124,16 @@ def _let_time_pass(scene: AnsweredCampaign) -> None:
     run_due_work(end + timedelta(minutes=1))
 
 
-def _places(readers: Iterable[Client], addresses: list[str]) -> Places:
-    """Return everything in which rows could lie, by place and name."""
+def _files() -> dict[str, Path]:
+    """Return every file of reports and downloads by its name within their folder."""
     folder = Path(settings.REPORT_DIR)
+    return {
+        str(path.relative_to(folder)): path for path in sorted(folder.rglob("*")) if path.is_file()
+    }
+
+
+def _places(readers: Iterable[Client], addresses: list[str], foreign: frozenset[str]) -> Places:
+    """Return everything in which rows could lie, by place and name."""
     served = {
         f"{number} {address}": output.content
         for number, reader in enumerate(readers)
@@ -134,9 +142,7 @@ def _places(readers: Iterable[Client], addresses: list[str]) -> Places:
     }
     return {
         "files": {
-            str(path.relative_to(folder)): path.read_bytes()
-            for path in sorted(folder.rglob("*"))
-            if path.is_file()
+            name: path.read_bytes() for name, path in _files().items() if name not in foreign
         },
         "columns of the database": {
             table: b"\n".join(_as_bytes(cell) for row in rows for cell in row)

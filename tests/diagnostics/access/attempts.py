@@ -45,6 +45,7 @@ OF_NO_COMPANY: Final = {
     "diagnostics:method-import",
     "diagnostics:method-list",
     "survey:campaign-create",
+    "survey:later-reader-list",
     "survey:ledger-list",
 }
 OF_DRAFTS: Final = ("survey:setup-", "survey:campaign-launch", "survey:campaign-discard",
@@ -181,6 +182,7 @@ _GIVEN: Final[dict[Right, tuple[Attempt, ...]]] = {
     ),
     CampaignRight.CONFIRM: (
         Visit("survey:head-count-confirm"),
+        Visit("survey:later-reader-list"),
         Visit("survey:later-reader-agree"),
     ),
     CampaignRight.HOLD_PASSPHRASE: (Visit("survey:campaign-passphrase"),),
