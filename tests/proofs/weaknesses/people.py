@@ -17,11 +17,6 @@ PEOPLE_WEAKNESSES = (
         f"{MAILBOX}::test_an_import_compares_mailboxes_however_they_are_written",
     ),
     Weakness(
-        "mailboxes that the database lets in twice", "survey/migrations/0020_mailboxes.py",
-        'fields=("campaign", "mailbox")', 'fields=("campaign", "mailbox", "email")',
-        f"{MAILBOX}::test_the_database_refuses_a_second_row_of_a_mailbox",
-    ),
-    Weakness(
         "corrections that keep the old mailbox", "survey/services/running/links.py",
         '{"email": address, "mailbox": folded_address(address)}', '{"email": address}',
         f"{MAILBOX}::test_corrections_lead_to_no_mailbox_that_is_invited",

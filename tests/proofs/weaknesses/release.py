@@ -130,7 +130,8 @@ RELEASE_WEAKNESSES = (
     ),
     Weakness(
         "a distribution in which all agree", "survey/release/cells.py",
-        "not is_homogeneous(whole) and ", "",
+        "can_spread = not is_homogeneous(whole) and not is_homogeneous(planned.tolist())",
+        "can_spread = True",
         f"{FIGURES}::test_a_distribution_of_a_homogeneous_group_is_withheld",
     ),
     Weakness(
