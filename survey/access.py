@@ -163,11 +163,6 @@ def leaderships_for(campaign: Campaign) -> QuerySet[Leadership]:
     return current_leaderships().exclude(_waits("leadership", campaign.pk))
 
 
-def has_right(user: User, organisation_id: UUID, right: Right) -> bool:
-    """Whether a role gives the user a right in an organisation."""
-    return _memberships_with(right).filter(user=user, organisation_id=organisation_id).exists()
-
-
 def organisations_where(user: User, right: Right) -> QuerySet[Organisation]:
     """Return the organisations in which a role gives the user a right, by name."""
     held = _memberships_with(right).filter(user=user)

@@ -15,20 +15,15 @@ from survey.models import Campaign, User
 
 def second_persons(campaign: Campaign, *, acting: Collection[UUID]) -> QuerySet[User]:
     """Return who may confirm, about a campaign, what the acting accounts have done or ask for."""
-    known = other_holders(campaign, acting=acting)
+    known = other_holders(campaign.organisation_id, acting=acting)
     return known.filter(first_signed_in_at__lt=campaign.created_at)
 
 
-def other_holders(campaign: Campaign, *, acting: Collection[UUID]) -> QuerySet[User]:
+def other_holders(organisation_id: UUID, *, acting: Collection[UUID]) -> QuerySet[User]:
     """Return who has the right to confirm beside the acting accounts, since whenever.
 
     Where there is nobody the organisation has no second person. One who signed in too late is no
     reason to do without: that would be in the hands of whoever begins a draft.
     """
-    return others_with_word(campaign.organisation_id, acting=acting)
-
-
-def others_with_word(organisation_id: UUID, *, acting: Collection[UUID]) -> QuerySet[User]:
-    """Return the same of an organisation."""
     holders = holders_of(CampaignRight.CONFIRM, organisation_id=organisation_id)
     return holders.exclude(pk__in=acting)

@@ -52,7 +52,7 @@ def confirmation_of(campaign: Campaign, *, by: object, on: date) -> Confirmation
         and stored.digest == counts.digest
         and stored.user_id in {user.pk for user in able}
     )
-    others = other_holders(campaign, acting=acting)
+    others = other_holders(campaign.organisation_id, acting=acting)
     return Confirmation(
         counts=counts,
         given=stored if is_valid else None,

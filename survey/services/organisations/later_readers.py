@@ -27,7 +27,7 @@ from survey.selectors.accounts.later_readers import (
     reader_of,
     settled_campaigns,
 )
-from survey.selectors.accounts.second_persons import others_with_word
+from survey.selectors.accounts.second_persons import other_holders
 from survey.services.ledger import Doer, account_of, note
 
 
@@ -64,7 +64,7 @@ def hold_back(
     if not settled:
         return
     acting = [giver.pk] if giver else []
-    others = set(others_with_word(organisation.pk, acting=acting).values_list("pk", flat=True))
+    others = set(other_holders(organisation.pk, acting=acting).values_list("pk", flat=True))
     closed = _closed_leaderships([one for one in given if isinstance(one, Leadership)], settled)
     now = timezone.now()
     rows = [
