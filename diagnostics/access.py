@@ -74,7 +74,8 @@ class ResultRight(Right):
     ANALYSE = (
         "use the workbench: tables, analyses, their files, properties of scales",
         CampaignRight.READ_ROWS.roles,
-        "its pages show cases, so that it is for those who may read rows",
+        "its pages show cases where a campaign gives single answers, so that it is for those who "
+        "may read them",
     )
 
     @property
@@ -187,10 +188,14 @@ def leaders_of(campaign: Campaign) -> QuerySet[User]:
 
 
 def kinds_for(user: User, campaign: Campaign) -> tuple[str, ...]:
-    """Return the kinds of downloads that a user may have, none before the release."""
+    """Return the kinds of downloads that a user may have, none before the release.
+
+    Single answers are in none where the campaign gives figures of units.
+    """
     if campaign.state != CampaignState.RELEASED:
         return ()
-    return _given(DOWNLOADS, roles_for(user, campaign))
+    kinds = _given(DOWNLOADS, roles_for(user, campaign))
+    return tuple(kind for kind in kinds if campaign.gives_rows or kind not in Download.ROW_KINDS)
 
 
 def further_kinds(user: User, campaign: Campaign) -> tuple[str, ...]:

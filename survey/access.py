@@ -66,6 +66,11 @@ class CampaignRight(Right):
         (Role.COUNCIL, Role.ADMINISTRATOR),
         "numbers that promises rest on are nobody's alone",
     )
+    CONSENT = (
+        "agree that a campaign gives analysts single answers, and no figures of units",
+        (Role.COUNCIL,),
+        "those whose answers they are decide about it by those whom they elected",
+    )
     HOLD_PASSPHRASE = (
         "set the passphrase of a campaign's ballots, and give it",
         (Role.COUNCIL,),
@@ -97,7 +102,8 @@ class CampaignRight(Right):
         "the first of these roles that anybody has: one of them must hear of it",
     )
     READ_ROWS = (
-        "download the answers without unit, and be named to respondents for it",
+        "download the answers without unit, of campaigns that tell nothing of units, and be named "
+        "to respondents for it",
         (Role.ANALYST,),
         "nobody else gets rows, and respondents know who does",
     )

@@ -37,6 +37,10 @@ class ConfirmationError(StateError):
     """Somebody confirms as a second person who is none, or what is not so any more."""
 
 
+class SingleAnswersError(StateError):
+    """Somebody asks for the single answers of a campaign that gives nobody any."""
+
+
 class FrozenError(SurveyError):
     """What somebody wants to change is in use and stays as it is."""
 

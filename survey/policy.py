@@ -23,6 +23,7 @@ MOST_MAIL_DOMAINS: Final = 100  # of an organisation; more is no list that anybo
 UPLOAD_LIFE: Final = timedelta(hours=2)  # an upload that was never confirmed is deleted
 RECIPIENT_LIFE: Final = timedelta(days=14)  # addresses are purged this long after close
 FORM_LIFE: Final = timedelta(days=1)  # a form that was handed in is known again for so long
+USES_APART: Final = timedelta(days=183)  # from figures of units to single answers, and back
 TASK_LIFE: Final = timedelta(days=14)  # what the worker has done is forgotten this long after
 FAILED_LINKS: Final = 60  # survey links from one address that were not valid, before a pause
 FAILED_LINKS_SPAN: Final = timedelta(minutes=10)  # the time over which they are counted

@@ -79,19 +79,23 @@ class DemonstrationGuide:
 
 
 def seed_demonstration(
-    *, seed: int, progress: Progress, with_earlier: bool = True
+    *, seed: int, progress: Progress, with_earlier: bool = True, is_research: bool = False
 ) -> DemonstrationGuide:
     """Set up what is missing of the demonstration organisation.
 
-    with_earlier: also the wave of half a year before, with which pages compare.
+    with_earlier: also the wave of half a year before, with which pages compare. is_research: the
+    first wave, then the only one, gives the analyst single answers and tells nothing of units.
     """
     load_defaults()
     instrument = parse_instrument(load_default_instrument().content)
     population = generate_population(seed, instrument)
     now = timezone.now()
     organisation = _found(population, now)
-    earlier = [_prepare_earlier_wave(organisation, population, seed, now)] if with_earlier else []
-    first = _prepare_first_wave(organisation, population, now, progress)
+    has_others = with_earlier and not is_research
+    earlier = [_prepare_earlier_wave(organisation, population, seed, now)] if has_others else []
+    first = _prepare_first_wave(
+        organisation, population, now, progress, gives_rows=is_research
+    )
     waves = [*earlier, first]
     for number, campaign in enumerate(waves):
         progress("Opening the ballots", number, len(waves))
@@ -104,6 +108,8 @@ def seed_demonstration(
         assess_released_campaign(campaign_id=campaign.pk)
     progress("Scoring", len(waves), len(waves))
     first.refresh_from_db()
+    if is_research:
+        return DemonstrationGuide(_accounts(), "", first)
     second = _prepare_second_wave(organisation, population, now)
     return DemonstrationGuide(_accounts(), open_link(campaign=second), first)
 
@@ -182,7 +188,12 @@ def _prepare_earlier_wave(
 
 @transaction.atomic
 def _prepare_first_wave(
-    organisation: Organisation, population: Population, now: datetime, progress: Progress
+    organisation: Organisation,
+    population: Population,
+    now: datetime,
+    progress: Progress,
+    *,
+    gives_rows: bool,
 ) -> Campaign:
     """Run the first campaign up to its close, all of it or nothing."""
     known = organisation.campaigns.filter(name=FIRST_WAVE).first()
@@ -195,6 +206,7 @@ def _prepare_first_wave(
         name=FIRST_WAVE,
         opened=now - timedelta(days=30),
         closes=closed,
+        gives_rows=gives_rows,
     )
     answered = [person for person in population.people if person.row is not None]
     answers = _answers_of(campaign, population, answered)
@@ -231,6 +243,7 @@ def _launch(
     name: str,
     opened: datetime,
     closes: datetime,
+    gives_rows: bool = False,
 ) -> Campaign:
     campaign = create_campaign(
         organisation=organisation,
@@ -243,6 +256,7 @@ def _launch(
         background_purpose=(
             "To see whether people of all kinds of work and of every length of service answered."
         ),
+        gives_rows=gives_rows,
         now=opened,
     )
     rows = [

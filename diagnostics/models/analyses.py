@@ -82,6 +82,11 @@ class Analysis(LongWork):
         return f"{self.campaign}{function}"
 
     @property
+    def lists_cases(self) -> bool:
+        """Whether its cases may be shown one by one: a file's, or answers given for research."""
+        return self.campaign is None or self.campaign.gives_rows
+
+    @property
     def file_folder(self) -> str:
         """Where its files lie in the storage."""
         return f"analyses/{self.pk}"

@@ -9,6 +9,7 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import get_language
 
 from diagnostics.wording.numbers import figure, share, short
+from survey.policy import size_band
 
 register = template.Library()
 for number in (figure, short, share):
@@ -30,3 +31,13 @@ def breakable(name: str) -> str:
 def at(fields: Mapping[int, BoundField], number: int) -> BoundField | str:
     """Return the field of a row by its number; an excluded row without cases may have none."""
     return fields.get(number, "")
+
+
+@register.filter
+def in_band(n: int | None) -> str:
+    """Return the band of a number of people of which no more is told; a dash for fewer than five.
+
+    >>> in_band(10), in_band(None)
+    ('10-19', '–')
+    """
+    return size_band(n or 0) or "–"

@@ -172,10 +172,34 @@ class PrivacyForm(StepForm):
     """Thresholds, legal notice and logo."""
 
     draft_fields = (
-        "floor", "sensitive_floor", "controller", "contact", "council_reference",
+        "gives_rows", "floor", "sensitive_floor", "controller", "contact", "council_reference",
         "needs_passphrase", "retention_months", "logo_alternative",
     )  # fmt: skip
 
+    gives_rows = forms.TypedChoiceField(
+        label=gettext_lazy("What the answers are used for"),
+        choices=(
+            (
+                False,
+                gettext_lazy(
+                    "Results for units: figures of every unit that is large enough. Nobody reads "
+                    "single answers; analysts work with tables of the whole company."
+                ),
+            ),
+            (
+                True,
+                gettext_lazy(
+                    "Research on single answers: analysts get them one by one, without unit. "
+                    "Nothing is told of any unit, and the works council must agree."
+                ),
+            ),
+        ),
+        coerce=lambda value: value == "True",
+        widget=forms.RadioSelect,
+        help_text=gettext_lazy(
+            "Never both: put side by side, figures of a team and single answers tell who said what."
+        ),
+    )
     floor = forms.IntegerField(
         label=gettext_lazy("Answers without which nothing is shown"),
         min_value=RELEASE_FLOOR,

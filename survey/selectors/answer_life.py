@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from survey.errors import AnswersDeletedError
+from survey.errors import AnswersDeletedError, SingleAnswersError
 from survey.models import Action, Campaign, LedgerEntry, Release
 
 
@@ -56,3 +56,12 @@ def refuse_deleted_answers(campaign: Campaign) -> None:
     words = deletion_words(campaign)
     if words:
         raise AnswersDeletedError(words)
+
+
+def refuse_single_answers(campaign: Campaign) -> None:
+    """Raise SingleAnswersError where figures of units are told, and so no single answers given."""
+    if not campaign.gives_rows:
+        raise SingleAnswersError(
+            f"{campaign.name}: expected a campaign that gives analysts single answers, found one "
+            "that tells figures of units."
+        )

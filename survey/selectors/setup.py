@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from survey.models import Campaign, User
-from survey.selectors.checklist import Check, launch_checklist, route_of
+from survey.selectors.launch.checklist import Check, launch_checklist, route_of
 
 LABELS: Final[dict[str, Promise]] = {
     "name": _("Name and purpose"),

@@ -174,6 +174,11 @@ def _released(campaign: Campaign) -> Iterator[StoredTable]:
         _(
             "Construct scores of the whole company or of one function, in the order of their "
             "values, for the plots of the analyst named to respondents."
+        )
+        if campaign.gives_rows
+        else _(
+            "Construct scores of the whole company or of one function, in the order of their "
+            "values, from which the tables of an analysis are computed; no page shows one."
         ),
         _("Pool, unit, person, answers to single statements."),
         kept,
@@ -183,7 +188,9 @@ def _released(campaign: Campaign) -> Iterator[StoredTable]:
         _(
             "The file of answers, and the appendix and files of an analysis, as the analyst named "
             "to respondents had them made."
-        ),
+        )
+        if campaign.gives_rows
+        else _("Appendix and files of an analysis: tables of the whole company or of a function."),
         _("Pool, unit, person, background answers."),
         _files_now(campaign, kept),
     )
@@ -196,9 +203,13 @@ def _results(campaign: Campaign) -> Iterator[StoredTable]:
         _(
             "Solutions, fits and truth tables; until the answers are deleted also which cases are "
             "in a row, histograms, and numbers of fewer than 5 people."
-        ),
+        )
+        if campaign.gives_rows
+        else _("Solutions, fits and truth tables, in which numbers of people are bands."),
         _("Pool, unit, person."),
-        _("Kept; what is about single cases: %(life)s") % {"life": kept},
+        _("Kept; what is about single cases: %(life)s") % {"life": kept}
+        if campaign.gives_rows
+        else _("Kept."),
     )
     yield _background(campaign)
     yield StoredTable(

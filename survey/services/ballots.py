@@ -137,7 +137,8 @@ def _keep(ballot: Ballot, *, is_first: bool) -> None:
 def _payload(respondent: Respondent, answers: Answers) -> dict[str, Any]:
     complete = complete_answers(respondent.instrument, answers)
     return {
-        "unit": str(respondent.invitation.unit_id),
+        # Where single answers are given to analysts, not even the box says whose team it was.
+        "unit": "" if respondent.campaign.gives_rows else str(respondent.invitation.unit_id),
         "function": respondent.invitation.function,
         "leads": respondent.invitation.leads,
         # Whoever was added later may be a manager's own: no count may rest on such answers.

@@ -50,11 +50,13 @@ def create_campaign(
     council_reference: str = "",
     retention_months: int = 12,
     is_rehearsal: bool = False,
+    gives_rows: bool = False,
     now: datetime | None = None,
 ) -> Campaign:
     """Return a new draft; without an opening time it opens at launch.
 
-    A rehearsal is like any campaign but for its end: its answers are deleted unread.
+    A rehearsal is like any campaign but for its end: its answers are deleted unread. gives_rows:
+    analysts get single answers, and nothing is told of units.
     """
     moment = now or timezone.now()
     require_times(opens_at=opens_at, closes_at=closes_at, now=moment)
@@ -76,6 +78,7 @@ def create_campaign(
         council_reference=council_reference,
         retention_months=retention_months,
         is_rehearsal=is_rehearsal,
+        gives_rows=gives_rows,
     )
     later("survey.tasks.prepare_keys", campaign.id)
     return campaign

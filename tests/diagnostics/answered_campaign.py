@@ -1,4 +1,4 @@
-"""A released campaign of sixty invented people, with its analyst and what they had made of it."""
+"""A research campaign of sixty invented people, with its analyst and what they had made of it."""
 
 import io
 import zipfile
@@ -91,7 +91,7 @@ class AnsweredCampaign:
 def answered_campaign(*, seed: int) -> AnsweredCampaign:
     """Return the campaign; another seed has other answers."""
     load_defaults()
-    closed = closed_campaign(seed=seed, groups=GROUPS)
+    closed = closed_campaign(seed=seed, groups=GROUPS, gives_rows=True)
     Campaign.objects.filter(pk=closed.campaign.pk).update(languages=["en"])
     campaign = open_campaign(campaign_id=closed.campaign.pk)
     assessment = assess_campaign(campaign=campaign, draws=DRAWS)

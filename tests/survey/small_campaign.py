@@ -42,6 +42,7 @@ def open_small_campaign(
     function: str = Function.OPERATIONS,
     is_demonstration: bool = False,
     content: Mapping[str, Any] | None = None,
+    gives_rows: bool = False,
 ) -> SmallCampaign:
     """Return a campaign that is open for answers, with keys and invitations."""
     organisation = Organisation.objects.create(name="Pump Works", is_demonstration=is_demonstration)
@@ -57,6 +58,7 @@ def open_small_campaign(
         instrument=instrument,
         name="Spring wave",
         state=CampaignState.OPEN,
+        gives_rows=gives_rows,
         opens_at=now - timedelta(days=1),
         closes_at=now + timedelta(days=7),
         contact="survey@pumps.example",

@@ -9,15 +9,17 @@ from diagnostics.models import Assessment
 from diagnostics.results.selectors.assessments import assessment_result
 from diagnostics.scoring.scales import scales_of
 from survey.instrument.content import parse_instrument
+from survey.selectors.answer_life import refuse_single_answers
 from survey.selectors.releases import released_rows
 
 
 def write_answers(assessment: Assessment, target: IO[bytes]) -> None:
     """Write function and answers of every person, without unit, pool or background.
 
-    Beside them lies an R script with which everything computed from these rows can be repeated.
+    Raises SingleAnswersError where the campaign gives nobody any. Beside them lies an R script with which everything computed from these rows can be repeated.
     """
     campaign = assessment.campaign
+    refuse_single_answers(campaign)
     instrument = parse_instrument(campaign.instrument.content)
     language = export_language(campaign, instrument)
     rows = released_rows(campaign)

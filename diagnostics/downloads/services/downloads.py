@@ -19,7 +19,7 @@ from diagnostics.reports.services.bundles import write_bundle
 from diagnostics.results.selectors.assessments import assessment_result
 from survey.models import Action, Campaign, User, Who
 from survey.queue import later
-from survey.selectors.answer_life import refuse_deleted_answers
+from survey.selectors.answer_life import refuse_deleted_answers, refuse_single_answers
 from survey.services.ledger import note
 
 Writer = Callable[[Assessment, IO[bytes]], None]
@@ -33,10 +33,12 @@ WRITERS: Final[dict[str, Writer]] = {
 def request_download(*, assessment: Assessment, kind: str, by: User) -> Download:
     """Note that a file is wanted and have it made, unless it is there or under way.
 
-    Raises AnswersDeletedError where it would hold answers that are deleted, and
-    UnreadableDocumentError where nobody can read the results that it is made of.
+    Raises AnswersDeletedError where it would hold answers that are deleted, SingleAnswersError
+    where nobody gets any, and UnreadableDocumentError where nobody can read the results that it is
+    made of.
     """
     if kind in Download.ROW_KINDS:
+        refuse_single_answers(assessment.campaign)
         refuse_deleted_answers(assessment.campaign)
     assessment_result(assessment)  # whoever asks is told at once, the worker could only fail
     # Read before the lock: a file of all reports is large.

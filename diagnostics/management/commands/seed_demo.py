@@ -29,7 +29,13 @@ class Command(BaseCommand):
             help="also where SITE_URL is not this machine; the accounts' password is public",
         )
 
-    def handle(self, *, seed: int, anywhere: bool, **options: object) -> None:
+        parser.add_argument(
+            "--research",
+            action="store_true",
+            help="a campaign that gives the analyst single answers, and tells nothing of units",
+        )
+
+    def handle(self, *, seed: int, anywhere: bool, research: bool, **options: object) -> None:
         """Set up what is missing and print what to try."""
         if seed < 0:
             raise CommandError(f"--seed: expected 0 or more, found {seed}.", returncode=2)
@@ -44,6 +50,7 @@ class Command(BaseCommand):
             task = bar.add_task("Inventing people", total=1)
             guide = seed_demonstration(
                 seed=seed,
+                is_research=research,
                 progress=lambda what, done, total: bar.update(
                     task, description=what, completed=done, total=total
                 ),
@@ -53,4 +60,5 @@ class Command(BaseCommand):
     def _describe(self, guide: DemonstrationGuide) -> None:
         for account in guide.accounts:
             self.stdout.write(f"{account.email}  {account.password}  ({account.role})")
-        self.stdout.write(f"Open survey link: {guide.link or 'all are used'}")
+        link = guide.link or "no campaign is open, or all are used"
+        self.stdout.write(f"Open survey link: {link}")

@@ -36,12 +36,16 @@ class WaveBefore:
 
 
 def campaign_before(campaign: Campaign) -> Campaign | None:
-    """Return the organisation's released campaign that closed last before another."""
+    """Return the organisation's released campaign of the same use that closed last before another.
+
+    Research on single answers tells nothing of units, so that it is no wave of those that do.
+    """
     return (
         Campaign.objects.filter(
             organisation=campaign.organisation_id,
             state=CampaignState.RELEASED,
             is_rehearsal=False,
+            gives_rows=campaign.gives_rows,
             closed_at__lt=campaign.closed_at,
         )
         .order_by("-closed_at")

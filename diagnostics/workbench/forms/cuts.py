@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from diagnostics.analyses.recipes import Recipe, RowExclusion
 from diagnostics.analyses.results import AnalysisResult
+from diagnostics.analyses.telling import CUTS
 
 
 class CutsForm(forms.Form):
@@ -20,7 +21,15 @@ class CutsForm(forms.Form):
     pri = forms.FloatField(label=gettext_lazy("PRI cut"), min_value=0, max_value=1)
     frequency = forms.IntegerField(label=gettext_lazy("Frequency cut"), min_value=0)
 
-    def __init__(self, recipe: Recipe, result: AnalysisResult, data: Any = None) -> None:  # noqa: ANN401
+    def __init__(
+        self,
+        recipe: Recipe,
+        result: AnalysisResult,
+        data: Any = None,  # noqa: ANN401
+        *,
+        in_bands: bool = False,
+    ) -> None:
+        """in_bands: rows can be cut where bands of sizes begin only."""
         reasons = {entry.row: entry.reason for entry in recipe.excluded}
         initial: dict[str, Any] = {
             "inclusion": recipe.inclusion_cuts[0],
@@ -31,10 +40,15 @@ class CutsForm(forms.Form):
         super().__init__(data, initial=initial)
         self.base = recipe
         self.numbers = tuple(row.number for row in result.rows)
-        most_cases = max(row.n or 0 for row in result.rows)
+        most_cases = max((row.n or 0 for row in result.rows), default=0)
         self._slide("inclusion", 1, 0.01)
         self._slide("pri", 1, 0.01)
-        self._slide("frequency", most_cases, 1)
+        if in_bands:
+            self.fields["frequency"] = forms.TypedChoiceField(
+                label=_("Frequency cut"), choices=[(cut, str(cut)) for cut in CUTS], coerce=int
+            )
+        else:
+            self._slide("frequency", most_cases, 1)
         for number in self.numbers:
             label = _("Reason to exclude row %(row)d") % {"row": number}
             attributes = {"class": "form-control", "aria-label": label}

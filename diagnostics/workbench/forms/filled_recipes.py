@@ -5,10 +5,11 @@ from typing import Any
 
 from diagnostics.analyses.defaults import EXPECTED_PRESENT
 from diagnostics.analyses.recipes import Calibration, Recipe
+from diagnostics.analyses.telling import told_cut
 from diagnostics.documents import RECIPE
 from diagnostics.models import Analysis, UploadedMatrix
 from diagnostics.workbench.forms.recipes import ANCHORS, CONSTANTS, RecipeForm
-from diagnostics.workbench.selectors.analyses import CampaignSource, scoring_method
+from diagnostics.workbench.selectors.analyses import CampaignSource, scoring_method, settled_anchors
 from survey.models import Campaign
 
 
@@ -47,23 +48,38 @@ def recipe_form(
 ) -> RecipeForm:
     """Return the form for a source, filled with the recipe of the analysis that is copied."""
     columns: Sequence[str] = ()
+    settled: dict[str, Any] = {}
     initial: dict[str, Any] = {}
+    is_settled = isinstance(source, CampaignSource) and not source.campaign.gives_rows
     if isinstance(source, UploadedMatrix):
         columns = source.columns
     else:
-        columns, initial = _campaign_defaults(source.campaign)
+        columns, settled, initial = _campaign_defaults(source.campaign)
     if original is not None:
         recipe = RECIPE.read(original.recipe)
         initial = {**initial_of(recipe, columns), "title": original.title}
-    return RecipeForm(columns, source.cases, data, initial=initial)
+    if is_settled and "frequency" in initial:
+        initial["frequency"] = told_cut(initial["frequency"])
+    if is_settled or original is None:
+        initial |= settled
+    return RecipeForm(columns, source.cases, data, initial=initial, is_settled=is_settled)
 
 
-def _campaign_defaults(campaign: Campaign) -> tuple[Sequence[str], dict[str, Any]]:
-    """Return the constructs with the anchors that the campaign was scored with."""
+def _campaign_defaults(
+    campaign: Campaign,
+) -> tuple[Sequence[str], dict[str, Any], dict[str, Any]]:
+    """Return the constructs, how they are calibrated, and what is expected of them.
+
+    With the anchors of the latest scoring where single answers are given, else of the first.
+    """
     method, anchors = scoring_method(campaign)
-    initial: dict[str, Any] = {}
+    if not campaign.gives_rows:
+        anchors = settled_anchors(campaign)
+    settled: dict[str, Any] = {"constant": "r"}
+    expected: dict[str, Any] = {}
     for place, code in enumerate(method.codes):
         named = zip(ANCHORS, anchors[code], strict=True)
-        initial.update({f"{key}-{place}": value for key, value in named})
-        initial[f"expect-{place}"] = "1" if code in EXPECTED_PRESENT else "-"
-    return method.codes, initial
+        settled.update({f"{key}-{place}": value for key, value in named})
+        settled[f"method-{place}"] = Calibration.DIRECT.value
+        expected[f"expect-{place}"] = "1" if code in EXPECTED_PRESENT else "-"
+    return method.codes, settled, expected

@@ -20,6 +20,7 @@ from diagnostics.analyses.recipes import (
     RowExclusion,
     SetRule,
 )
+from diagnostics.analyses.telling import CUTS, told_cut
 from qca.calibration import FS_QCA_IDM, IDM
 from qca.errors import QcaError
 from qca.sets.expressions import parse
@@ -117,15 +118,26 @@ class RecipeForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, columns: Sequence[str], cases: int, *args: Any, **options: Any) -> None:  # noqa: ANN401
+    def __init__(
+        self,
+        columns: Sequence[str],
+        cases: int,
+        *args: Any,  # noqa: ANN401
+        is_settled: bool = False,
+        **options: Any,  # noqa: ANN401
+    ) -> None:
+        """is_settled: calibrated as the initial values say, rows cut where bands of sizes begin."""
         super().__init__(*args, **options)
         self.columns = tuple(columns)
+        self.is_settled = is_settled
         self.fields["outcome"].choices = [(name, name) for name in columns]  # type: ignore[attr-defined]
         self.fields["outcome"].initial = columns[-1]
         self.fields["frequency"].initial = default_frequency_cut(cases)
         for place, column in enumerate(columns):
             is_condition = place < min(len(columns) - 1, MOST_CONDITIONS)
             self._add_column(place, column, is_condition=is_condition)
+        if is_settled:
+            self._settle(cases)
         self.helper = StaffFormHelper()
 
     def _add_column(self, place: int, column: str, *, is_condition: bool) -> None:
@@ -158,6 +170,20 @@ class RecipeForm(forms.Form):
         for key in ("use", "method", *ANCHORS, "expect"):
             field = self.fields[f"{key}-{place}"]
             field.widget.attrs["aria-label"] = str(field.label)
+
+    def _settle(self, cases: int) -> None:
+        """Take calibration and constant as they are, whatever is sent."""
+        self.fields["constant"].disabled = True
+        for name in ("method", *ANCHORS):
+            for place, _column in enumerate(self.columns):
+                self.fields[f"{name}-{place}"].disabled = True
+        self.fields["frequency"] = forms.TypedChoiceField(
+            label=_("Frequency cut"),
+            choices=[(cut, str(cut)) for cut in CUTS],
+            coerce=int,
+            initial=told_cut(default_frequency_cut(cases)),
+            help_text=_("Rows with fewer cases count as remainders."),
+        )
 
     def lines(self) -> Iterator[ColumnFields]:
         """Yield the fields column by column."""

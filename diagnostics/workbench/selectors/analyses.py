@@ -124,6 +124,16 @@ def scoring_method(campaign: Campaign) -> tuple[Method, Mapping[str, tuple[float
     return METHOD.read(assessment.method), ANCHORS.read(assessment.anchors)
 
 
+def settled_anchors(campaign: Campaign) -> Mapping[str, tuple[float, ...]]:
+    """Return the anchors of the campaign's first assessment, by construct.
+
+    Later ones are whatever somebody chooses: with ever other anchors tables would tell the people
+    between them.
+    """
+    first = Assessment.objects.filter(campaign=campaign).order_by("number")[0]
+    return ANCHORS.read(first.anchors)
+
+
 def unreadable_releases(campaigns: Iterable[Campaign]) -> tuple[str, ...]:
     """Return a sentence for each released campaign whose size nobody can read."""
     found: list[str] = []
@@ -138,10 +148,14 @@ def unreadable_releases(campaigns: Iterable[Campaign]) -> tuple[str, ...]:
 def _sizes(campaign: Campaign) -> dict[str, int]:
     """Return the answers of all, and of each function; none where nobody can read how many.
 
-    Those without a function count with all.
+    Those without a function count with all where single answers are given; else as for tables.
     """
     try:
         answers = RELEASE_COUNTS.read(campaign.release.counts).answers
     except UnreadableDocumentError:
         return {}
-    return {"": sum(answers.values()), **{one: answers.get(one, 0) for one in Function.values}}
+    functions = {one: answers.get(one, 0) for one in Function.values}
+    everybody = sum(answers.values())
+    if not campaign.gives_rows and any(functions.values()):
+        everybody = sum(functions.values())
+    return {"": everybody, **functions}

@@ -8,11 +8,12 @@ from diagnostics.analyses.comparing import Overlap, overlap_of
 from diagnostics.analyses.recipes import Recipe
 from diagnostics.analyses.results import AnalysisResult, SolutionResult, TruthRow
 from diagnostics.analyses.sets import sets_of
+from diagnostics.analyses.telling import rounded, told_result
 from diagnostics.documents import ANALYSIS_RESULT, RECIPE
 from diagnostics.models import Analysis
 from diagnostics.sorting import Column, Heading, SortedTable, sorted_table
 from diagnostics.wording.page_parts import ConfigurationFigure, Fact
-from diagnostics.workbench.selectors.cases import CasesDeletedError, cases_of, deleted_words
+from diagnostics.workbench.selectors.cases import CasesDeletedError, cases_of, deleted_words, has_cases
 from diagnostics.workbench.wording.charts import (
     HistogramFigure,
     ScatterFigure,
@@ -28,9 +29,11 @@ from diagnostics.workbench.wording.recipes import (
     solution_names,
 )
 from survey.documents.plain_values import to_document
-from survey.policy import RELEASE_FLOOR
+from survey.policy import RELEASE_FLOOR, size_band
 
 DELETED: Final = "deleted with the answers"  # in files, as "fewer than 5"
+FEW: Final = f"fewer than {RELEASE_FLOOR}"
+UNTOLD: Final = "not told"  # where nobody reads single answers
 OUTPUT_RANKS: Final = {"1": 3, "C": 2, "0": 1, "?": 0}
 TRUTH_COLUMNS: Final[Mapping[str, Column[TruthRow]]] = {
     "number": Column(lambda row: row.number, is_descending=False),
@@ -54,8 +57,9 @@ class AnalysisPage:
     order: str
     solutions: tuple[tuple[str, SolutionResult], ...]  # name, models
     chart: ConfigurationFigure | None
-    scatter: ScatterFigure | None  # none once the answers behind it are deleted
-    deleted: str  # the sentence that says so; else empty
+    scatter: ScatterFigure | None  # none once the answers are deleted, or where none is shown
+    may_try_cuts: bool
+    deleted: str  # the sentence that says that the answers are; else empty
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +79,12 @@ def recipe_of(analysis: Analysis) -> Recipe:
 
 
 def result_of(analysis: Analysis) -> AnalysisResult:
-    """Return the frozen result."""
-    return ANALYSIS_RESULT.read(analysis.result)
+    """Return the frozen result; of answers that nobody reads one by one what is told of them.
+
+    Versions before campaigns said what their answers are used for kept more.
+    """
+    result = ANALYSIS_RESULT.read(analysis.result)
+    return result if analysis.lists_cases else told_result(result)
 
 
 def analysis_page(analysis: Analysis, *, order: str = "", plotted: str = "") -> AnalysisPage:
@@ -95,6 +103,7 @@ def analysis_page(analysis: Analysis, *, order: str = "", plotted: str = "") -> 
         solutions=tuple((names[one.kind], one) for one in result.solutions),
         chart=chart_figure(result.chart) if result.chart else None,
         scatter=_scatter(analysis, recipe, result, plotted),
+        may_try_cuts=has_cases(analysis),
         deleted=deleted_words(analysis),
     )
 
@@ -102,6 +111,8 @@ def analysis_page(analysis: Analysis, *, order: str = "", plotted: str = "") -> 
 def _scatter(
     analysis: Analysis, recipe: Recipe, result: AnalysisResult, plotted: str
 ) -> ScatterFigure | None:
+    if not analysis.lists_cases:
+        return None
     try:
         cases = cases_of(analysis)
     except CasesDeletedError:
@@ -124,11 +135,14 @@ def exported(analysis: Analysis) -> dict[str, Any]:
 def outside_result(analysis: Analysis) -> dict[str, Any]:
     """Return a result as it may leave the workbench.
 
-    Of a campaign no case is listed, and one to four cases are told as "fewer than 5".
+    Of a campaign no case is listed, and one to four cases are told as "fewer than 5"; where nobody
+    reads its single answers every number is a band.
     """
     result: dict[str, Any] = to_document(result_of(analysis))
     if analysis.campaign is None:
         return result
+    if not analysis.lists_cases:
+        return _in_bands(result)
     rows = [{**row, "n": told(row["n"]), "cases": [], "deviant": []} for row in result["rows"]]
     sets = [
         {**one, "at_half": told(one["at_half"]), "counts": [told(n) for n in one["counts"]]}
@@ -141,6 +155,12 @@ def outside_result(analysis: Analysis) -> dict[str, Any]:
     return {**result, **counted, "rows": rows, "sets": sets}
 
 
+def _in_bands(result: dict[str, Any]) -> dict[str, Any]:
+    rows = [{**row, "n": size_band(row["n"] or 0) or FEW} for row in result["rows"]]
+    sets = [{**one, "at_half": UNTOLD} for one in result["sets"]]
+    return {**result, "rows": rows, "sets": sets, "left_out": UNTOLD, "undecided": UNTOLD}
+
+
 def told(n: int | None) -> int | str:
     """Return a number of people as it may leave the workbench.
 
@@ -149,7 +169,7 @@ def told(n: int | None) -> int | str:
     """
     if n is None:
         return DELETED
-    return f"fewer than {RELEASE_FLOOR}" if 0 < n < RELEASE_FLOOR else n
+    return FEW if 0 < n < RELEASE_FLOOR else n
 
 
 def truth_table(rows: Iterable[TruthRow], order: str) -> SortedTable[TruthRow]:
@@ -179,4 +199,4 @@ def _overlaps(first: Analysis, second: Analysis) -> Iterator[tuple[Analysis, Ove
             continue
         overlap = overlap_of(result_of(first), result_of(second), memberships)
         if overlap is not None:
-            yield analysis, overlap
+            yield analysis, overlap if analysis.lists_cases else rounded(overlap)

@@ -8,13 +8,14 @@ from diagnostics.documents import CHECKS
 from diagnostics.models import Analysis, AnalysisCheck, AnalysisFile
 from diagnostics.wording.page_parts import Setting
 from diagnostics.workbench.selectors.analysis_pages import (
+    UNTOLD,
     exported,
     outside_result,
     recipe_of,
     result_of,
     told,
 )
-from diagnostics.workbench.selectors.checks import bootstrap_of, halves_of, robustness_of
+from diagnostics.workbench.selectors.checks import bootstrap_of, halves_of, robustness_of, told_of
 from diagnostics.workbench.selectors.derived_patterns import derive_page
 from diagnostics.workbench.wording.appendix import AnalysisAppendix, Checks, analysis_appendix
 from diagnostics.workbench.wording.checks import robustness_reading
@@ -75,9 +76,10 @@ def _ready_checks(analysis: Analysis) -> list[AnalysisCheck]:
 
 
 def _check(check: AnalysisCheck) -> dict[str, Any]:
-    """Of a campaign, small numbers of cases are told in words."""
-    result: dict[str, Any] = to_document(CHECKS[check.kind].read(check.result))
+    """Of a campaign, small numbers of cases are told in words, or none is."""
+    result: dict[str, Any] = to_document(told_of(check, CHECKS[check.kind]))
     if check.analysis.campaign_id is not None and "kinds" in result:
-        kinds = [{**one, "cases": told(one["cases"])} for one in result["kinds"]]
+        words = told if check.analysis.lists_cases else lambda _: UNTOLD
+        kinds = [{**one, "cases": words(one["cases"])} for one in result["kinds"]]
         result = {**result, "kinds": kinds}
     return {"kind": check.kind, "seed": check.seed, "digest": check.digest, "result": result}

@@ -13,6 +13,7 @@ from diagnostics.analyses.check_results import (
     MatchingResult,
     RobustnessResult,
 )
+from diagnostics.analyses.telling import told_check
 from diagnostics.documents import BOOTSTRAP, HALVES, MATCHING, ROBUSTNESS
 from diagnostics.models import Analysis, AnalysisCheck
 from diagnostics.workbench.selectors.analysis_pages import recipe_of, result_of
@@ -26,7 +27,7 @@ from diagnostics.workbench.wording.checks import (
 )
 from qca.bootstrap import DRAWS
 from survey.documents.refusals import unreadable_words
-from survey.documents.versions import UnreadableDocumentError
+from survey.documents.versions import DocumentKind, UnreadableDocumentError
 
 Kind = AnalysisCheck.Kind
 Result = TypeVar("Result")
@@ -109,26 +110,31 @@ def possible_kinds(analysis: Analysis) -> tuple[str, ...]:
 
 def robustness_of(analysis: Analysis) -> RobustnessResult | None:
     """Return the frozen robustness check, if there is one."""
-    check = _ready(analysis, Kind.ROBUSTNESS)
-    return None if check is None else ROBUSTNESS.read(check.result)
+    return _found(analysis, Kind.ROBUSTNESS, ROBUSTNESS)
 
 
 def halves_of(analysis: Analysis) -> HalvesResult | None:
     """Return the frozen half-split, if there is one."""
-    check = _ready(analysis, Kind.HALVES)
-    return None if check is None else HALVES.read(check.result)
+    return _found(analysis, Kind.HALVES, HALVES)
 
 
 def bootstrap_of(analysis: Analysis) -> BootstrapResult | None:
     """Return the frozen bootstrap, if there is one."""
-    check = _ready(analysis, Kind.BOOTSTRAP)
-    return None if check is None else BOOTSTRAP.read(check.result)
+    return _found(analysis, Kind.BOOTSTRAP, BOOTSTRAP)
 
 
 def matching_of(analysis: Analysis) -> MatchingResult | None:
     """Return the frozen match with named patterns, if there is one."""
-    check = _ready(analysis, Kind.MATCHING)
-    return None if check is None else MATCHING.read(check.result)
+    return _found(analysis, Kind.MATCHING, MATCHING)
+
+
+def told_of(check: AnalysisCheck, document: DocumentKind[Result]) -> Result:
+    """Return what a check found, as far as it is told.
+
+    Versions before campaigns said what their answers are used for kept more.
+    """
+    found = document.read(check.result)
+    return found if check.analysis.lists_cases else told_check(found)
 
 
 def _read(
@@ -145,9 +151,10 @@ def _read(
         return None
 
 
-def _ready(analysis: Analysis, kind: str) -> AnalysisCheck | None:
+def _found(analysis: Analysis, kind: str, document: DocumentKind[Result]) -> Result | None:
     ready = AnalysisCheck.objects.filter(state=AnalysisCheck.State.DONE)
-    return ready.filter(analysis=analysis, kind=kind).first()
+    check = ready.select_related("analysis__campaign").filter(analysis=analysis, kind=kind).first()
+    return None if check is None else told_of(check, document)
 
 
 def _obstacle(analysis: Analysis, kind: str) -> str:

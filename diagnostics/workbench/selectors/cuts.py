@@ -6,7 +6,9 @@ from typing import Final
 from diagnostics.analyses.computing import analyse
 from diagnostics.analyses.recipes import Recipe
 from diagnostics.analyses.results import AnalysisResult, SolutionResult, TruthRow
+from diagnostics.analyses.telling import require_told, told_result
 from diagnostics.models import Analysis
+from diagnostics.workbench.selectors.analyses import settled_anchors
 from diagnostics.workbench.selectors.analysis_pages import truth_table
 from diagnostics.workbench.selectors.cases import cases_of
 from diagnostics.workbench.wording.recipes import solution_names
@@ -51,13 +53,21 @@ def cuts_page(analysis: Analysis, saved: AnalysisResult, recipe: Recipe) -> Cuts
     """Run a recipe on the analysis' cases without saving, and set it against what is saved."""
     try:
         result = analyse(cases_of(analysis), recipe)
+        kept = _kept(result)
+        if analysis.campaign is not None and not analysis.lists_cases:
+            require_told(recipe, settled_anchors(analysis.campaign))
+            result, kept = told_result(result), round(kept, 1)
     except QcaError as error:
         return CutsPage(analysis, recipe, (), (), 0, 0, 0.0, str(error))
-    return _page(analysis, saved, recipe, result)
+    return _page(analysis, saved, recipe, result, kept)
 
 
 def _page(
-    analysis: Analysis, saved: AnalysisResult, recipe: Recipe, result: AnalysisResult
+    analysis: Analysis,
+    saved: AnalysisResult,
+    recipe: Recipe,
+    result: AnalysisResult,
+    kept: float,
 ) -> CutsPage:
     before = {row.number: row.output for row in saved.rows}
     rows = tuple(
@@ -72,6 +82,11 @@ def _page(
         solutions=tuple((names[one.kind], one) for one in result.solutions),
         positive=sum(row.output == "1" for row in result.rows),
         changed=sum(row.is_changed for row in rows),
-        kept=sum(row.n or 0 for row in result.rows if row.output != "?") / result.cases,
+        kept=kept,
         problem=result.problem,
     )
+
+
+def _kept(result: AnalysisResult) -> float:
+    """Return the share of cases in rows that are coded."""
+    return sum(row.n or 0 for row in result.rows if row.output != "?") / result.cases

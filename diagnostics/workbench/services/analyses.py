@@ -16,11 +16,12 @@ from diagnostics.analyses.computing import analyse
 from diagnostics.analyses.matrices import read_matrix
 from diagnostics.analyses.recipes import Recipe
 from diagnostics.analyses.results import AnalysisResult, analysis_digest
+from diagnostics.analyses.telling import require_told, told_cases, told_result, told_rows
 from diagnostics.documents import ANALYSIS_RESULT, RECIPE
 from diagnostics.jobs import long_work
 from diagnostics.models import Analysis, AnalysisCases, UploadedMatrix
 from diagnostics.scoring.scales import scales_of
-from diagnostics.workbench.selectors.analyses import CampaignSource
+from diagnostics.workbench.selectors.analyses import CampaignSource, settled_anchors
 from diagnostics.workbench.selectors.cases import DTYPE, stored_matrix
 from survey.import_files.problems import Remark
 from survey.instrument.content import parse_instrument
@@ -100,7 +101,16 @@ def campaign_cases(*, campaign: Campaign, function: str, recipe: Recipe) -> pd.D
     """Return the scores that a recipe uses of a campaign's answers; for the worker only."""
     instrument = parse_instrument(campaign.instrument.content)
     scales = scales_of(instrument, tuple(campaign.release.dropped_items))
-    return local_cases(scores_frame(released_rows(campaign), scales, function), recipe)
+    rows = released_rows(campaign)
+    if campaign.gives_rows:
+        return local_cases(scores_frame(rows, scales, function), recipe)
+    return local_cases(told_cases(scores_frame(told_rows(rows), scales, function)), recipe)
+
+
+def campaign_result(*, campaign: Campaign, cases: pd.DataFrame, recipe: Recipe) -> AnalysisResult:
+    """Run a recipe on a campaign's scores; cases are listed where single answers are given."""
+    result = analyse(cases, recipe)
+    return result if campaign.gives_rows else told_result(result)
 
 
 def run_analysis(
@@ -128,7 +138,8 @@ def queue_analysis(
 ) -> Analysis:
     """Leave a recipe on a campaign's answers to the worker, which alone may read them.
 
-    Raises AnswersDeletedError once they are deleted.
+    Raises AnswersDeletedError once they are deleted, and UntoldError for a recipe that asks for
+    more than is told of them.
     """
     return keep_analysis(
         _waiting(campaign, function, by=by, title=title, recipe=recipe, copied_from=copied_from)
@@ -169,6 +180,8 @@ def _waiting(
     recipe: Recipe,
     copied_from: Analysis | None,
 ) -> Analysis:
+    if not campaign.gives_rows:
+        require_told(recipe, settled_anchors(campaign))
     return Analysis(
         organisation_id=campaign.organisation_id, campaign=campaign, function=function,
         title=title, created_by=by, requested_by=by, copied_from=copied_from,
@@ -231,7 +244,8 @@ def run_queued_analysis(*, analysis_id: UUID, run: UUID | None = None) -> None:
     def results(_: long_work.Progress) -> dict[str, Any]:
         recipe = RECIPE.read(analysis.recipe)
         cases = campaign_cases(campaign=campaign, function=analysis.function, recipe=recipe)
-        return {"cases": _kept(cases), "found": _frozen(analyse(cases, recipe))}
+        result = campaign_result(campaign=campaign, cases=cases, recipe=recipe)
+        return {"cases": _kept(cases), "found": _frozen(result)}
 
     def keep(*, cases: dict[str, Any], found: dict[str, Any]) -> None:
         with answers_held(campaign):
@@ -251,7 +265,7 @@ def is_reproduced(*, analysis: Analysis) -> bool:
         cases = campaign_cases(
             campaign=analysis.campaign, function=analysis.function, recipe=recipe
         )
-        result = analyse(cases, recipe)
+        result = campaign_result(campaign=analysis.campaign, cases=cases, recipe=recipe)
     elif analysis.matrix is not None:
         result = compute_result(matrix=analysis.matrix, recipe=recipe)
     else:  # excluded by the table's constraint

@@ -13,6 +13,7 @@ from diagnostics.analyses.checking import Report, draw_cases, split_halves
 from diagnostics.analyses.matching import match_configurations
 from diagnostics.analyses.recipes import Recipe
 from diagnostics.analyses.robustness import find_robustness
+from diagnostics.analyses.telling import told_check
 from diagnostics.documents import CHECKS
 from diagnostics.jobs import long_work
 from diagnostics.methods.selectors.pattern_sets import compared_patterns
@@ -75,6 +76,8 @@ def is_check_reproduced(*, check: AnalysisCheck) -> bool:
 def _found(check: AnalysisCheck, report: Report) -> dict[str, Any]:
     recipe = recipe_of(check.analysis)
     result = FINDERS[Kind(check.kind)](check, cases_of(check.analysis), recipe, report)
+    if not check.analysis.lists_cases:
+        result = told_check(result)
     return {
         "result": CHECKS[check.kind].stored(result),
         "digest": content_digest(to_document(result)),

@@ -27,7 +27,8 @@ def try_cuts(request: StaffRequest, analysis_id: UUID) -> HttpResponse:
     analysis = get_object_or_404(ready_analyses(request.user), pk=analysis_id)
     refuse_deleted_cases(analysis)
     recipe, result = recipe_of(analysis), result_of(analysis)
-    form = CutsForm(recipe, result, request.POST or request.GET or None)
+    sent = request.POST or request.GET or None
+    form = CutsForm(recipe, result, sent, in_bands=not analysis.lists_cases)
     is_usable = form.is_valid() or not form.is_bound
     page = cuts_page(analysis, result, form.recipe() if is_usable else recipe)
     if request.method == "POST" and is_usable and page.rows:

@@ -74,7 +74,7 @@ def _histogram(one: CalibratedSet, idm: float) -> HistogramChart | None:
 
 
 def _description(one: CalibratedSet) -> str:
-    words = _("How many of the cases lie above .5 went with the answers.")
+    words = _("How many of the cases lie above .5 is not told: fewer than five do, or do not.")
     if one.share_above_half is not None:
         words = _("%(share)s of the cases lie above .5.") % {"share": share(one.share_above_half)}
     if one.method is Calibration.FREQUENCY:

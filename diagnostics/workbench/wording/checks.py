@@ -61,7 +61,7 @@ class RobustnessReading:
     ranges: tuple[RangeLine, ...]
     others: tuple[OtherLine, ...]
     fits: tuple[tuple[str, str], ...]  # name, figure
-    kinds: tuple[CountLine, ...]
+    kinds: tuple[CountLine, ...]  # none where no number of cases is told
 
 
 def robustness_reading(result: RobustnessResult) -> RobustnessReading:
@@ -82,7 +82,9 @@ def robustness_reading(result: RobustnessResult) -> RobustnessReading:
             ("RCR_typ", figure(result.typical_share)),
             ("RCR_dev", figure(result.deviant_share)),
         ),
-        kinds=tuple(CountLine(names[one.kind], one.cases) for one in result.kinds),
+        kinds=tuple(CountLine(names[one.kind], one.cases) for one in result.kinds)
+        if any(one.cases is not None for one in result.kinds)
+        else (),
     )
 
 

@@ -19,6 +19,12 @@ def second_persons(campaign: Campaign, *, acting: Collection[UUID]) -> QuerySet[
     return known.filter(first_signed_in_at__lt=campaign.created_at)
 
 
+def consenting_persons(campaign: Campaign, *, acting: Collection[UUID]) -> QuerySet[User]:
+    """Return those of them whose word opens single answers: the works council's."""
+    council = holders_of(CampaignRight.CONSENT, organisation_id=campaign.organisation_id)
+    return second_persons(campaign, acting=acting).filter(pk__in=council.values("pk"))
+
+
 def other_holders(organisation_id: UUID, *, acting: Collection[UUID]) -> QuerySet[User]:
     """Return who has the right to confirm beside the acting accounts, since whenever.
 

@@ -1,16 +1,22 @@
 """Whether a second person confirmed a draft's head counts, and what follows where nobody can."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from survey.access import CampaignRight, holders_of
 from survey.models import Campaign, HeadCountConfirmation, User
 from survey.policy import ALONE_FLOOR
-from survey.selectors.accounts.second_persons import other_holders, second_persons
+from survey.selectors.accounts.second_persons import (
+    consenting_persons,
+    other_holders,
+    second_persons,
+)
 from survey.selectors.head_counts.counts import HeadCounts, planned_counts
 
 
@@ -18,7 +24,7 @@ from survey.selectors.head_counts.counts import HeadCounts, planned_counts
 class Confirmation:
     """Whether a draft's head counts are confirmed, and by whom they could be."""
 
-    counts: HeadCounts
+    counts: HeadCounts  # and whether single answers are given
     given: HeadCountConfirmation | None  # None also if it is for other numbers, or by who acts
     was_given: bool
     waiting_for: tuple[User, ...]  # the second persons
@@ -31,8 +37,11 @@ class Confirmation:
 
     @property
     def allows_launch(self) -> bool:
-        """Whether the launch may come, with a higher floor where nobody could confirm."""
-        return self.given is not None or self.is_alone
+        """Whether the launch may come, with a higher floor where nobody could confirm.
+
+        Single answers are given by nobody alone.
+        """
+        return self.given is not None or (self.is_alone and not self.counts.gives_rows)
 
 
 def acting_accounts(campaign: Campaign, by: object) -> frozenset[UUID]:
@@ -45,7 +54,7 @@ def confirmation_of(campaign: Campaign, *, by: object, on: date) -> Confirmation
     """Return how it stands with a draft's head counts, if `by` were to launch it on that day."""
     counts = planned_counts(campaign, on)
     acting = acting_accounts(campaign, by)
-    able = tuple(second_persons(campaign, acting=acting))
+    able = tuple(able_to_confirm(campaign, acting=acting))
     stored = HeadCountConfirmation.objects.filter(campaign=campaign).first()
     is_valid = (
         stored is not None
@@ -53,6 +62,12 @@ def confirmation_of(campaign: Campaign, *, by: object, on: date) -> Confirmation
         and stored.user_id in {user.pk for user in able}
     )
     others = other_holders(campaign.organisation_id, acting=acting)
+    if campaign.gives_rows:
+        others = others.filter(
+            pk__in=holders_of(
+                CampaignRight.CONSENT, organisation_id=campaign.organisation_id
+            ).values("pk")
+        )
     return Confirmation(
         counts=counts,
         given=stored if is_valid else None,
@@ -60,6 +75,12 @@ def confirmation_of(campaign: Campaign, *, by: object, on: date) -> Confirmation
         waiting_for=able,
         too_late=tuple(others.exclude(pk__in=[user.pk for user in able])),
     )
+
+
+def able_to_confirm(campaign: Campaign, *, acting: Collection[UUID]) -> QuerySet[User]:
+    """Return whose word is enough: a second person's, the council's where answers are given."""
+    asked = consenting_persons if campaign.gives_rows else second_persons
+    return asked(campaign, acting=acting)
 
 
 def floors_at_launch(campaign: Campaign, *, is_alone: bool) -> tuple[int, int]:
@@ -80,6 +101,12 @@ def confirmation_words(confirmation: Confirmation) -> str:
     """Return for the checklist who confirmed the numbers, who could, or that nobody can."""
     if confirmation.given is not None:
         return given_words(confirmation.given)
+    if confirmation.is_alone and confirmation.counts.gives_rows:
+        return _(
+            "Single answers are given with the word of the works council only, and it has no "
+            "account that could confirm. Choose results for units, or have the administrator make "
+            "one and begin a new draft after its first sign-in."
+        )
     if confirmation.is_alone:
         return _("Nothing is shown below %(floor)d answers, since nobody else confirmed.") % {
             "floor": ALONE_FLOOR

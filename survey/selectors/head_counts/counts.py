@@ -37,6 +37,7 @@ class HeadCounts:
     """The numbers of all units of a campaign, in the order of its tree."""
 
     groups: tuple[GroupCount, ...]
+    gives_rows: bool = False  # whether analysts get the answers of these people one by one
 
     @property
     def by_mail(self) -> int:
@@ -57,15 +58,17 @@ class HeadCounts:
     def digest(self) -> str:
         """The fingerprint of what is shown: numbers, and the names and places of units as well.
 
-        Else a confirmed number could be given to another team by exchanging two names.
+        Else a confirmed number could be given to another team by exchanging two names. Nor is the
+        word for figures of units one for single answers.
         """
-        return content_digest([
+        groups = [
             [
                 group.unit_code, group.unit, group.parent_code, str(group.function),
                 group.by_mail, group.without_mail,
             ]
             for group in self.groups
-        ])  # fmt: skip
+        ]  # fmt: skip
+        return content_digest(["single answers", groups] if self.gives_rows else groups)
 
     def of_function(self, function: Function) -> tuple[int, int]:
         """Return how many of a function are invited by mail, and how many have no e-mail."""
@@ -86,7 +89,7 @@ def planned_counts(campaign: Campaign, on: date) -> HeadCounts:
         (code_key(one.unit_code), one.function): one.without_mail
         for one in DraftHeadCount.objects.filter(campaign=campaign)
     }
-    return HeadCounts(tuple(_groups(units, invited, entered)))
+    return HeadCounts(tuple(_groups(units, invited, entered)), gives_rows=campaign.gives_rows)
 
 
 def _groups(

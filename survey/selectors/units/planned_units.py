@@ -60,6 +60,8 @@ def planned_units(campaign: Campaign) -> tuple[PlannedUnit, ...]:
         floors = floors_at_launch(campaign, is_alone=confirmation.is_alone)
     else:
         tree, groups = campaign_tree(campaign), _planned(campaign)
+    if campaign.gives_rows:
+        groups = _together(groups)
     if tree is None:
         return ()
     if campaign.state == CampaignState.RELEASED:
@@ -82,6 +84,14 @@ def _expected(
     plan = ReleasePlan(tree, sizes, *floors)
     published = zip(plan.general.published, plan.sensitive.published, strict=True)
     return [Outcome(bool(figures), bool(verdict)) for figures, verdict in published]
+
+
+def _together(groups: Groups) -> Groups:
+    """Return everybody as of the top, where a campaign tells nothing of units."""
+    found = Counter[tuple[str, str]]()
+    for (_unit, function), people in groups.items():
+        found["", function] += people
+    return found
 
 
 def _released(campaign: Campaign, tree: UnitTree) -> list[Outcome]:

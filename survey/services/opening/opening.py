@@ -35,6 +35,7 @@ from survey.release.answers import KEYS, checked_answers, require_free_codes
 from survey.release.background import background_counts
 from survey.release.exclusions import ExclusionRules, exclusion_reasons
 from survey.release.plan import release
+from survey.release.tree import ROOT
 from survey.sealing import boxes, keys
 from survey.selectors.openings import campaigns_past_grace
 from survey.selectors.releases import campaign_tree, pool_ids
@@ -92,7 +93,10 @@ def _open(campaign: Campaign, now: datetime) -> None:
     instrument = parse_instrument(campaign.instrument.content)
     rules = ExclusionRules.from_mapping(campaign.exclusion_rules)
     payloads = _payloads(campaign)
-    answers, tree = _answers(payloads, instrument), campaign_tree(campaign)
+    tree = campaign_tree(campaign)
+    answers = _answers(payloads, instrument)
+    if campaign.gives_rows:
+        answers["unit"] = tree.keys[ROOT]  # nothing is told of any unit, whatever a box says
     tables, rows = release(
         answers,
         tree,

@@ -27,6 +27,7 @@ def launch_detail(campaign: Campaign) -> dict[str, Any]:
         "questionnaire": f"{campaign.instrument.code} {campaign.instrument.version}",
         "questionnaire_fingerprint": campaign.instrument.digest,
         "languages": list(campaign.languages),
+        "gives_rows": campaign.gives_rows,
         "launched_alone": campaign.launched_alone,
         "floor": campaign.floor,
         "sensitive_floor": campaign.sensitive_floor,

@@ -102,6 +102,7 @@ def state_privacy(
     contact: str,
     council_reference: str,
     needs_passphrase: bool,
+    gives_rows: bool,
     retention_months: int,
     logo: bytes | None,
     logo_alternative: str,
@@ -120,6 +121,7 @@ def state_privacy(
         contact=contact,
         council_reference=council_reference,
         needs_passphrase=needs_passphrase or is_set,
+        gives_rows=gives_rows,
         retention_months=retention_months,
         logo_alternative=logo_alternative,
     )

@@ -20,8 +20,7 @@ from survey.models import (
     HeadCountConfirmation,
     User,
 )
-from survey.selectors.accounts.second_persons import second_persons
-from survey.selectors.head_counts.confirmation import acting_accounts
+from survey.selectors.head_counts.confirmation import able_to_confirm, acting_accounts
 from survey.selectors.head_counts.counts import HeadCounts, planned_counts
 from survey.services.ledger import note
 from survey.services.states import locked_draft
@@ -95,13 +94,18 @@ def _require_second_person(campaign: Campaign, user: User) -> None:
             "%(campaign)s: expected somebody else to confirm, found that you entered people or "
             "numbers of it yourself."
         )
-    elif not second_persons(campaign, acting=acting).filter(pk=user.pk).exists():
+    elif able_to_confirm(campaign, acting=acting).filter(pk=user.pk).exists():
+        return
+    elif campaign.gives_rows:
+        message = gettext(
+            "%(campaign)s: expected somebody of the works council, who had signed in before this "
+            "draft was begun, since analysts get its single answers; found another account."
+        )
+    else:
         message = gettext(
             "%(campaign)s: expected somebody of the works council, or an administrator, who had "
             "signed in before this draft was begun, found another account."
         )
-    else:
-        return
     raise ConfirmationError(message % {"campaign": campaign.name})
 
 
@@ -115,5 +119,6 @@ def _noted(counts: HeadCounts) -> dict[str, Any]:
             {"unit": "", "function": function.value, "invited": by_mail, "without_mail": without}
             for function, (by_mail, without) in sums.items()
         ],
+        "gives_rows": counts.gives_rows,
         "digest": counts.digest,
     }

@@ -12,7 +12,7 @@ from survey.errors import SurveyError
 from survey.forms import drafts as forms
 from survey.models import InstrumentVersion
 from survey.selectors.campaigns import managed_organisations
-from survey.selectors.checklist import route_of
+from survey.selectors.launch.checklist import route_of
 from survey.selectors.setup import setup_of_nothing, setup_page, step_after
 from survey.services.setup import drafts
 from survey.services.setup.instruments import load_default_instrument

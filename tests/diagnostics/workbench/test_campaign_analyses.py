@@ -1,44 +1,56 @@
-"""Analyses of released answers: run by the worker, without anything that names a person."""
+"""Analyses of a campaign that tells figures of units: tables of the whole company, and no case."""
 
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from itertools import combinations, product
 
 import numpy as np
 import pandas as pd
 import pytest
 from django.core.management import call_command
-from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from scipy.optimize import LinearConstraint, milp
 
-from diagnostics.analyses.answers import scores_frame
+from diagnostics.analyses.computing import table_of
+from diagnostics.analyses.recipes import Recipe
+from diagnostics.analyses.results import AnalysisResult
+from diagnostics.analyses.sets import sets_of
+from diagnostics.analyses.telling import UntoldError
 from diagnostics.demonstration.design import DEFAULT_SEED
 from diagnostics.demonstration.founding import DemonstrationGuide, seed_demonstration
-from diagnostics.documents import SCALE_STUDY
+from diagnostics.documents import ANALYSIS_RESULT, SCALE_STUDY
 from diagnostics.exports.analyses import analysis_files
 from diagnostics.measurement.services import run_study
 from diagnostics.models import (
     Analysis,
-    AnalysisCases,
     AnalysisCheck,
+    AnalysisFile,
     Assessment,
+    Download,
     Report,
     ScaleStudy,
 )
 from diagnostics.reports.services.files import note_reports
-from diagnostics.scoring.scales import Scales
 from diagnostics.workbench.selectors.analysis_pages import recipe_of, result_of
-from diagnostics.workbench.selectors.appendix import appendix_of, exported_whole
+from diagnostics.workbench.selectors.appendix import exported_whole
 from diagnostics.workbench.selectors.cases import cases_of
-from diagnostics.workbench.services.analyses import is_reproduced, run_queued_analysis
+from diagnostics.workbench.services.analyses import (
+    is_reproduced,
+    queue_analysis,
+    run_queued_analysis,
+)
 from diagnostics.workbench.services.checks import request_check, run_check
-from survey.models import Campaign, Membership, Organisation, Response, Role, User
-from survey.services.retention.deletion import delete_answers
+from diagnostics.workbench.services.files import make_file, request_file
+from survey.models import Campaign, Membership, Response, Role, User
+from tests.diagnostics.workbench.campaign_forms import fill
+from tests.proofs.planted_rows import planted_rows
 
 # One worker makes the scene that all of these share, not each of them.
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("campaign analyses")]
+BANDS = {5, 10, 20, 50}  # the lower ends of what is told of a size
 
 
 @pytest.fixture(scope="module")
@@ -61,186 +73,290 @@ def analyst(guide: DemonstrationGuide) -> Client:
     return client
 
 
-def fill(client: Client, campaign: Campaign, function: str = "", **changes: str) -> Analysis:
-    """Send the form as it is offered, and return what waits for the worker."""
-    address = reverse("diagnostics:campaign-analyse", args=[campaign.pk])
-    address = f"{address}?function={function}"
-    form = client.get(address).context["form"]
-    filled = {name: form[name].value() for name in form.fields}
-    sent = {name: value for name, value in filled.items() if value not in (None, "", False)}
-    answer = client.post(address, {**sent, "title": "Default anchors", **changes})
-    assert answer.status_code == 302, answer.context["form"].errors
-    return Analysis.objects.order_by("-number")[0]
-
-
-def test_the_form_offers_the_anchors_and_expectations_of_the_campaign(
-    analyst: Client, guide: DemonstrationGuide
-) -> None:
-    analysis = fill(analyst, guide.released)
-
-    sets = {rule["column"]: rule for rule in analysis.recipe["content"]["conditions"]}
-    assert {column: rule["expectation"] for column, rule in sets.items()} == {
-        "TF": "1", "AD": "1", "AG": "1", "RB": "1", "CF": "-",
-    }  # fmt: skip
-    assert {tuple(rule["anchors"]) for rule in sets.values()} == {(2.0, 4.1, 6.0)}
-    assert analysis.recipe["content"]["outcome"]["column"] == "DSO"
-
-
-def test_an_analysis_waits_until_the_worker_has_run_it(
-    analyst: Client, guide: DemonstrationGuide
-) -> None:
-    analysis = fill(analyst, guide.released)
-    address = reverse("diagnostics:analysis-detail", args=[analysis.pk])
-    download = reverse("diagnostics:analysis-download", args=[analysis.pk])
-    waiting = analyst.get(address).content
-    assert b"Waiting for the worker." in waiting
-    assert b"The page shows the result by itself." in waiting
-    assert analyst.get(download).status_code == 404
-
+def run(analysis: Analysis) -> Analysis:
     run_queued_analysis(analysis_id=analysis.pk)
-    run_queued_analysis(analysis_id=analysis.pk)
-
     analysis.refresh_from_db()
-    result = result_of(analysis)
-    assert analysis.state == Analysis.State.DONE
-    assert result.left_out is not None
-    assert result.cases + len(result.left_out) == Response.objects.filter(
-        campaign=guide.released
-    ).count()  # fmt: skip
+    assert analysis.state == Analysis.State.DONE, analysis.reason
+    return analysis
+
+
+def told_functions(campaign: Campaign) -> int:
+    return Response.objects.filter(campaign=campaign).exclude(function="").count()
+
+
+def test_a_result_counts_in_bands_and_names_nobody_and_comes_out_the_same_again(
+    analyst: Client, guide: DemonstrationGuide
+) -> None:
+    analysis = run(fill(analyst, guide.released, "operations"))
+
+    result = ANALYSIS_RESULT.read(analysis.result)  # as it is stored, not as it is shown
+
+    assert {row.n for row in result.rows} <= BANDS
+    assert {(row.cases, row.deviant) for row in result.rows} == {((), ())}
+    assert (result.left_out, result.undecided) == (None, None)
+    assert {one.counts for one in result.sets} == {()}
+    assert result.solutions
     assert is_reproduced(analysis=analysis)
 
 
-def test_each_function_is_analysed_on_its_own_answers(
+def test_every_figure_has_three_decimals_at_most(
     analyst: Client, guide: DemonstrationGuide
 ) -> None:
-    sizes = {}
-    for function in ("operations", "sales"):
-        analysis = fill(analyst, guide.released, function)
-        run_queued_analysis(analysis_id=analysis.pk)
-        analysis.refresh_from_db()
-        result = result_of(analysis)
-        assert result.left_out is not None
-        sizes[function] = result.cases + len(result.left_out)
+    analysis = run(fill(analyst, guide.released))
+    for kind in AnalysisCheck.Kind.values[:3]:
+        user = User.objects.get(email="ann@example.com")
+        check = request_check(analysis=analysis, kind=kind, by=user)
+        run_check(check_id=check.pk, run=check.run)
 
-    responses = Response.objects.filter(campaign=guide.released)
-    assert sizes == {name: responses.filter(function=name).count() for name in sizes}
+    documents = [analysis.result, *AnalysisCheck.objects.values_list("result", flat=True)]
+
+    figures = [number for document in documents for number in floats_in(document)]
+    assert len(figures) > 100
+    assert [number for number in figures if round(number, 3) != number] == []
 
 
-def test_the_file_lists_no_case_and_tells_small_rows_in_words(
+def floats_in(value: object) -> Iterator[float]:
+    if isinstance(value, float):
+        yield value
+    elif isinstance(value, dict):
+        for one in value.values():
+            yield from floats_in(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from floats_in(one)
+
+
+def test_all_analyses_of_a_function_rest_on_the_same_people_whatever_they_use(
     analyst: Client, guide: DemonstrationGuide
 ) -> None:
-    analysis = fill(analyst, guide.released, frequency="1")
-    run_queued_analysis(analysis_id=analysis.pk)
-    analysis.refresh_from_db()
-    rows = result_of(analysis).rows
+    everything = run(fill(analyst, guide.released, "sales"))
+    fewer = run(fill(analyst, guide.released, "sales", **{"use-0": ""}))
 
-    download = analyst.get(reverse("diagnostics:analysis-download", args=[analysis.pk]))
+    assert recipe_of(fewer).names != recipe_of(everything).names
+    assert result_of(fewer).cases == result_of(everything).cases
+    scores = [
+        cases_of(one)[["AD", "AG", "RB", "CF", "DSO"]].sort_values(
+            ["AD", "AG", "RB", "CF", "DSO"], ignore_index=True
+        ).to_numpy().tolist()
+        for one in (everything, fewer)
+    ]  # fmt: skip
+    assert scores[0] == scores[1]
 
-    assert min(row.n or 0 for row in rows) < 5
-    found = json.loads(download.content)["result"]
-    told = [row["n"] for row in found["rows"]]
-    assert told == [row.n if row.n >= 5 else "fewer than 5" for row in rows if row.n]
-    assert {tuple(row["cases"] + row["deviant"]) for row in found["rows"]} == {()}
-    assert {n for one in found["sets"] for n in one["counts"]}.isdisjoint({1, 2, 3, 4})
 
-
-def test_a_number_of_a_case_is_its_rank_by_the_columns_of_the_analysis_alone(
+def test_all_are_those_whose_function_is_told_so_that_no_difference_is_about_the_others(
     analyst: Client, guide: DemonstrationGuide
 ) -> None:
-    analysis = fill(analyst, guide.released, "sales")
-    run_queued_analysis(analysis_id=analysis.pk)
-    analysis.refresh_from_db()
+    campaign = guide.released
+    # A team in which nobody's line of work is told.
+    pool = Response.objects.filter(campaign=campaign).exclude(function="").first()
+    assert pool is not None
+    Response.objects.filter(campaign=campaign, pool=pool.pool).update(function="")
 
-    cases = cases_of(analysis)
-
-    assert list(cases.columns) == ["TF", "AD", "AG", "RB", "CF", "DSO"]
-    assert list(cases.index) == [str(number) for number in range(1, len(cases) + 1)]
-    pd.testing.assert_frame_equal(
-        cases, cases.sort_values(list(cases.columns), ignore_index=True).set_axis(cases.index)
-    )
-
-
-def test_plots_sliders_and_checks_rest_on_kept_scores_and_end_with_the_answers(
-    analyst: Client, guide: DemonstrationGuide
-) -> None:
-    analysis = fill(analyst, guide.released)
-    run_queued_analysis(analysis_id=analysis.pk)
-    addresses = {
-        name: reverse(f"diagnostics:{name}", args=[analysis.pk])
-        for name in ("analysis-detail", "analysis-cuts", "check-list")
+    sizes = {
+        function: result_of(run(fill(analyst, campaign, function))).cases
+        for function in ("", "operations", "sales")
     }
-    tried = analyst.get(addresses["analysis-cuts"], {
-        "inclusion": "0.9", "pri": "0.65", "frequency": "4",
-    })  # fmt: skip
-    assert tried.context["page"].recipe.inclusion_cuts == (0.9,)
-    assert analyst.get(addresses["analysis-detail"]).context["page"].scatter is not None
 
-    delete_answers(campaign=guide.released, now=timezone.now())
-
-    assert not AnalysisCases.objects.exists()
-    assert analyst.get(addresses["analysis-detail"]).context["page"].scatter is None
-    assert analyst.get(addresses["analysis-cuts"]).status_code == 410
-    assert b"The answers are deleted" in analyst.get(addresses["check-list"]).content
+    assert sizes[""] == sizes["operations"] + sizes["sales"] <= told_functions(campaign)
 
 
-def test_cuts_of_a_campaign_are_saved_by_way_of_the_worker(
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"half-0": "4.2"},
+        {"out-1": "2.1", "half-1": "4.1", "full-1": "6"},
+        {"method-0": "crisp", "half-0": "4"},
+        {"constant": "fsqca"},
+    ],
+    ids=["crossover", "full out", "method", "constant"],
+)
+def test_whatever_is_sent_sets_are_calibrated_as_the_campaign_s(
+    analyst: Client, guide: DemonstrationGuide, changes: dict[str, str]
+) -> None:
+    analysis = fill(analyst, guide.released, "sales", **changes)
+
+    as_offered = fill(analyst, guide.released, "sales")
+    assert recipe_of(analysis) == recipe_of(as_offered)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        lambda recipe: replace(recipe, frequency_cut=7),
+        lambda recipe: replace(recipe, idm=0.9526),
+        lambda recipe: replace(recipe, outcome=replace(recipe.outcome, anchors=(2.0, 4.0, 6.0))),
+    ],
+    ids=["cut between two bands", "constant", "anchors"],
+)
+def test_the_service_refuses_a_recipe_that_would_find_people_out_by_trying(
+    analyst: Client, guide: DemonstrationGuide, other: object
+) -> None:
+    recipe = recipe_of(fill(analyst, guide.released, "sales"))
+    changed: Recipe = other(recipe)  # type: ignore[operator]
+
+    with pytest.raises(UntoldError, match="expected .*, found "):
+        queue_analysis(
+            campaign=guide.released, function="sales", title="T", recipe=changed,
+            by=User.objects.get(email="ann@example.com"),
+        )  # fmt: skip
+
+
+def test_tables_of_all_conditions_together_pin_no_small_number_of_people(
     analyst: Client, guide: DemonstrationGuide
 ) -> None:
-    analysis = fill(analyst, guide.released)
-    run_queued_analysis(analysis_id=analysis.pk)
+    """Tables of fewer conditions are sums of rows: exact ones would tell the rows that are not."""
+    whole = run(fill(analyst, guide.released, "operations"))
+    places = range(len(recipe_of(whole).names))
+    tables = {tuple(places): result_of(whole)}
+    for left_out in [*combinations(places, 1), *combinations(places, 2)]:
+        changes = {f"use-{place}": "" for place in left_out}
+        fewer = run(fill(analyst, guide.released, "operations", **changes))
+        kept = tuple(place for place in places if place not in left_out)
+        tables[kept] = result_of(fewer)
+    rows = exact_rows(whole)
+    small = [code for code, n in enumerate(rows) if 0 < n < 5]
+    assert len(small) > 3
 
-    answer = analyst.post(
-        reverse("diagnostics:analysis-cuts", args=[analysis.pk]),
-        {"inclusion": "0.9", "pri": "0.65", "frequency": "4"},
+    ranges = [possible_sizes(tables, code) for code in small]
+
+    assert all(low <= rows[code] <= high for code, (low, high) in zip(small, ranges, strict=True))
+    assert [one for one in ranges if one[0] == one[1]] == []
+
+
+def exact_rows(analysis: Analysis) -> list[int]:
+    """Return how many cases each row of an analysis really has, by its code."""
+    recipe = recipe_of(analysis)
+    memberships = sets_of(cases_of(analysis), recipe).memberships
+    return table_of(memberships, recipe).n.tolist()
+
+
+def possible_sizes(tables: Mapping[tuple[int, ...], AnalysisResult], code: int) -> tuple[int, int]:
+    """Return the fewest and most people that a row can have by everything that tables tell."""
+    k = max(map(len, tables))
+    bits = [f"{row:0{k}b}" for row in range(2**k)]
+    sums, least, most = [], [], []
+    for kept, table in tables.items():
+        told = {row.bits: row.n or 0 for row in table.rows}
+        for part in map("".join, product("01", repeat=len(kept))):
+            lower = told.get(part, 0)
+            sums.append([part == "".join(row[place] for place in kept) for row in bits])
+            least.append(lower)
+            most.append({0: 4, 5: 9, 10: 19, 20: 49}.get(lower, np.inf))
+    constraint = LinearConstraint(np.array(sums, dtype=float), least, most)
+    ends = []
+    for sign in (1, -1):
+        found = milp(sign * np.eye(2**k)[code], constraints=constraint, integrality=np.ones(2**k))
+        ends.append(round(sign * found.fun))
+    return ends[0], ends[1]
+
+
+def test_no_answer_and_no_score_of_anybody_is_on_a_page_or_in_a_file(
+    analyst: Client, guide: DemonstrationGuide
+) -> None:
+    analysis = run(fill(analyst, guide.released))
+    planted = planted_rows(guide.released)
+    assert planted.scores
+    user = User.objects.get(email="ann@example.com")
+    kinds = (*AnalysisCheck.Kind.values,)
+    for kind in kinds:
+        check = request_check(analysis=analysis, kind=kind, by=user)
+        run_check(check_id=check.pk, run=check.run)
+    file = request_file(
+        analysis=analysis, kind=AnalysisFile.Kind.BUNDLE, language="en", by=user
     )
+    make_file(file_id=file.pk, run=file.run)
+    file.refresh_from_db()
+    names = ("analysis-detail", "analysis-cuts", "check-list", "analysis-download",
+             "analysis-copy", "pattern-derive")  # fmt: skip
+    contents = {
+        name: analyst.get(reverse(f"diagnostics:{name}", args=[analysis.pk])).content
+        for name in names
+    }
+    contents["bundle"] = file.file.read()
 
-    saved = Analysis.objects.exclude(pk=analysis.pk).get()
-    assert answer.headers["Location"] == reverse("diagnostics:analysis-detail", args=[saved.pk])
-    assert (saved.state, saved.copied_from_id) == (Analysis.State.QUEUED, analysis.pk)
+    assert planted.found_in(contents) == (0, 0)
+    page = analyst.get(reverse("diagnostics:analysis-detail", args=[analysis.pk]))
+    assert page.context["page"].scatter is None
+    assert b"Nobody reads single answers of this campaign" in page.content
 
 
-def test_neither_appendix_nor_zip_of_a_campaign_tells_a_small_number_or_a_case(
+def test_cuts_are_tried_where_bands_begin_and_nowhere_else(
     analyst: Client, guide: DemonstrationGuide
 ) -> None:
-    analysis = fill(analyst, guide.released, "sales", frequency="1")
-    run_queued_analysis(analysis_id=analysis.pk)
-    analysis.refresh_from_db()
+    analysis = run(fill(analyst, guide.released, "sales"))
+    address = reverse("diagnostics:analysis-cuts", args=[analysis.pk])
+
+    tried = analyst.get(address, {"inclusion": "0.9", "pri": "0.65", "frequency": "10"})
+    refused = analyst.get(address, {"inclusion": "0.9", "pri": "0.65", "frequency": "7"})
+
+    assert {one.row.n for one in tried.context["page"].rows} <= BANDS
+    assert tried.context["page"].recipe.frequency_cut == 10
+    assert round(tried.context["page"].kept, 1) == tried.context["page"].kept
+    assert refused.status_code == 422
+    saved = analyst.post(address, {"inclusion": "0.9", "pri": "0.65", "frequency": "10"})
+    assert saved.status_code == 302
+    assert recipe_of(Analysis.objects.order_by("-number")[0]).inclusion_cuts == (0.9,)
+
+
+def test_files_tell_sizes_in_bands(analyst: Client, guide: DemonstrationGuide) -> None:
+    analysis = run(fill(analyst, guide.released, "sales"))
     user = User.objects.get(email="ann@example.com")
     check = request_check(analysis=analysis, kind=AnalysisCheck.Kind.ROBUSTNESS, by=user)
     run_check(check_id=check.pk, run=check.run)
-    told = [row.n if row.n >= 5 else "fewer than 5" for row in result_of(analysis).rows if row.n]
 
     document = exported_whole(analysis)
-    appendix = appendix_of(analysis, language="en")
     files = analysis_files(recipe_of(analysis), document, None)
+    download = analyst.get(reverse("diagnostics:analysis-download", args=[analysis.pk]))
 
-    tables = {chapter.title: chapter.tables for chapter in appendix.chapters}
-    assert [row[3] for row in tables["Truth table"][0].rows] == [str(n) for n in told]
-    assert [row["n"] for row in document["result"]["rows"]] == told
-    assert {type(one["cases"]) for one in document["checks"][0]["result"]["kinds"]} <= {int, str}
-    assert not any(one["cases"] in {1, 2, 3, 4} for one in document["checks"][0]["result"]["kinds"])
-    assert "calibrated.csv" not in files
+    bands = {"5-9", "10-19", "20-49", "50+"}
+    assert {row["n"] for row in document["result"]["rows"]} <= bands
+    assert {row["n"] for row in json.loads(download.content)["result"]["rows"]} <= bands
     table = pd.read_csv(io.BytesIO(files["truth-table.csv"]), dtype=str)
-    assert list(table["n"]) == [str(n) for n in told]
+    assert set(table["n"]) <= bands
+    (robustness,) = document["checks"]
+    assert {one["cases"] for one in robustness["result"]["kinds"]} == {"not told"}
+    assert "frequency" not in {one["parameter"] for one in robustness["result"]["ranges"]}
+    assert {(document["result"][key]) for key in ("left_out", "undecided")} == {"not told"}
 
 
-def test_operations_and_sales_are_compared_by_the_coincidence_of_their_solutions(
+def test_the_file_of_answers_is_nobody_s(analyst: Client, guide: DemonstrationGuide) -> None:
+    for name in ("download-request", "download-open"):
+        address = reverse(
+            f"diagnostics:{name}", args=[guide.released.pk, Download.Kind.ANSWERS]
+        )
+        method = analyst.post if name == "download-request" else analyst.get
+        assert method(address).status_code == 404
+
+
+def test_an_analysis_of_an_earlier_version_is_shown_as_far_as_it_is_told_today(
     analyst: Client, guide: DemonstrationGuide
 ) -> None:
-    pair = [fill(analyst, guide.released, function) for function in ("operations", "sales")]
-    for analysis in pair:
-        run_queued_analysis(analysis_id=analysis.pk)
+    analysis = run(fill(analyst, guide.released, "sales"))
+    result = ANALYSIS_RESULT.read(analysis.result)
+    rows = tuple(replace(row, n=7, cases=("1", "2"), deviant=("2",)) for row in result.rows)
+    sets = tuple(replace(one, counts=(1, 2, 3), lowest=1.0, highest=7.0) for one in result.sets)
+    old = replace(result, rows=rows, sets=sets, left_out=("9",), undecided=("4",))
+    Analysis.objects.filter(pk=analysis.pk).update(result=ANALYSIS_RESULT.stored(old))
+    analysis.refresh_from_db()
 
-    address = reverse("diagnostics:analysis-compare")
-    page = analyst.get(f"{address}?first={pair[0].pk}&second={pair[1].pk}").context["page"]
+    shown = result_of(analysis)
 
-    assert [analysis for analysis, _ in page.overlaps] == pair
-    for place, (analysis, overlap) in enumerate(page.overlaps):
-        analysis.refresh_from_db()
-        model = result_of(analysis).solutions[-1].models[0]
-        own = (overlap.first, overlap.second)[place]
-        assert (own.consistency, own.coverage) == pytest.approx((model.consistency, model.coverage))
-        assert 0.5 < overlap.coincidence <= 1
+    assert {(row.n, row.cases, row.deviant) for row in shown.rows} == {(5, (), ())}
+    assert {(one.counts, one.lowest) for one in shown.sets} == {((), None)}
+    assert (shown.left_out, shown.undecided) == (None, None)
+
+
+def test_an_open_campaign_and_an_unknown_function_are_no_source(
+    analyst: Client, guide: DemonstrationGuide
+) -> None:
+    still_open = Campaign.objects.exclude(pk=guide.released.pk).get()
+    released = reverse("diagnostics:campaign-analyse", args=[guide.released.pk])
+
+    assert analyst.get(f"{released}?function=directors").status_code == 404
+    address = reverse("diagnostics:campaign-analyse", args=[still_open.pk])
+    assert analyst.get(address).status_code == 404
+
+
 
 
 def test_data_quality_and_scales_are_computed_by_the_worker_and_frozen(
@@ -281,65 +397,3 @@ def test_data_quality_and_scales_are_computed_by_the_worker_and_frozen(
     assert b"Scales: all answers" in shown.content
 
 
-def test_a_recipe_that_cannot_be_run_says_why(analyst: Client, guide: DemonstrationGuide) -> None:
-    analysis = fill(analyst, guide.released, frequency="100000")
-
-    run_queued_analysis(analysis_id=analysis.pk)
-
-    analysis.refresh_from_db()
-    assert analysis.state == Analysis.State.FAILED
-    assert analysis.reason.startswith("expected a row with 100000 cases or more")
-    page = analyst.get(reverse("diagnostics:analysis-detail", args=[analysis.pk]))
-    assert b"It cannot be made:" in page.content
-
-
-@pytest.mark.parametrize("role", [role for role in Role.values if role != Role.ANALYST])
-def test_other_roles_cannot_analyse_a_campaign(role: str, guide: DemonstrationGuide) -> None:
-    user = User.objects.create_user("other@example.com", "a-long-enough-password")
-    Membership.objects.create(organisation=guide.released.organisation, user=user, role=role)
-    client = Client()
-    client.force_login(user)
-
-    address = reverse("diagnostics:campaign-analyse", args=[guide.released.pk])
-    assert client.get(address).status_code == 404
-
-
-def test_an_open_campaign_and_an_unknown_function_are_no_source(
-    analyst: Client, guide: DemonstrationGuide
-) -> None:
-    still_open = Campaign.objects.exclude(pk=guide.released.pk).get()
-    released = reverse("diagnostics:campaign-analyse", args=[guide.released.pk])
-
-    assert analyst.get(f"{released}?function=directors").status_code == 404
-    address = reverse("diagnostics:campaign-analyse", args=[still_open.pk])
-    assert analyst.get(address).status_code == 404
-
-
-def test_an_analysis_has_one_source(guide: DemonstrationGuide) -> None:
-    organisation = Organisation.objects.get(pk=guide.released.organisation_id)
-
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Analysis.objects.create(
-            organisation=organisation, number=1, title="T", recipe={}, software_version="0",
-            created_at=timezone.now(),
-        )  # fmt: skip
-
-
-def test_cases_are_numbered_by_their_scores_alone() -> None:
-    scales = Scales(items={"A": ("A1", "A2")}, reversed_items=frozenset({"A2"}), points=7)
-    rows = pd.DataFrame(
-        {
-            "pool": ["p", "q", "r"],
-            "function": ["sales", "", "sales"],
-            "A1": [7.0, 1.0, 2.0],
-            "A2": [1.0, 7.0, np.nan],
-        }
-    )
-
-    pd.testing.assert_frame_equal(
-        scores_frame(rows, scales, ""),
-        pd.DataFrame({"A": [1.0, 7.0, np.nan]}, index=["1", "2", "3"]),
-    )
-    pd.testing.assert_frame_equal(
-        scores_frame(rows, scales, "sales"), pd.DataFrame({"A": [7.0, np.nan]}, index=["1", "2"])
-    )

@@ -10,12 +10,12 @@ WEB = "survey/opening/test_web_process.py"
 
 KEY_AND_BROWSER_WEAKNESSES = (
     Weakness(
-        "one copy of the key enough", "survey/selectors/checklist.py",
+        "one copy of the key enough", "survey/selectors/launch/checklist.py",
         "    if not settings.KEY_COPY_DIR:\n", "    if settings.KEY_COPY_DIR is None:\n",
         f"{COPIES}::test_without_a_second_folder_a_launch_is_refused_and_told_who_can_mend_it",
     ),
     Weakness(
-        "half a copy of the key enough", "survey/selectors/checklist.py",
+        "half a copy of the key enough", "survey/selectors/launch/checklist.py",
         "    if key.lacking_folder:\n", '    if key.lacking_folder == "KEY_DIR":\n',
         f"{COPIES}::test_a_copy_that_is_not_there_or_not_whole_is_no_copy",
     ),

@@ -32,7 +32,7 @@ PEOPLE_WEAKNESSES = (
         f"{DOMAINS}::test_an_import_names_each_row_at_a_foreign_domain",
     ),
     Weakness(
-        "a launch to domains that are not allowed any more", "survey/selectors/checklist.py",
+        "a launch to domains that are not allowed any more", "survey/selectors/launch/checklist.py",
         "refused := refused_domains(campaign)", "refused := []",
         f"{DOMAINS}::test_a_draft_with_people_at_other_domains_is_not_launched",
     ),

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from survey.mail.messages import set_password_mail
 from survey.models import User
-from survey.selectors.checklist import launch_checklist
+from survey.selectors.launch.checklist import launch_checklist
 from tests.survey.staff_scenes import draft_campaign, organisation_with_manager
 
 pytestmark = pytest.mark.django_db

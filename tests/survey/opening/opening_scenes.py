@@ -47,12 +47,14 @@ def closed_campaign(
     groups: tuple[tuple[str, str, int], ...] = GROUPS,
     content: Mapping[str, Any] | None = None,
     added: int = 0,
+    *,
+    gives_rows: bool = False,
 ) -> ClosedCampaign:
     """Return a closed campaign of the company and four teams; three people did not answer.
 
     added: people added to the third team after the launch, who say that they work in sales.
     """
-    small = open_small_campaign(invitations=0, content=content)
+    small = open_small_campaign(invitations=0, content=content, gives_rows=gives_rows)
     campaign = small.campaign
     campaign.exclusion_rules = RULES.as_mapping()
     campaign.save()

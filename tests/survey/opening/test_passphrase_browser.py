@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from survey.models import Campaign, CampaignKey, Membership, Role, User, Who
-from survey.selectors.checklist import launch_checklist
+from survey.selectors.launch.checklist import launch_checklist
 from survey.selectors.openings import campaigns_past_grace
 from survey.services.opening.closing import close_campaign
 from survey.services.opening.passphrases import wrap_key
@@ -46,8 +46,8 @@ def test_the_works_council_sets_its_passphrase_and_opens_the_ballots_with_it(
     prepare_keys(campaign_id=campaign.pk)
     state_privacy(
         campaign=campaign, floor=5, sensitive_floor=10, controller="Acme", contact="x",
-        council_reference="", needs_passphrase=True, retention_months=12, logo=None,
-        logo_alternative="",
+        council_reference="", needs_passphrase=True, gives_rows=False, retention_months=12,
+        logo=None, logo_alternative="",
     )  # fmt: skip
     campaign.refresh_from_db()
     assert missing(campaign)

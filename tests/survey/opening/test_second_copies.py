@@ -8,7 +8,7 @@ from pytest_django import Settings
 
 from survey.errors import ChecklistError
 from survey.models import Campaign, CampaignKey, CampaignState, Who
-from survey.selectors.checklist import launch_checklist
+from survey.selectors.launch.checklist import launch_checklist
 from survey.services.opening.passphrases import set_passphrase
 from survey.services.running.launching import launch_campaign, prepare_keys
 from tests.survey.staff_scenes import draft_campaign, organisation_with_manager

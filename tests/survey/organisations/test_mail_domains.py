@@ -13,7 +13,7 @@ from survey.errors import ChecklistError, InputError
 from survey.mail.domains import domain_as_sent
 from survey.models import Campaign, Organisation, Recipient, Role, Upload, User, Who
 from survey.policy import MOST_MAIL_DOMAINS
-from survey.selectors.checklist import Check, launch_checklist
+from survey.selectors.launch.checklist import Check, launch_checklist
 from survey.services.campaigns import launch_campaign
 from survey.services.organisations.mail_domains import set_mail_domains
 from survey.services.setup.drafts import begin_draft

@@ -16,7 +16,7 @@ from survey.errors import ChecklistError, InputError
 from survey.import_files.problems import FileProblemsError
 from survey.models import Campaign, Leadership, Membership, Organisation, Role, Unit, User, Who
 from survey.selectors.accounts.roles_apart import MixedAccount, mixed_accounts
-from survey.selectors.checklist import launch_checklist
+from survey.selectors.launch.checklist import launch_checklist
 from survey.services.organisations.founding import add_member, remove_member
 from survey.services.organisations.leaderships import appoint, end_leadership
 from survey.services.organisations.trees import import_units

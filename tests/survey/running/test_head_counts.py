@@ -29,7 +29,7 @@ from survey.models import (
     Who,
 )
 from survey.selectors.accounts.second_persons import second_persons
-from survey.selectors.checklist import launch_checklist
+from survey.selectors.launch.checklist import launch_checklist
 from survey.selectors.code_sheets import code_counts
 from survey.selectors.head_counts.counts import planned_counts
 from survey.services.campaigns import create_campaign, launch_campaign, request_launch
@@ -142,6 +142,7 @@ def test_the_ledger_says_who_confirmed_which_sums(
                 {"unit": "", "function": "operations", "invited": 6, "without_mail": 3},
                 {"unit": "", "function": "sales", "invited": 3, "without_mail": 0},
             ],
+            "gives_rows": False,
             "digest": digest_of(draft),
         },
     )

@@ -26,7 +26,7 @@ from survey.models import (
 from survey.release.exclusions import ExclusionRules
 from survey.sealing.keys import load_token_key
 from survey.sealing.tokens import derive_token, token_hash
-from survey.selectors.checklist import launch_checklist
+from survey.selectors.launch.checklist import launch_checklist
 from survey.services.campaigns import discard_campaign, launch_campaign, request_launch
 from survey.services.organisations.trees import import_people
 from survey.services.running.launching import carry_out_launch, prepare_keys

@@ -102,8 +102,8 @@ OF_DRAFTS: Final[dict[str, Act]] = {
     ),
     "state privacy": lambda at: drafts.state_privacy(
         campaign=at.campaign, floor=6, sensitive_floor=11, controller="x", contact="x",
-        council_reference="", needs_passphrase=False, retention_months=3, logo=None,
-        logo_alternative="",
+        council_reference="", needs_passphrase=False, gives_rows=False, retention_months=3,
+        logo=None, logo_alternative="",
     ),
     "choose a questionnaire": lambda at: drafts.choose_questionnaire(
         campaign=at.campaign, instrument=at.campaign.instrument, languages=["en"],

@@ -16,7 +16,7 @@ from survey.forms.drafts import DatesForm
 from survey.mail.outbox import send_due_messages
 from survey.models import Ballot, Campaign, Organisation, Who
 from survey.policy import TIMES_AHEAD
-from survey.selectors.checklist import launch_checklist
+from survey.selectors.launch.checklist import launch_checklist
 from survey.selectors.reminders import next_reminder_at
 from survey.services.campaigns import create_campaign, extend_campaign
 from survey.services.retention.deletion import months_after

@@ -40,7 +40,7 @@ from survey.models import (
 from survey.release.answers import TAKEN, require_free_codes
 from survey.release.cells import cell_frame
 from survey.sealing import boxes, keys
-from survey.selectors.checklist import launch_checklist
+from survey.selectors.launch.checklist import launch_checklist
 from survey.selectors.releases import released_rows
 from survey.services import ballots
 from survey.services.running.launching import launch_campaign, prepare_keys

@@ -41,7 +41,7 @@ def steps(draft: Campaign) -> dict[str, dict[str, Any]]:
         "dates": {"time_zone": "Europe/Paris", "closes_at": f"{soon:%Y-%m-%dT12:34}"},
         "privacy": {
             "floor": 7, "sensitive_floor": 12, "controller": "TYPED Ltd", "contact": "TYPED desk",
-            "retention_months": 9,
+            "retention_months": 9, "gives_rows": "False",
         },
         "mails": {"introduction_en": "TYPED words", "mail_signature": "TYPED Smith"},
         "mails/test": {"email": "typed@example.com", "language": "en"},

@@ -10,7 +10,7 @@ from survey.mail.messages import survey_mail
 from survey.models import Ballot, Campaign, CampaignState, Invitation, Message, User, Who
 from survey.sealing.keys import load_token_key
 from survey.sealing.tokens import derive_token
-from survey.selectors.checklist import launch_checklist
+from survey.selectors.launch.checklist import launch_checklist
 from survey.services.ballots import submit
 from survey.services.campaigns import create_campaign
 from survey.services.opening.closing import close_campaign

@@ -44,6 +44,7 @@ pytestmark = pytest.mark.django_db
 PAGES = ["name", "people", "questionnaire", "dates", "privacy", "mails"]
 NEXT_YEAR = timezone.now().year + 1
 PRIVACY = {
+    "gives_rows": "False",
     "floor": "6",
     "sensitive_floor": "12",
     "controller": "Acme Ltd",

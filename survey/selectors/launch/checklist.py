@@ -30,6 +30,7 @@ from survey.selectors.head_counts.confirmation import (
     confirmation_words,
     floors_at_launch,
 )
+from survey.selectors.launch.answer_use import other_use_problem, use_words
 from survey.selectors.mail_domains import doubled_addresses, refused_domains
 from survey.selectors.units.trees import walk_tree
 from survey.selectors.units.unit_plans import planned_rows, units_at_launch
@@ -40,6 +41,7 @@ STEP_OF: Final = {
     "tree": "people",
     "languages": "questionnaire",
     "dates": "dates",
+    "use": "privacy",
     "thresholds": "privacy",
     "heads": "launch",
     "legal": "privacy",
@@ -94,6 +96,7 @@ def _checks(campaign: Campaign, now: datetime, by: object) -> Iterator[Check]:
     yield _addresses(campaign)
     yield _tree(campaign, now)
     yield _dates(campaign, now)
+    yield _use(campaign, now)
     yield _thresholds(*floors)
     yield _languages(campaign)
     yield _legal(campaign)
@@ -184,6 +187,11 @@ def _dates(campaign: Campaign, now: datetime) -> Check:
     else:
         detail = _("The closing time must lie after the opening time and in the future.")
     return Check("dates", _("Dates"), passed, detail)
+
+
+def _use(campaign: Campaign, now: datetime) -> Check:
+    problem = other_use_problem(campaign, now=now)
+    return Check("use", _("Use of the answers"), not problem, problem or use_words(campaign))
 
 
 def _thresholds(floor: int, sensitive: int) -> Check:

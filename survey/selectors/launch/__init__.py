@@ -1,0 +1,1 @@
+"""What a draft must be before it may be launched."""

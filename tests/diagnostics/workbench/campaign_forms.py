@@ -1,0 +1,18 @@
+"""Sending the form of a campaign's analysis as it is offered."""
+
+from django.test import Client
+from django.urls import reverse
+
+from diagnostics.models import Analysis
+from survey.models import Campaign
+
+
+def fill(client: Client, campaign: Campaign, function: str = "", **changes: str) -> Analysis:
+    """Send the form with some changes, and return what waits for the worker."""
+    address = f"{reverse('diagnostics:campaign-analyse', args=[campaign.pk])}?function={function}"
+    form = client.get(address).context["form"]
+    filled = {name: form[name].value() for name in form.fields}
+    sent = {name: value for name, value in filled.items() if value not in (None, "", False)}
+    answer = client.post(address, {**sent, "title": "Default anchors", **changes})
+    assert answer.status_code == 302, answer.context["form"].errors
+    return Analysis.objects.order_by("-number")[0]
