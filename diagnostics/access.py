@@ -74,8 +74,7 @@ class ResultRight(Right):
     ANALYSE = (
         "use the workbench: tables, analyses, their files, properties of scales",
         CampaignRight.READ_ROWS.roles,
-        "its pages show cases where a campaign gives single answers, so that it is for those who "
-        "may read them",
+        "its pages show cases where a campaign gives single answers",
     )
 
     @property

@@ -102,8 +102,7 @@ class CampaignRight(Right):
         "the first of these roles that anybody has: one of them must hear of it",
     )
     READ_ROWS = (
-        "download the answers without unit, of campaigns that tell nothing of units, and be named "
-        "to respondents for it",
+        "download answers without unit where nothing of units is told, named to respondents",
         (Role.ANALYST,),
         "nobody else gets rows, and respondents know who does",
     )

@@ -60,6 +60,15 @@ def size_band(n: int) -> str:
     return next((label for least, label in BANDS if n >= least), "")
 
 
+def told_size(n: int) -> int:
+    """Return the number of people of the company or a function as it is told: whole tens, or more.
+
+    >>> told_size(139), told_size(140)
+    (130, 140)
+    """
+    return n // 10 * 10
+
+
 def participation_band(answered: int, invited: int, touched: int = 0) -> str:
     """Return the band in which the number of a group's answers is shown.
 

@@ -1,4 +1,4 @@
-"""What is told of answers that nobody reads one by one: sizes in bands, no case, rounded figures.
+"""What is told of answers that nobody reads one by one: bands, no case, rounded figures.
 
 Tables of one company and different conditions, cuts or functions, less each other, would tell what
 each of them hides: so numbers are bands, rows of fewer than five are not listed, every analysis
@@ -17,6 +17,7 @@ from diagnostics.analyses.recipes import Recipe, SetRule
 from diagnostics.analyses.results import AnalysisResult, TruthRow
 from qca.calibration import IDM
 from qca.errors import QcaError
+from survey.policy import told_size
 
 Told = TypeVar("Told")
 DIGITS: Final = 3
@@ -79,7 +80,8 @@ def require_told(recipe: Recipe, anchors: Mapping[str, tuple[float, ...]]) -> No
 def told_result(result: AnalysisResult) -> AnalysisResult:
     """Return a result as it may be told; one that is told already stays as it is."""
     rows = tuple(_told_row(row) for row in result.rows if _is_told(row))
-    return rounded(replace(without_cases(result), rows=rows))
+    told = replace(without_cases(result), rows=rows, cases=told_size(result.cases))
+    return rounded(told)
 
 
 def told_check(result: Told) -> Told:

@@ -93,9 +93,7 @@ def seed_demonstration(
     organisation = _found(population, now)
     has_others = with_earlier and not is_research
     earlier = [_prepare_earlier_wave(organisation, population, seed, now)] if has_others else []
-    first = _prepare_first_wave(
-        organisation, population, now, progress, gives_rows=is_research
-    )
+    first = _prepare_first_wave(organisation, population, now, progress, gives_rows=is_research)
     waves = [*earlier, first]
     for number, campaign in enumerate(waves):
         progress("Opening the ballots", number, len(waves))

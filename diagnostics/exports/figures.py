@@ -1,12 +1,14 @@
 """The tables of released figures: scores and verdicts of units, item means of released sets.
 
-Sizes are bands. A mean of fewer than ten answers would tell how many there were, so item means
-begin at ten answers and scores of five to nine are told to one decimal, as on the pages.
+Sizes are bands. Scores of five to nine answers are told to one decimal, as on the pages. Of single
+statements a group of ten to nineteen learns which are best and lowest, a larger one also the means,
+to one decimal: exact ones of all statements together are nearly the answers themselves.
 """
 
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+import pandas as pd
 from django.utils.translation import gettext, override
 
 from diagnostics.exports.tables import Cell, ColumnKind, ExportColumn, ExportTable, plain
@@ -14,12 +16,14 @@ from diagnostics.scoring.results import AssessmentResult, ConstructScore, Diagno
 from diagnostics.wording.glossary import Glossary, asked_wording, function_name, glossary
 from qca.patterns.verdicts import VerdictKind
 from survey.instrument.content import Instrument
-from survey.policy import SENSITIVE_FLOOR, size_band
-from survey.release.tables import FUNCTIONS, ReleasedTables
+from survey.policy import COMPARISON_FLOOR, SENSITIVE_FLOOR, size_band
+from survey.release.tables import FUNCTIONS, Plan, ReleasedTables
 
 SMALL: Final = size_band(SENSITIVE_FLOOR - 1)
 FUNCTION_CODES: Final = {"": 0, **{name: number for number, name in enumerate(FUNCTIONS, 1)}}
 KIND_CODES: Final = {kind: number for number, kind in enumerate(VerdictKind, 1)}
+PLACES: Final = 3  # statements that are best, and as many that are lowest
+BEST, LOWEST = 1, 2
 Codes = Mapping[str, str]  # unit key -> the unit's code
 
 
@@ -150,30 +154,62 @@ def _verdicts(result: AssessmentResult, names: Glossary, codes: Codes) -> Export
 def _items(
     released: ReleasedTables, instrument: Instrument, codes: Codes, language: str
 ) -> ExportTable:
+    """Return which statements are best and lowest in each group, and means of larger groups.
+
+    Of one plan only, whose groups differ by ten answers and more: a second partition would tell
+    what lies between the two.
+    """
     by_code = {item.code: item for _, item in instrument.items()}
     names = dict(zip(released.tree.keys, released.tree.names, strict=True))
     rows = []
-    for key, item, n, mean in released.cells[["set", "item", "n", "mean"]].itertuples(index=False):
-        info = released.set_by_key[key]
-        if n < SENSITIVE_FLOOR:
+    for key, cells in released.cells.groupby("set", sort=False):
+        info = released.set_by_key[str(key)]
+        if info.plan is not Plan.SENSITIVE:
             continue
-        rows.append(
-            (
-                codes[info.unit],
-                plain(names[info.unit]),
-                FUNCTION_CODES[info.function],
-                size_band(int(n)),
-                1 if info.kind == "unit" else 2,
-                1 if info.plan == "general" else 2,
-                item,
-                plain(asked_wording(by_code[item], language, info.function)),
-                int(by_code[item].is_reversed),
-                round(float(mean), 6),
+        places = item_places(cells, instrument)
+        for item, n, mean in cells[["item", "n", "mean"]].itertuples(index=False):
+            is_large = n >= COMPARISON_FLOOR
+            if n < SENSITIVE_FLOOR or not (is_large or item in places):
+                continue
+            rows.append(
+                (
+                    codes[info.unit],
+                    plain(names[info.unit]),
+                    FUNCTION_CODES[info.function],
+                    size_band(int(n)),
+                    1 if info.kind == "unit" else 2,
+                    item,
+                    plain(asked_wording(by_code[item], language, info.function)),
+                    int(by_code[item].is_reversed),
+                    places.get(item),
+                    round(float(mean), 1) if is_large else None,
+                )
             )
-        )
     return ExportTable(
-        "items", gettext("Item means of released groups"), _item_columns(), tuple(rows)
+        "items", gettext("Statements in released groups"), _item_columns(), tuple(rows)
     )
+
+
+def item_places(cells: pd.DataFrame, instrument: Instrument) -> dict[str, int]:
+    """Return the three best and the three lowest statements of a group: code -> BEST or LOWEST.
+
+    cells: DataFrame[item, n, mean, ...]; reverse-keyed statements count turned. Not of what is
+    sensitive, of which more is neither better nor worse, and none where fewer than twice as many
+    are there.
+    """
+    points = instrument.scale.points
+    comparable = {
+        item.code: item for construct, item in instrument.items() if not construct.is_sensitive
+    }
+    found = [
+        (points + 1 - mean if comparable[item].is_reversed else mean, item)
+        for item, n, mean in cells[["item", "n", "mean"]].itertuples(index=False)
+        if item in comparable and n >= SENSITIVE_FLOOR
+    ]
+    if len(found) < 2 * PLACES:
+        return {}
+    ordered = [item for _, item in sorted(found)]
+    return dict.fromkeys(ordered[:PLACES], LOWEST) | dict.fromkeys(ordered[-PLACES:], BEST)
 
 
 def _item_columns() -> tuple[ExportColumn, ...]:
@@ -185,16 +221,20 @@ def _item_columns() -> tuple[ExportColumn, ...]:
             ColumnKind.CODE,
             {1: gettext("the unit"), 2: gettext("small teams in the unit together")},
         ),
-        ExportColumn(
-            "plan",
-            gettext("Least size"),
-            ColumnKind.CODE,
-            {1: gettext("five answers"), 2: gettext("ten answers")},
-        ),
         ExportColumn("item", gettext("Statement"), ColumnKind.TEXT),
         ExportColumn("wording", gettext("Wording"), ColumnKind.TEXT),
         ExportColumn("is_reversed", gettext("Reversed statement"), ColumnKind.CODE, _yes_or_no()),
-        ExportColumn("mean", gettext("Mean as answered, 1.5 to 6.5"), ColumnKind.NUMBER),
+        ExportColumn(
+            "place",
+            gettext("Among the three best or lowest statements of the group"),
+            ColumnKind.CODE,
+            {BEST: gettext("best"), LOWEST: gettext("lowest")},
+        ),
+        ExportColumn(
+            "mean",
+            gettext("Mean as answered, 1.5 to 6.5, of twenty answers or more"),
+            ColumnKind.NUMBER,
+        ),
     )
 
 
@@ -241,7 +281,7 @@ def _own_results(
 def _score(score: ConstructScore | None) -> Cell:
     if score is None:
         return None
-    return round(score.score, 1 if score.band == SMALL else 2)
+    return round(score.score, 1) if score.band == SMALL else score.score
 
 
 def _membership(score: ConstructScore | None) -> Cell:

@@ -66,10 +66,10 @@ def analysis_files(result: AssessmentResult, rows: pd.DataFrame, scales: Scales)
     return scripts("analyses.R") | {"parameters.R": r_parameters(parameters)} | found
 
 
-def verdict_files(result: AssessmentResult, scales: Scales, codes: Names) -> Files:
-    """Return the script that repeats the units' point verdicts from their item means."""
+def verdict_files(result: AssessmentResult, codes: Names) -> Files:
+    """Return the script that repeats the units' point verdicts from their scores."""
     method, policy = result.method, DEFAULT_POLICY
-    parameters = _scale_parameters(scales) | {
+    parameters = {
         "elements": method.elements,
         "anchors": {code: result.anchors[code] for code in method.elements},
         "idm": IDM,

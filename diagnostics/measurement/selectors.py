@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from diagnostics.documents import SCALE_STUDY
 from diagnostics.measurement.results import MeasurementResult
+from diagnostics.measurement.telling import told_study
 from diagnostics.measurement.wording.quality import (
     ResponseLine,
     RuleLine,
@@ -43,16 +44,17 @@ class ScalePage:
 
 
 def study_result(study: ScaleStudy | None) -> MeasurementResult | None:
-    """Return what a study found, nothing as long as it is not ready."""
+    """Return what is told of what a study found, nothing as long as it is not ready."""
     if study is None or not study.is_ready:
         return None
-    return SCALE_STUDY.read(study.result)
+    result = SCALE_STUDY.read(study.result)
+    return result if study.campaign.gives_rows else told_study(result)
 
 
 def scale_page(campaign: Campaign, *, language: str) -> ScalePage:
     """Return what is known of a released campaign's data."""
     counts = released_cells(campaign).counts
-    study = ScaleStudy.objects.filter(campaign=campaign).first()
+    study = ScaleStudy.objects.select_related("campaign").filter(campaign=campaign).first()
     reading, unreadable = None, ""
     try:
         reading = _reading(campaign, study, language)
@@ -80,4 +82,5 @@ def _reading(
     return measurement_reading(
         result,
         constructs={info.code: text_in(info.name, language) for info in infos},
+        in_tens=not campaign.gives_rows,
     )

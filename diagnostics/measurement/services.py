@@ -10,6 +10,7 @@ from diagnostics.documents import SCALE_STUDY
 from diagnostics.jobs import long_work
 from diagnostics.measurement.computing import Report
 from diagnostics.measurement.studies import study_scales
+from diagnostics.measurement.telling import told_study
 from diagnostics.models import Report as ReportFile
 from diagnostics.models import ScaleStudy
 from diagnostics.reports.services.renewing import renew_reports
@@ -61,4 +62,6 @@ def _found(campaign: Campaign, report: Report) -> dict[str, Any]:
         sensitive_floor=campaign.sensitive_floor,
         report=report,
     )
+    if not campaign.gives_rows:
+        study = told_study(study)
     return {"result": SCALE_STUDY.stored(study), "digest": content_digest(to_document(study))}

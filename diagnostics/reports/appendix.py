@@ -68,9 +68,13 @@ def appendix_reading(
     setting: Setting,
     language: str,
     study: MeasurementResult | None = None,
+    is_study_in_tens: bool = False,
     background: BackgroundCounts = NO_BACKGROUND,
 ) -> AppendixReading:
-    """Return the appendix of a whole company, in one language; study: of its scales, if made."""
+    """Return the appendix of a whole company, in one language; study: of its scales, if made.
+
+    is_study_in_tens: its numbers of people are whole tens, and stand for that many or more.
+    """
     company = company_reading(assessment, setting=setting, language=language)
     with override(language):
         names = glossary(assessment.method, language)
@@ -90,7 +94,11 @@ def appendix_reading(
             background=background_tables(background, instrument, language),
             items=_items(assessment, released, instrument, language),
             scales=None if study else _scales(assessment.company.scales, names),
-            measurement=measurement_reading(study, constructs=names.constructs) if study else None,
+            measurement=measurement_reading(
+                study, constructs=names.constructs, in_tens=is_study_in_tens
+            )
+            if study
+            else None,
             measurement_words=_measurement_words(study),
             calibration=_calibration(assessment, names),
             calibration_words=_calibration_words(assessment),

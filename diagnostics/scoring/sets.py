@@ -17,6 +17,7 @@ from survey.policy import INTERVAL_FLOOR, MEAN_HIGH, MEAN_LOW, size_band
 from survey.release.tables import ReleasedTables, SetInfo
 
 Drawn = tuple[NDArray[np.float64], NDArray[np.float64]]  # draws of constructs, percentiles of each
+SCORE_DIGITS: Final = 2  # of scores as they are told, and of everything that rests on them
 SETS_KEPT: Final = 6  # with their draws: those of one unit, of both plans and functions
 
 
@@ -86,14 +87,18 @@ class ReleasedAnswers:
         return self.scales.personal_scores(self.answers, self.rows["function"].tolist())
 
     def scores(self, info: SetInfo) -> NDArray[np.float64]:
-        """float[construct]: the scores of one set, without drawing anything."""
+        """float[construct]: the scores of one set as they are told, without drawing anything.
+
+        Everything else is computed from these: further digits would tell more than a score, and a
+        verdict that rests on them could not be repeated from what is published.
+        """
         told = self._told.get(info.key, {})
         usable = self._usable_items(told, info.function)
         scores = np.full(len(self.scales.items), np.nan)
         for place, code in enumerate(self.scales.items):
             if code in usable:
                 turned = [self.scales.turned_mean(item, told[item][1]) for item in usable[code]]
-                scores[place] = np.mean(turned)
+                scores[place] = round(float(np.mean(turned)), SCORE_DIGITS)
         return scores
 
     def figures(self, info: SetInfo) -> SetFigures:

@@ -120,8 +120,8 @@ class Campaign(models.Model):
     sensitive_floor = models.PositiveIntegerField(
         default=SENSITIVE_FLOOR, validators=[MinValueValidator(SENSITIVE_FLOOR)]
     )
-    # Analysts get the answers one by one, and nothing is told of any unit; else the other way round.
-    # The database refuses to change it once the draft is launched.
+    # Analysts get the answers one by one, and nothing is told of any unit; else the other way
+    # round. The database refuses to change it once the draft is launched.
     gives_rows = models.BooleanField(default=False)
     launched_alone = models.BooleanField(default=False)  # nobody else could confirm its numbers
     exclusion_rules = models.JSONField(default=dict)

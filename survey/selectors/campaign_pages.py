@@ -8,9 +8,9 @@ from django.utils import timezone
 from survey.models import Campaign, CampaignState, UnitReport, User
 from survey.policy import REMINDERS
 from survey.selectors.campaign_states import last_call
-from survey.selectors.launch.checklist import Check, launch_checklist
 from survey.selectors.deliveries import Deliveries, deliveries_of
 from survey.selectors.key_alarms import KeyAlarm, key_alarms
+from survey.selectors.launch.checklist import Check, launch_checklist
 from survey.selectors.mail_troubles import ServerTrouble, troubles_of_campaign
 from survey.selectors.participation import ParticipationTable, participation_of
 from survey.selectors.passphrases import waits_for_passphrase

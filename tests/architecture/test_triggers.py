@@ -18,10 +18,13 @@ ASKING = {
 }
 
 
+SETTLED = {"survey_campaign_settled_use"}
+
+
 @pytest.mark.django_db
 def test_a_migrated_database_has_exactly_these_triggers() -> None:
     with connection.cursor() as cursor:
         cursor.execute(ASKING[connection.vendor])
         found = {name for (name,) in cursor.fetchall()}
 
-    assert found == APART | LEDGER[connection.vendor]
+    assert found == APART | LEDGER[connection.vendor] | SETTLED

@@ -129,7 +129,7 @@ def test_exports_leave_the_cells_of_others_empty_and_say_who_was_asked(special: 
     assert {column.kind for column in table.columns} == {ColumnKind.CODE}
 
 
-def test_point_verdicts_follow_from_the_exported_means_by_the_scripts_own_parameters(
+def test_point_verdicts_follow_from_the_exported_scores_by_the_scripts_own_parameters(
     special: Special,
 ) -> None:
     """The way verdicts.R goes, in Python."""
@@ -138,31 +138,26 @@ def test_point_verdicts_follow_from_the_exported_means_by_the_scripts_own_parame
     tables = figure_tables(
         special.result, special.tables, special.instrument, codes=codes, language="en"
     )
-    items = pd.read_csv(io.BytesIO(csv_file(tables[2])), encoding="utf-8-sig")
-    items = items[(items["group"] == 1) & (items["plan"] == 2)]
-    files = verdict_files(special.result, scales, codes)
+    scores = pd.read_csv(io.BytesIO(csv_file(tables[0])), encoding="utf-8-sig")
+    files = verdict_files(special.result, codes)
     expected = pd.read_csv(io.BytesIO(files["expected-verdicts.csv"]), encoding="utf-8-sig")
     names = {code: name for name, code in FUNCTION_CODES.items()}
     for line in expected.to_dict("records"):
-        function = names[line["function"]]
-        own = items[(items["unit"] == line["unit"]) & (items["function"] == line["function"])]
-        means = dict(zip(own["item"], own["mean"], strict=True))
-        told = {c: [i for i in scales.items[c] if i in means] for c in method.elements}
-        assert all(scales.enough(code, found, function=function) for code, found in told.items())
-        scores = [np.mean([scales.turned_mean(i, means[i]) for i in told[c]]) for c in told]
+        own = scores[(scores["unit"] == line["unit"]) & (scores["function"] == line["function"])]
+        (points,) = own[list(method.elements)].to_numpy()
         verdict = judge(
-            scores,
-            patterns=method.pattern_set.qca_patterns(function),
+            points,
+            patterns=method.pattern_set.qca_patterns(names[line["function"]]),
             elements=method.elements,
             anchors=[Anchors(*special.result.anchors[code]) for code in method.elements],
             never_first=method.never_raised,
         )
         assert (point_kind(verdict.kind), verdict.leading) == (line["kind"], line["leading"])
-        assert verdict.membership == pytest.approx(line["membership"], abs=1e-5)
+        assert verdict.membership == pytest.approx(line["membership"], abs=1e-6)
     assert set(expected["function"]) == {0, 1, 2}
     needed = '"sales" = list("items" = c("TF1", "TF2", "TF3", "TF4", "TF5", "TF6"), "needed" = 4)'
-    for one in (files, analysis_files(special.result, special.rows, scales)):
-        assert needed in one["parameters.R"].decode()
+    files = analysis_files(special.result, special.rows, scales)
+    assert needed in files["parameters.R"].decode()
 
 
 def test_scale_properties_of_a_function_are_of_its_items_and_of_all_of_the_common_ones(

@@ -16,7 +16,8 @@ from survey.selectors.releases import released_rows
 def write_answers(assessment: Assessment, target: IO[bytes]) -> None:
     """Write function and answers of every person, without unit, pool or background.
 
-    Raises SingleAnswersError where the campaign gives nobody any. Beside them lies an R script with which everything computed from these rows can be repeated.
+    Beside them lies an R script with which everything computed from these rows can be repeated.
+    Raises SingleAnswersError where the campaign gives nobody any.
     """
     campaign = assessment.campaign
     refuse_single_answers(campaign)

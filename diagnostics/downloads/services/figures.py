@@ -12,14 +12,13 @@ from diagnostics.exports.tables import ExportTable, codebook
 from diagnostics.models import Assessment
 from diagnostics.reports.services.bundles import write_files
 from diagnostics.results.selectors.assessments import assessment_result
-from diagnostics.scoring.scales import scales_of
 from survey.instrument.content import Instrument, parse_instrument
 from survey.models import Campaign
 from survey.selectors.releases import background_of, released_cells
 
 
 def write_figures(assessment: Assessment, target: IO[bytes]) -> None:
-    """Write scores, verdicts and item means as a workbook, as CSV and for SPSS."""
+    """Write scores, verdicts and statements as a workbook, as CSV and for SPSS."""
     campaign = assessment.campaign
     instrument = parse_instrument(campaign.instrument.content)
     result, released = assessment_result(assessment), released_cells(campaign)
@@ -33,8 +32,7 @@ def write_figures(assessment: Assessment, target: IO[bytes]) -> None:
         language=language,
         background=background_of(campaign),
     )
-    scales = scales_of(instrument, released.dropped_items)
-    script = verdict_files(result, scales, codes)
+    script = verdict_files(result, codes)
     write_tables(tables, assessment, target, reproduction=script)
 
 

@@ -1,6 +1,6 @@
 """Scale properties in words, held against the customary thresholds."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.formats import number_format
@@ -49,7 +49,7 @@ class GroupReading:
 
     title: str
     key: str
-    respondents: int
+    respondents: str
     scales: tuple[Line, ...]
     items: tuple[Line, ...]
     names: tuple[str, ...]  # of the scales but the last, as columns of the next
@@ -101,36 +101,43 @@ class MeasurementReading:
 
 
 def measurement_reading(
-    result: MeasurementResult, *, constructs: Mapping[str, str]
+    result: MeasurementResult, *, constructs: Mapping[str, str], in_tens: bool = False
 ) -> MeasurementReading:
-    """Return a study in words; constructs: code -> name."""
+    """Return a study in words; constructs: code -> name; in_tens: numbers are that or more."""
+    size = _at_least_so_many if in_tens else str
     return MeasurementReading(
         missing=tuple(
             Line(one.code, (Cell(share(one.value)),)) for one in result.missing if one.value > 0
         ),
         dropped=", ".join(result.dropped),
-        groups=tuple(_group(group, constructs) for group in result.groups),
+        groups=tuple(_group(group, constructs, size) for group in result.groups),
         invariance=tuple(_invariance_lines(result)),
         invariance_words=_invariance_words(result),
         agreement=tuple(_agreement(one, constructs) for one in result.agreement),
     )
 
 
-def _group(group: GroupScales, constructs: Mapping[str, str]) -> GroupReading:
+def _at_least_so_many(number: int) -> str:
+    return f"≥ {number}"
+
+
+def _group(
+    group: GroupScales, constructs: Mapping[str, str], size: Callable[[int], str]
+) -> GroupReading:
     codes = [one.construct for one in group.scales]
     return GroupReading(
         title=function_name(group.function) if group.function else _("all answers"),
         key=group.function or "all",
-        respondents=group.respondents,
+        respondents=size(group.respondents),
         scales=tuple(_scale(one, constructs) for one in group.scales),
-        items=tuple(line for one in group.scales for line in _items(one)),
+        items=tuple(line for one in group.scales for line in _items(one, size)),
         names=tuple(codes[:-1]),
         distinctness=tuple(
             Line(code, _below_diagonal(row, place))
             for place, (code, row) in enumerate(zip(codes, group.distinctness, strict=False))
             if place
         ),
-        fit=_fit(group.fit) if group.fit else (),
+        fit=_fit(group.fit, size) if group.fit else (),
         common_method=tuple(_common_method(group)),
         problems=tuple(dict.fromkeys(map(reason_words, group.problems))),
         opposed=_opposed(group),
@@ -168,10 +175,10 @@ def _scale(one: ScaleFigures, constructs: Mapping[str, str]) -> Line:
     )
 
 
-def _items(one: ScaleFigures) -> Iterator[Line]:
+def _items(one: ScaleFigures, size: Callable[[int], str]) -> Iterator[Line]:
     for item in one.items:
         cells = (
-            Cell(str(item.answers)),
+            Cell(size(item.answers)),
             Cell(figure(item.mean)),
             Cell(figure(item.deviation)),
             Cell(figure(item.loading)),
@@ -196,9 +203,9 @@ def _at_least(value: float | None, threshold: float) -> Cell:
     return Cell(figure(value), value is not None and value < threshold)
 
 
-def _fit(fit: Fit) -> tuple[tuple[str, str], ...]:
+def _fit(fit: Fit, size: Callable[[int], str]) -> tuple[tuple[str, str], ...]:
     return (
-        (_("Complete answers used"), str(fit.respondents)),
+        (_("Complete answers used"), size(fit.respondents)),
         ("χ²", one_decimal(fit.chi_square)),
         (_("Degrees of freedom"), str(fit.degrees)),
         ("p", figure(fit.p)),

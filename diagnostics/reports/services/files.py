@@ -182,7 +182,10 @@ def _company_markup(report: Report, setting: Setting, language: str) -> str:
         setting=setting,
         language=language,
         background=background_of(campaign),
-        study=study_result(ScaleStudy.objects.filter(campaign=campaign).first()),
+        study=study_result(
+            ScaleStudy.objects.select_related("campaign").filter(campaign=campaign).first()
+        ),
+        is_study_in_tens=not campaign.gives_rows,
     )
     return appendix_markup(reading)
 

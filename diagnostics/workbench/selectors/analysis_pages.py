@@ -13,7 +13,12 @@ from diagnostics.documents import ANALYSIS_RESULT, RECIPE
 from diagnostics.models import Analysis
 from diagnostics.sorting import Column, Heading, SortedTable, sorted_table
 from diagnostics.wording.page_parts import ConfigurationFigure, Fact
-from diagnostics.workbench.selectors.cases import CasesDeletedError, cases_of, deleted_words, has_cases
+from diagnostics.workbench.selectors.cases import (
+    CasesDeletedError,
+    cases_of,
+    deleted_words,
+    has_cases,
+)
 from diagnostics.workbench.wording.charts import (
     HistogramFigure,
     ScatterFigure,

@@ -51,6 +51,7 @@ def appendix_of(analysis: Analysis, *, language: str) -> AnalysisAppendix:
         setting=_setting(analysis),
         language=language,
         title=str(analysis),
+        in_bands=not analysis.lists_cases,
     )
 
 

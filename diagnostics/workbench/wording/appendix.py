@@ -67,8 +67,12 @@ def analysis_appendix(
     setting: Setting,
     language: str,
     title: str,
+    in_bands: bool,
 ) -> AnalysisAppendix:
-    """Return the appendix; `outside` is the result as it may leave the workbench."""
+    """Return the appendix; `outside` is the result as it may leave the workbench.
+
+    in_bands: nobody reads the single answers behind it, and numbers of people are bands.
+    """
     return AnalysisAppendix(
         setting=setting,
         language=language,
@@ -76,7 +80,7 @@ def analysis_appendix(
         source=setting.data_origin,
         recipe=recipe_facts(recipe),
         chart=chart_figure(result.chart) if result.chart else None,
-        chapters=tuple(_chapters(result, outside, checks)),
+        chapters=tuple(_chapters(result, outside, checks, in_bands)),
         limits=_limits(result),
         provenance=(
             Fact(_("Source"), setting.data_origin),
@@ -87,10 +91,12 @@ def analysis_appendix(
     )
 
 
-def _chapters(result: AnalysisResult, outside: dict[str, Any], checks: Checks) -> Iterator[Chapter]:
+def _chapters(
+    result: AnalysisResult, outside: dict[str, Any], checks: Checks, in_bands: bool
+) -> Iterator[Chapter]:
     yield Chapter(_("Calibration"), (), (_calibration(outside),))
     yield Chapter(_("Necessity"), (), (_necessity(result),))
-    yield _truth_table(result, outside)
+    yield _truth_table(result, outside, in_bands)
     names = solution_names()
     for solution in result.solutions:
         yield Chapter(names[solution.kind], _told(solution), tuple(_models(solution)))
@@ -140,7 +146,7 @@ def _necessity(result: AnalysisResult) -> Table:
     return Table(_("Every condition and its absence"), headings, rows)
 
 
-def _truth_table(result: AnalysisResult, outside: dict[str, Any]) -> Chapter:
+def _truth_table(result: AnalysisResult, outside: dict[str, Any], in_bands: bool) -> Chapter:
     rows = tuple(
         (
             str(row["number"]),
@@ -166,6 +172,12 @@ def _truth_table(result: AnalysisResult, outside: dict[str, Any]) -> Chapter:
         "%(cases)d cases; at exactly .5 in a condition, and so in no row: %(undecided)s; left out "
         "for missing values: %(left_out)s. Rows without cases are remainders."
     )
+    if in_bands:
+        words = _(
+            "%(cases)d cases or more, the same in every analysis. Nobody reads single answers of "
+            "this campaign: cases are counted in bands, and rows with fewer than five are "
+            "remainders and not listed."
+        )
     return Chapter(
         _("Truth table"), (words % counted,), (Table(_("Observed rows"), headings, rows),)
     )

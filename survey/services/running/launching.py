@@ -32,8 +32,8 @@ from survey.models import (
 from survey.queue import later
 from survey.release.exclusions import ExclusionRules
 from survey.sealing.keys import create_campaign_key, load_token_key, open_canary
-from survey.selectors.launch.checklist import launch_checklist
 from survey.selectors.head_counts.confirmation import confirmation_of, floors_at_launch
+from survey.selectors.launch.checklist import launch_checklist
 from survey.selectors.units.unit_plans import LaunchChanges, launch_changes, leaders_at_launch
 from survey.services.ledger import Doer, note, who_asked
 from survey.services.running.head_counts import freeze_head_counts

@@ -48,8 +48,8 @@ def analyses(released: Released) -> Files:
 @pytest.fixture(scope="session")
 def verdicts(released: Released) -> Files:
     """Return the folder of the file of released figures."""
-    tables, _, result, scales = released
-    return verdict_files(result, scales, {key: key for key in tables.tree.keys})
+    tables, _, result, _ = released
+    return verdict_files(result, {key: key for key in tables.tree.keys})
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ import pytest
 
 from diagnostics.demonstration.population import Population
 from diagnostics.exports.answers import answer_table
-from diagnostics.exports.figures import figure_tables
+from diagnostics.exports.figures import figure_tables, item_places
 from diagnostics.exports.files import csv_file, sav_file, xlsx_file
 from diagnostics.exports.tables import ColumnKind, ExportColumn, ExportTable, codebook
 from diagnostics.scoring.assessing import assess
@@ -171,14 +171,20 @@ def test_the_same_tables_give_the_same_bytes(figures: dict[str, ExportTable]) ->
         assert csv_file(table) == csv_file(table)
 
 
-def test_only_groups_of_ten_and_more_show_item_means_and_sizes_are_bands(
+def test_groups_of_ten_name_statements_larger_ones_tell_means_and_sizes_are_bands(
     figures: dict[str, ExportTable],
     released: tuple[ReleasedTables, pd.DataFrame, AssessmentResult],
 ) -> None:
     tables, _, _ = released
     items = records(figures["items"])
     assert {row["answers"] for row in items} == {"10-19", "20-49", "50+"}
-    assert len(items) == int((tables.cells["n"] >= 10).sum())
+    small = [row for row in items if row["answers"] == "10-19"]
+    assert {(row["mean"], row["place"]) for row in small} == {(None, 1), (None, 2)}
+    means = [row["mean"] for row in items if row["answers"] != "10-19"]
+    assert means == [round(float(str(mean)), 1) for mean in means]
+    sensitive = {info.key for info in tables.sets if info.plan is Plan.SENSITIVE}
+    told = tables.cells[tables.cells["set"].isin(sensitive) & (tables.cells["n"] >= 20)]
+    assert len(means) == len(told)
     scores = records(figures["scores"])
     small = [row for row in scores if row["answers"] == "5-9"]
     assert small
@@ -186,6 +192,31 @@ def test_only_groups_of_ten_and_more_show_item_means_and_sizes_are_bands(
         shown = [row[code] for code in ("TF", "AD", "AG", "CF", "DSO") if row[code] is not None]
         assert [value for value in shown if round(float(str(value)), 1) != value] == []
         assert (row["RB"], row["RB_set"], row["TF_set"]) == (None, None, None)
+
+
+def test_the_best_and_the_lowest_statements_are_those_of_the_means_and_never_of_what_is_sensitive(
+    released: tuple[ReleasedTables, pd.DataFrame, AssessmentResult], instrument: Instrument
+) -> None:
+    tables, _, _ = released
+    (company,) = [
+        info for info in tables.sets
+        if info.plan is Plan.SENSITIVE and info.unit == tables.tree.keys[0]
+        and info.kind == "unit" and not info.function
+    ]  # fmt: skip
+    cells = tables.cells[tables.cells["set"] == company.key]
+    means = dict(zip(cells["item"], cells["mean"], strict=True))
+    turned = {
+        item.code: 8 - means[item.code] if item.is_reversed else means[item.code]
+        for construct, item in instrument.items()
+        if item.code in means and not construct.is_sensitive
+    }
+
+    places = item_places(cells, instrument)
+
+    ordered = sorted(turned, key=lambda code: turned[code])
+    assert places == dict.fromkeys(ordered[:3], 2) | dict.fromkeys(ordered[-3:], 1)
+    assert any(construct.is_sensitive for construct in instrument.constructs)
+    assert item_places(cells.head(5), instrument) == {}
 
 
 def test_verdicts_are_those_of_the_units_own_groups(

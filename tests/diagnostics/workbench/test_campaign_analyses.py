@@ -44,13 +44,15 @@ from diagnostics.workbench.services.analyses import (
 )
 from diagnostics.workbench.services.checks import request_check, run_check
 from diagnostics.workbench.services.files import make_file, request_file
+from survey.instrument.content import FUNCTIONS
 from survey.models import Campaign, Membership, Response, Role, User
 from tests.diagnostics.workbench.campaign_forms import fill
 from tests.proofs.planted_rows import planted_rows
 
 # One worker makes the scene that all of these share, not each of them.
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("campaign analyses")]
-BANDS = {5, 10, 20, 50}  # the lower ends of what is told of a size
+MOST = {0: 4, 5: 9, 10: 19, 20: 49}  # people that each can stand for
+BANDS = frozenset({5, 10, 20, 50})  # the lower ends of what is told of a size
 
 
 @pytest.fixture(scope="module")
@@ -157,7 +159,12 @@ def test_all_are_those_whose_function_is_told_so_that_no_difference_is_about_the
         for function in ("", "operations", "sales")
     }
 
-    assert sizes[""] == sizes["operations"] + sizes["sales"] <= told_functions(campaign)
+    everybody = [len(cases_of(one)) for one in Analysis.objects.order_by("number")]
+    assert everybody[0] == everybody[1] + everybody[2] <= told_functions(campaign)
+    assert sizes == {
+        function: number // 10 * 10
+        for function, number in zip(("", *FUNCTIONS), everybody, strict=True)
+    }
 
 
 @pytest.mark.parametrize(
@@ -194,7 +201,7 @@ def test_the_service_refuses_a_recipe_that_would_find_people_out_by_trying(
     recipe = recipe_of(fill(analyst, guide.released, "sales"))
     changed: Recipe = other(recipe)  # type: ignore[operator]
 
-    with pytest.raises(UntoldError, match="expected .*, found "):
+    with pytest.raises(UntoldError, match=r"expected .*, found "):
         queue_analysis(
             campaign=guide.released, function="sales", title="T", recipe=changed,
             by=User.objects.get(email="ann@example.com"),
@@ -241,11 +248,12 @@ def possible_sizes(tables: Mapping[tuple[int, ...], AnalysisResult], code: int) 
             lower = told.get(part, 0)
             sums.append([part == "".join(row[place] for place in kept) for row in bits])
             least.append(lower)
-            most.append({0: 4, 5: 9, 10: 19, 20: 49}.get(lower, np.inf))
+            most.append(MOST.get(lower, np.inf))
     constraint = LinearConstraint(np.array(sums, dtype=float), least, most)
     ends = []
     for sign in (1, -1):
         found = milp(sign * np.eye(2**k)[code], constraints=constraint, integrality=np.ones(2**k))
+        assert found.fun is not None
         ends.append(round(sign * found.fun))
     return ends[0], ends[1]
 
@@ -261,9 +269,7 @@ def test_no_answer_and_no_score_of_anybody_is_on_a_page_or_in_a_file(
     for kind in kinds:
         check = request_check(analysis=analysis, kind=kind, by=user)
         run_check(check_id=check.pk, run=check.run)
-    file = request_file(
-        analysis=analysis, kind=AnalysisFile.Kind.BUNDLE, language="en", by=user
-    )
+    file = request_file(analysis=analysis, kind=AnalysisFile.Kind.BUNDLE, language="en", by=user)
     make_file(file_id=file.pk, run=file.run)
     file.refresh_from_db()
     names = ("analysis-detail", "analysis-cuts", "check-list", "analysis-download",
@@ -321,9 +327,7 @@ def test_files_tell_sizes_in_bands(analyst: Client, guide: DemonstrationGuide) -
 
 def test_the_file_of_answers_is_nobody_s(analyst: Client, guide: DemonstrationGuide) -> None:
     for name in ("download-request", "download-open"):
-        address = reverse(
-            f"diagnostics:{name}", args=[guide.released.pk, Download.Kind.ANSWERS]
-        )
+        address = reverse(f"diagnostics:{name}", args=[guide.released.pk, Download.Kind.ANSWERS])
         method = analyst.post if name == "download-request" else analyst.get
         assert method(address).status_code == 404
 
@@ -357,8 +361,6 @@ def test_an_open_campaign_and_an_unknown_function_are_no_source(
     assert analyst.get(address).status_code == 404
 
 
-
-
 def test_data_quality_and_scales_are_computed_by_the_worker_and_frozen(
     analyst: Client, guide: DemonstrationGuide
 ) -> None:
@@ -382,10 +384,11 @@ def test_data_quality_and_scales_are_computed_by_the_worker_and_frozen(
     study.refresh_from_db()
     result = SCALE_STUDY.read(study.result)
     answers = Response.objects.filter(campaign=guide.released)
-    assert [(group.function, group.respondents) for group in result.groups] == [
-        ("", answers.count()),
-        *((name, answers.filter(function=name).count()) for name in ("operations", "sales")),
-    ]
+    sizes = [answers.count(), *(answers.filter(function=name).count() for name in FUNCTIONS)]
+    # In whole tens, so that nobody's number is what lies between two exact ones.
+    assert [(group.function, group.respondents) for group in result.groups] == list(
+        zip(("", *FUNCTIONS), [size // 10 * 10 for size in sizes], strict=True)
+    )
     everybody = result.groups[0]
     assert [one.construct for one in everybody.scales] == ["TF", "AD", "AG", "RB", "CF", "DSO"]
     assert all(one.alpha is not None and 0.7 < one.alpha < 0.95 for one in everybody.scales)
@@ -395,5 +398,3 @@ def test_data_quality_and_scales_are_computed_by_the_worker_and_frozen(
     shown = analyst.get(page)
     assert [line.answered for line in shown.context["page"].responses][:1] != [""]
     assert b"Scales: all answers" in shown.content
-
-

@@ -24,7 +24,7 @@ from diagnostics.workbench.selectors.appendix import appendix_of, exported_whole
 from diagnostics.workbench.selectors.cases import cases_of
 from diagnostics.workbench.services.analyses import is_reproduced, run_queued_analysis
 from diagnostics.workbench.services.checks import request_check, run_check
-from survey.models import Campaign, Membership, Organisation, Response, Role, User
+from survey.models import Membership, Organisation, Response, Role, User
 from survey.services.retention.deletion import delete_answers
 from tests.diagnostics.workbench.campaign_forms import fill
 

@@ -29,9 +29,9 @@ from survey.models import (
     Who,
 )
 from survey.selectors.accounts.second_persons import second_persons
-from survey.selectors.launch.checklist import launch_checklist
 from survey.selectors.code_sheets import code_counts
 from survey.selectors.head_counts.counts import planned_counts
+from survey.selectors.launch.checklist import launch_checklist
 from survey.services.campaigns import create_campaign, launch_campaign, request_launch
 from survey.services.running.code_sheets import make_code_sheet, revoke_codes
 from survey.services.running.launching import carry_out_launch, prepare_keys
