@@ -60,11 +60,12 @@ def store_example(
     is_scored: bool = True,
     wave: int = 1,
     with_functions: bool = False,
+    gives_rows: bool = False,
 ) -> StoredExample:
     """Store the company as a campaign in a state; scored with the example's results.
 
     A further wave of the same company comes 150 days after the one before. with_functions: both
-    are told apart in the company and in Region North.
+    are told apart in the company and in Region North. gives_rows: the campaign is for research.
     """
     load_defaults()
     result = two_functions(ASSERTIVE, RESPONSIVE) if with_functions else example_assessment()
@@ -87,6 +88,7 @@ def store_example(
         wave=wave,
         state=state,
         languages=["en"],
+        gives_rows=gives_rows,
         closed_at=NOW + timedelta(days=150) * (wave - 1),
     )
     units = _store_units(campaign, result.units)

@@ -99,7 +99,7 @@ def scene(stored_scene: Scene, db: None) -> Scene:
 
 def build_scene() -> Scene:
     """Store the scene, everything readable."""
-    example = store_example(with_functions=True)
+    example = store_example(gives_rows=True, with_functions=True)
     reader = example.person("reader@example.com", role=Role.EXECUTIVE, leads="oulu")
     user = example.person("analyst@example.com", role=Role.ANALYST)
     organisation = Organisation.objects.get()

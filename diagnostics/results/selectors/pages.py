@@ -53,6 +53,7 @@ class ResultPage:
     further_reports: tuple[tuple[Report, str], ...] = ()  # of the company, with their addresses
     units: OrderedHeatMap | None = None  # of the company's page
     functions_url: str = ""  # of the comparison of functions, where there is one
+    is_research: bool = False  # nothing is told of units
 
 
 def company_page(
@@ -98,6 +99,7 @@ def company_page(
             for kind in further_kinds(user, campaign)
             if (found := _report(assessment, root, kind, language)) is not None
         ),
+        is_research=campaign.gives_rows,
     )
 
 
@@ -152,6 +154,7 @@ def unit_page(
         action_url=reverse("diagnostics:action-create", args=[campaign.pk, unit.pk])
         if leads
         else "",
+        is_research=campaign.gives_rows,
     )
 
 

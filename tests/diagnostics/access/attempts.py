@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from copy import copy
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any, Final
 
 from django.core import mail
@@ -14,7 +15,7 @@ from diagnostics.methods.selectors.definitions import pattern_set_content
 from diagnostics.methods.selectors.reviews import review_set
 from survey.access import CampaignRight, Right
 from survey.mail.outbox import send_due_messages
-from survey.models import Campaign, MailTrouble, Membership, Message, Role
+from survey.models import Campaign, MailTrouble, Membership, Message, Role, User
 from survey.selectors.respondents import analyst_names
 from survey.services.opening.alarms import post_opening_alarms
 from tests.architecture.routes import PUBLIC, every_route
@@ -62,6 +63,7 @@ class Visit:
     route: str
     arguments: dict[str, Any] = field(default_factory=dict)
     query: str = ""
+    of_research: bool = False  # about the campaign that gives single answers
 
     def __str__(self) -> str:
         return " ".join([self.route, *map(str, self.arguments.values())])
@@ -69,6 +71,8 @@ class Visit:
     def __call__(self, scene: Scene, person: str) -> str:
         """Return whether the address exists for somebody; what a visit changes is undone."""
         known = scene.arguments | _places(scene, self.route) | self.arguments
+        if self.of_research:
+            known["campaign_id"] = scene.research.campaign.pk
         given = {name: known[name] for name in TAKES[self.route]}
         address = reverse(self.route, kwargs=given) + self.query.format(**known)
         client = scene.clients[person]
@@ -149,6 +153,15 @@ def _is_named(scene: Scene, person: str) -> bool:
     return str(scene.people[person]) in analyst_names(scene.running)
 
 
+def _may_consent(scene: Scene, person: str) -> bool:
+    """Tell whether the page of head counts takes somebody's word where single answers are given."""
+    Campaign.objects.filter(pk=scene.draft.pk).update(gives_rows=True)
+    before = scene.draft.created_at - timedelta(days=1)
+    User.objects.update(first_signed_in_at=before)
+    page = scene.clients[person].get(reverse("survey:head-count-confirm", args=[scene.draft.pk]))
+    return page.status_code == 200 and page.context["page"].may_confirm
+
+
 def _reads_effect(scene: Scene, person: str) -> bool:
     assert scene.example.assessment is not None
     content = pattern_set_content(scene.example.assessment.pattern_set)
@@ -191,7 +204,11 @@ _GIVEN: Final[dict[Right, tuple[Attempt, ...]]] = {
     CampaignRight.LOOK_AFTER_ROLES: (Deed("read mixed roles", _reads_mixed_accounts),),
     CampaignRight.LOOK_AFTER_DOMAINS: (Visit("survey:mail-domains-choose"),),
     CampaignRight.GET_ALARMS: (Deed("get a mail", _is_told_of_problem),),
-    CampaignRight.READ_ROWS: (*_downloads("answers"), Deed("be named", _is_named)),
+    CampaignRight.CONSENT: (Deed("agree to single answers", _may_consent),),
+    CampaignRight.READ_ROWS: (
+        *(Visit(one.route, one.arguments, of_research=True) for one in _downloads("answers")),
+        Deed("be named", _is_named),
+    ),
     ResultRight.OPEN_COMPANY: _visits("company-detail"),
     ResultRight.OPEN_UNITS: _visits("unit-detail", "team-sheet", "unit-report", "report-request"),
     ResultRight.SEE_EVERY_UNIT: (

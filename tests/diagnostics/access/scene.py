@@ -56,6 +56,7 @@ class Scene:
     example: StoredExample
     running: Campaign
     draft: Campaign
+    research: StoredExample
     people: Mapping[str, User]
     clients: Mapping[str, Client]
     arguments: dict[str, Any]
@@ -82,7 +83,8 @@ def build_scene() -> Scene:
     clients = {name: Client() for name in people}
     for name, client in clients.items():
         client.force_login(people[name])
-    scene = Scene(example, running, draft, people, clients, {})
+    research = store_example(wave=0, gives_rows=True)
+    scene = Scene(example, running, draft, research, people, clients, {})
     complete = replace(scene, arguments=_arguments(scene))
     _store_files(complete)  # last: an action that is noted has reports written anew
     return complete
@@ -173,7 +175,7 @@ def _recipient(scene: Scene) -> Recipient:
 
 def _store_files(scene: Scene) -> None:
     """Put a small file in the place of every report and download."""
-    assessment = scene.example.assessment
+    assessment, research = scene.example.assessment, scene.research.assessment
     assert isinstance(assessment, Assessment)
     queue_reports(assessment_id=assessment.pk)
     for report in Report.objects.filter(assessment=assessment):
@@ -181,7 +183,8 @@ def _store_files(scene: Scene) -> None:
         report.state = Report.State.DONE
         report.save()
     for kind in Download.Kind.values:
-        download = Download(assessment=assessment, kind=kind, state=Download.State.DONE)
+        found = research if kind in Download.ROW_KINDS else assessment
+        download = Download(assessment=found, kind=kind, state=Download.State.DONE)
         download.file.save(f"{download.pk}.zip", ContentFile(b"PK"))
 
 

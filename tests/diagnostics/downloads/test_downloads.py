@@ -20,6 +20,7 @@ from diagnostics.jobs.storage import StagedFile
 from diagnostics.models import Download, Report, TaskLease
 from diagnostics.reports.services import bundles
 from diagnostics.reports.services.files import queue_reports
+from survey.errors import SingleAnswersError
 from survey.models import CampaignState, LedgerEntry
 from tests.diagnostics.askers import somebody
 from tests.diagnostics.stored_example import StoredExample, store_example
@@ -28,7 +29,7 @@ pytestmark = pytest.mark.django_db
 EVERYTHING = {"reports", "figures", "answers"}
 READERS = {
     "executive": ({"role": "executive"}, {"reports", "figures"}),
-    "analyst": ({"role": "analyst"}, {"answers"}),
+    "analyst": ({"role": "analyst"}, set()),  # single answers are given for research only
     "manager": ({"role": "manager"}, set()),
     "council": ({"role": "council"}, set()),
     "administrator": ({"role": "administrator"}, set()),
@@ -83,6 +84,35 @@ def test_each_reader_asks_for_and_gets_exactly_the_files_that_are_theirs(
     }
     assert (got, asked) == (allowed, allowed)
     assert client.get(address(example, "list")).status_code == (200 if allowed else 404)
+
+
+def test_the_analyst_of_a_research_campaign_gets_its_answers_and_nobody_else_does() -> None:
+    example = store_example(gives_rows=True)
+    stored = Download(
+        assessment=example.assessment, kind=Download.Kind.ANSWERS, state=Download.State.DONE
+    )
+    stored.file.save("answers.zip", ContentFile(b"PK"))
+    got = {
+        reader: client_of(example, f"reader-{place}@example.com", **rights)
+        .get(address(example, "open", "answers"))
+        .status_code
+        for place, (reader, (rights, _)) in enumerate(READERS.items())
+    }
+    assert got == {reader: 200 if reader == "analyst" else 404 for reader in READERS}
+
+
+def test_the_services_refuse_single_answers_where_figures_of_units_are_told(
+    example: StoredExample,
+) -> None:
+    assert example.assessment is not None
+    with pytest.raises(SingleAnswersError):
+        request_download(assessment=example.assessment, kind=Download.Kind.ANSWERS, by=somebody())
+    queued = Download.objects.create(
+        assessment=example.assessment, kind=Download.Kind.ANSWERS, requested_at=timezone.now()
+    )
+    with pytest.raises(SingleAnswersError):
+        make_download(download_id=queued.pk, run=queued.run)
+    assert not queued.file
 
 
 def test_nothing_is_to_be_had_before_the_release() -> None:

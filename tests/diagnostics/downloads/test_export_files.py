@@ -13,7 +13,6 @@ from diagnostics.demonstration.founding import DemonstrationGuide, seed_demonstr
 from diagnostics.downloads.services.downloads import make_download, request_download
 from diagnostics.models import Download
 from diagnostics.results.selectors.assessments import current_assessment
-from survey.models import Response
 from tests.diagnostics.askers import somebody
 
 # One worker makes the scene that all of these share, not each of them.
@@ -73,20 +72,3 @@ def test_the_figures_hold_no_row_of_a_person(guide: DemonstrationGuide) -> None:
     scores = table(made(guide, Download.Kind.FIGURES), "scores.csv")
     assert {row["answers"] for row in scores} == {"5-9", "10-19", "20-49", "50+"}
     assert len({(row["unit"], row["function"]) for row in scores}) == len(scores)
-
-
-def test_the_analysts_file_has_one_row_a_person_and_no_trace_of_a_unit(
-    guide: DemonstrationGuide,
-) -> None:
-    download = made(guide, Download.Kind.ANSWERS)
-    rows = table(download, "answers.csv")
-    assert len(rows) == Response.objects.filter(campaign=guide.released).count()
-    assert {row["function"] for row in rows} <= {"", "1", "2"}
-    with download.file.open("rb") as file, zipfile.ZipFile(file) as files:
-        assert "reproduce/expected/operations-truth-table.csv" in files.namelist()
-        texts = (".csv", ".R", ".txt")
-        whole = b"".join(files.read(name) for name in files.namelist() if name.endswith(texts))
-    units = guide.released.units.exclude(parent=None).values_list("name", "pk")
-    for name, key in units:
-        assert name.encode() not in whole
-        assert str(key).encode() not in whole

@@ -2,6 +2,7 @@
 
 import io
 import json
+import zipfile
 from collections.abc import Iterator
 
 import numpy as np
@@ -16,16 +17,26 @@ from django.utils import timezone
 from diagnostics.analyses.answers import scores_frame
 from diagnostics.demonstration.design import DEFAULT_SEED
 from diagnostics.demonstration.founding import DemonstrationGuide, seed_demonstration
+from diagnostics.downloads.services.downloads import make_download, request_download
 from diagnostics.exports.analyses import analysis_files
-from diagnostics.models import Analysis, AnalysisCases, AnalysisCheck
+from diagnostics.models import (
+    Analysis,
+    AnalysisCases,
+    AnalysisCheck,
+    Download,
+    Report,
+    UnitAssessment,
+)
+from diagnostics.results.selectors.assessments import current_assessment
 from diagnostics.scoring.scales import Scales
 from diagnostics.workbench.selectors.analysis_pages import recipe_of, result_of
 from diagnostics.workbench.selectors.appendix import appendix_of, exported_whole
 from diagnostics.workbench.selectors.cases import cases_of
 from diagnostics.workbench.services.analyses import is_reproduced, run_queued_analysis
 from diagnostics.workbench.services.checks import request_check, run_check
-from survey.models import Membership, Organisation, Response, Role, User
+from survey.models import Leadership, Membership, Organisation, ReleasedSet, Response, Role, User
 from survey.services.retention.deletion import delete_answers
+from tests.diagnostics.askers import somebody
 from tests.diagnostics.workbench.campaign_forms import fill
 
 # One worker makes the scene that all of these share, not each of them.
@@ -273,3 +284,51 @@ def test_cases_are_numbered_by_their_scores_alone() -> None:
     pd.testing.assert_frame_equal(
         scores_frame(rows, scales, "sales"), pd.DataFrame({"A": [7.0, np.nan]}, index=["1", "2"])
     )
+
+
+def test_the_analysts_file_has_one_row_a_person_and_no_trace_of_a_unit(
+    guide: DemonstrationGuide,
+) -> None:
+    assessment = current_assessment(guide.released)
+    assert assessment is not None
+    asked = request_download(assessment=assessment, kind=Download.Kind.ANSWERS, by=somebody())
+    download = make_download(download_id=asked.pk)
+    with download.file.open("rb") as file, zipfile.ZipFile(file) as files:
+        assert "reproduce/expected/operations-truth-table.csv" in files.namelist()
+        rows = files.read("answers.csv").decode("utf-8-sig").splitlines()[1:]
+        texts = (".csv", ".R", ".txt")
+        whole = b"".join(files.read(name) for name in files.namelist() if name.endswith(texts))
+    assert len(rows) == Response.objects.filter(campaign=guide.released).count()
+    assert {row.split(",")[0] for row in rows} <= {"", "1", "2"}
+    units = guide.released.units.exclude(parent=None).values_list("name", "pk")
+    for name, key in units:
+        assert name.encode() not in whole
+        assert str(key).encode() not in whole
+
+
+def test_nothing_is_told_of_any_unit(guide: DemonstrationGuide) -> None:
+    """Rows and figures of one campaign would name the people of small teams."""
+    sets = ReleasedSet.objects.filter(release__campaign=guide.released)
+    results = UnitAssessment.objects.filter(assessment__campaign=guide.released)
+
+    assert set(sets.values_list("owner__parent", flat=True)) == {None}
+    assert {one.function for one in sets} == {"", "operations", "sales"}
+    assert set(results.filter(is_own_profile=True).values_list("unit__parent", flat=True)) == {None}
+    assert not Report.objects.filter(
+        assessment__campaign=guide.released, kind=Report.Kind.UNIT
+    ).exists()
+
+
+def test_a_leader_finds_the_company_and_is_told_that_nothing_is_told_of_the_unit(
+    guide: DemonstrationGuide,
+) -> None:
+    led = Leadership.objects.select_related("user").exclude(unit__parent=None).first()
+    assert led is not None
+    unit = guide.released.units.get(unit=led.unit_id)
+    client = Client()
+    client.force_login(led.user)
+
+    page = client.get(reverse("diagnostics:unit-detail", args=[guide.released.pk, unit.pk]))
+
+    assert page.status_code == 200
+    assert "tells nothing of units" in page.text

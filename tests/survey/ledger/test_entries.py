@@ -247,6 +247,7 @@ def test_a_launch_stands_with_its_asker_also_where_the_clock_queued_the_task(
         "questionnaire": "rutin-core 1",
         "questionnaire_fingerprint": draft.instrument.digest,
         "languages": ["en"],
+        "gives_rows": False,
         "launched_alone": False,
         "floor": 5,
         "sensitive_floor": 10,

@@ -183,7 +183,7 @@ def test_the_campaign_page_asks_as_often_for_three_teams_as_for_one(
     campaign = draft_campaign(manager.memberships.get().organisation, units=units, people=people)
     prepare_keys(campaign_id=campaign.id)
 
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(23):
         signed_in.get(reverse("survey:campaign-detail", args=[campaign.id]))
 
 
