@@ -11,7 +11,7 @@ from survey.errors import AnswersError
 from survey.instrument.content import Instrument
 from survey.release.exclusions import ITEM_ROLES
 from survey.release.tables import FUNCTIONS
-from survey.release.tree import UnitTree
+from survey.release.tree import ROOT, UnitTree
 
 KEYS = ("unit", "function", "leads", "planned")
 TAKEN = frozenset({*KEYS, "pool"})  # columns that stand beside the items, pool in the rows
@@ -48,6 +48,15 @@ def checked_answers(answers: pd.DataFrame, tree: UnitTree, instrument: Instrumen
     _check_asked(whole, instrument)
     whole[codes] = points
     return whole
+
+
+def without_units(answers: pd.DataFrame, tree: UnitTree) -> pd.DataFrame:
+    """Return the answers as if everybody worked at the top of the tree.
+
+    Of a campaign that gives single answers: figures of a unit beside them would tell which answers
+    are its people's.
+    """
+    return answers.assign(unit=tree.keys[ROOT])
 
 
 def require_free_codes(codes: Iterable[str]) -> None:

@@ -110,7 +110,7 @@ def test_every_score_is_the_mean_of_the_items_asked_and_told(special: Special) -
                 if not function:
                     used = [i for i in used if i not in SPECIAL or cells["n"][i] >= 10]
                 turned = [special.scales.turned_mean(i, float(cells["mean"][i])) for i in used]
-                assert score.score == pytest.approx(np.mean(turned), abs=0.005)
+                assert score.score == round(float(np.mean(turned)), 2)
                 scored |= {(function, item) for item in used if item in SPECIAL}
     assert scored == {("", "TF6"), ("", "AG5"), ("sales", "TF6"), ("operations", "AG5")}
 

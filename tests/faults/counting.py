@@ -36,10 +36,7 @@ def ask_again(story: Story) -> None:
 
 def reader_of(work: LongWork) -> str:
     """Return who may ask for work: figures of units and answers are never one account's."""
-    is_of_answers = isinstance(work, Analysis | AnalysisFile) or (
-        isinstance(work, Download) and work.kind == Download.Kind.ANSWERS
-    )
-    return ANALYST if is_of_answers else EXECUTIVE
+    return ANALYST if isinstance(work, Analysis | AnalysisFile) else EXECUTIVE
 
 
 def address_of(story: Story, work: LongWork) -> str:

@@ -176,11 +176,10 @@ class Story:
         self.close()
         self.released()
 
-    def download(self, kinds: Iterable[str] = ("reports", "figures", "answers")) -> None:
+    def download(self, kinds: Iterable[str] = ("reports", "figures")) -> None:
         """Let whoever may have them ask for the files that are made on request."""
         for kind in kinds:
-            reader = self.staff(ANALYST if kind == "answers" else EXECUTIVE)
-            reader.insist(f"/results/{self.campaign_id}/downloads/{kind}/make/")
+            self.staff(EXECUTIVE).insist(f"/results/{self.campaign_id}/downloads/{kind}/make/")
 
     def analyse(self) -> UUID:
         """Let the analyst run an analysis on the campaign's answers."""

@@ -75,6 +75,11 @@ PROOFS = {
     "visits": Proof("no scanner, no other site and no other host changes anything", "visits"),
     "logs": Proof("no log line holds a token, whatever fails", "logs"),
     "front": Proof("the web server in front logs no link, code or address", "front"),
+    "linkage": Proof(
+        "nothing that is told attributes an answer to a team",
+        "linkage",
+        uses_database=False,
+    ),
     "files": Proof(
         "no upload burns the server and no export computes", "files", uses_database=False
     ),

@@ -31,6 +31,7 @@ from tests.proofs.company import (
 )
 from tests.proofs.crawl import MOST_VARIANTS, OK, Output, crawl, every_address
 from tests.proofs.figures import Figure, Size, at_least, exactly
+from tests.proofs.planted_rows import planted_rows
 from tests.proofs.served import numbers_of, without_new_ids
 from tests.proofs.weaknesses.weak_releases import exact_sizes, threshold_only, unit_means
 from tests.survey.release.differencing import exposed_group
@@ -40,7 +41,7 @@ FIGURES = ("/results/", "/workbench/", "/api/")  # where addresses of figures be
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 DRAWS = 100  # of the bootstrap; its intervals are no sums anyway
 ROUNDED = 0.5  # points; what eight numbers of one decimal each may be off together
-# Rows of the whole company are the analyst's by design, and so is what is computed of them.
+# What is computed of the whole company's rows is the analyst's by design.
 HOLDS_ROWS = "analyst"
 Served = dict[str, dict[str, Output]]
 WeakRelease = Callable[[], AbstractContextManager[None]]
@@ -88,12 +89,12 @@ def measure(size: Size) -> list[Figure]:
                 *_weakened(company, main, (threshold_only,)),
             ]
         everybody = ("anonymous", *company.readers)
-        every = Reading(everybody, tuple(Download.Kind.values))
+        every = Reading(everybody, (Download.Kind.REPORTS, Download.Kind.FIGURES))
         some = Reading(
             ("executive", "leader of N1", "deputy of N3"), (Download.Kind.FIGURES,), variants_read=2
         )
         whole = every.of(company, company.people)
-        routes = _routes(company, whole)  # while that release stands
+        routes = [*_routes(company, whole), *_rows(company, whole)]  # while that release stands
         moves = _moves(company, every, whole)
         base = some.of(company, company.people)
         return [
@@ -128,6 +129,17 @@ def _routes(company: Company, served: Served) -> list[Figure]:
         )
     tried = len(served) * len(addresses)
     return [exactly(f"figures at {tried:,} addresses that no link leads to", unlinked, 0)]
+
+
+def _rows(company: Company, served: Served) -> list[Figure]:
+    """Look for answers and scores of single people, the analyst's tables and files included."""
+    contents = {
+        f"{name} {address}": output.content
+        for name, outputs in served.items()
+        for address, output in outputs.items()
+    }
+    people, scores = planted_rows(company.campaign).found_in(contents)
+    return [exactly("people and scores of cases in all that is served", people + scores, 0)]
 
 
 def _influence(

@@ -31,11 +31,10 @@ from survey.models import (
     Who,
 )
 from survey.policy import participation_band
-from survey.release.answers import KEYS, checked_answers, require_free_codes
+from survey.release.answers import KEYS, checked_answers, require_free_codes, without_units
 from survey.release.background import background_counts
 from survey.release.exclusions import ExclusionRules, exclusion_reasons
 from survey.release.plan import release
-from survey.release.tree import ROOT
 from survey.sealing import boxes, keys
 from survey.selectors.openings import campaigns_past_grace
 from survey.selectors.releases import campaign_tree, pool_ids
@@ -96,7 +95,7 @@ def _open(campaign: Campaign, now: datetime) -> None:
     tree = campaign_tree(campaign)
     answers = _answers(payloads, instrument)
     if campaign.gives_rows:
-        answers["unit"] = tree.keys[ROOT]  # nothing is told of any unit, whatever a box says
+        answers = without_units(answers, tree)
     tables, rows = release(
         answers,
         tree,

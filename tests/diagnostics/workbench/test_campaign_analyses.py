@@ -21,7 +21,7 @@ from diagnostics.analyses.sets import sets_of
 from diagnostics.analyses.telling import UntoldError
 from diagnostics.demonstration.design import DEFAULT_SEED
 from diagnostics.demonstration.founding import DemonstrationGuide, seed_demonstration
-from diagnostics.documents import ANALYSIS_RESULT, SCALE_STUDY
+from diagnostics.documents import ANALYSIS_RESULT, ANCHORS, SCALE_STUDY
 from diagnostics.exports.analyses import analysis_files
 from diagnostics.measurement.services import run_study
 from diagnostics.models import (
@@ -37,6 +37,7 @@ from diagnostics.reports.services.files import note_reports
 from diagnostics.workbench.selectors.analysis_pages import recipe_of, result_of
 from diagnostics.workbench.selectors.appendix import exported_whole
 from diagnostics.workbench.selectors.cases import cases_of
+from diagnostics.workbench.selectors.cuts import cuts_page
 from diagnostics.workbench.services.analyses import (
     is_reproduced,
     queue_analysis,
@@ -252,7 +253,11 @@ def possible_sizes(tables: Mapping[tuple[int, ...], AnalysisResult], code: int) 
     constraint = LinearConstraint(np.array(sums, dtype=float), least, most)
     ends = []
     for sign in (1, -1):
-        found = milp(sign * np.eye(2**k)[code], constraints=constraint, integrality=np.ones(2**k))
+        found = milp(
+            sign * np.eye(2**k)[code],
+            constraints=constraint,
+            integrality=np.ones(2**k, dtype=np.int64),
+        )
         assert found.fun is not None
         ends.append(round(sign * found.fun))
     return ends[0], ends[1]
@@ -302,6 +307,34 @@ def test_cuts_are_tried_where_bands_begin_and_nowhere_else(
     saved = analyst.post(address, {"inclusion": "0.9", "pri": "0.65", "frequency": "10"})
     assert saved.status_code == 302
     assert recipe_of(Analysis.objects.order_by("-number")[0]).inclusion_cuts == (0.9,)
+
+
+def test_cuts_that_are_tried_are_held_to_the_campaign_s_by_the_selector(
+    analyst: Client, guide: DemonstrationGuide
+) -> None:
+    analysis = run(fill(analyst, guide.released, "sales"))
+    recipe = recipe_of(analysis)
+
+    page = cuts_page(analysis, result_of(analysis), replace(recipe, frequency_cut=7))
+
+    assert page.rows == ()
+    assert page.problem.startswith("expected a frequency cut of 5, 10, 20, 50")
+
+
+def test_anchors_stay_those_of_the_first_scoring(
+    analyst: Client, guide: DemonstrationGuide
+) -> None:
+    """Whoever scores again and again with other anchors would tell the people between two."""
+    first = Assessment.objects.get(campaign=guide.released)
+    offered = recipe_of(fill(analyst, guide.released, "sales"))
+    moved = dict.fromkeys(ANCHORS.read(first.anchors), (2.0, 4.2, 6.0))
+    first.pk, first.number, first.anchors = None, 2, ANCHORS.stored(moved)
+    first.save(force_insert=True)
+
+    again = recipe_of(fill(analyst, guide.released, "sales"))
+
+    assert again == offered
+    assert {rule.anchors for rule in again.sets} == {(2.0, 4.1, 6.0)}
 
 
 def test_files_tell_sizes_in_bands(analyst: Client, guide: DemonstrationGuide) -> None:

@@ -11,6 +11,7 @@ from tests.proofs.weaknesses.people import PEOPLE_WEAKNESSES
 from tests.proofs.weaknesses.release import RELEASE_WEAKNESSES
 from tests.proofs.weaknesses.second_words import SECOND_WORD_WEAKNESSES
 from tests.proofs.weaknesses.storage import STORAGE_WEAKNESSES
+from tests.proofs.weaknesses.uses import USE_WEAKNESSES
 from tests.proofs.weaknesses.weakened_copy import PASSED, Copy, Weakness
 
 WEAKNESSES = (
@@ -19,6 +20,7 @@ WEAKNESSES = (
     *PEOPLE_WEAKNESSES,
     *SECOND_WORD_WEAKNESSES,
     *KEY_AND_BROWSER_WEAKNESSES,
+    *USE_WEAKNESSES,
 )
 COPIES = 2
 

@@ -277,7 +277,7 @@ RELEASE_WEAKNESSES = (
     ),
     Weakness(
         "an index made of persons", "diagnostics/scoring/sets.py",
-        "scores[place] = np.mean(turned)",
+        "scores[place] = round(float(np.mean(turned)), SCORE_DIGITS)",
         "scores[place] = np.nanmean(self.personal[self._members(info), place])",
         "diagnostics/scoring/test_scoring.py::test_scores_are_means_of_the_released_item_means",
     ),

@@ -227,8 +227,8 @@ STORAGE_WEAKNESSES = (
     ),
     Weakness(
         "the invitation in the ballot", "survey/services/ballots.py",
-        '"unit": str(respondent.invitation.unit_id),',
-        '"unit": str(respondent.invitation.unit_id), "from": str(respondent.invitation.pk),',
+        '"function": respondent.invitation.function,',
+        '"function": respondent.invitation.function, "from": str(respondent.invitation.pk),',
         f"{BALLOTS}::test_a_submitted_ballot_holds_every_item_and_nothing_of_the_invitation",
     ),
     Weakness(
