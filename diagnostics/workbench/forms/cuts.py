@@ -45,7 +45,10 @@ class CutsForm(forms.Form):
         self._slide("pri", 1, 0.01)
         if in_bands:
             self.fields["frequency"] = forms.TypedChoiceField(
-                label=_("Frequency cut"), choices=[(cut, str(cut)) for cut in CUTS], coerce=int
+                label=_("Frequency cut"),
+                choices=[(cut, str(cut)) for cut in CUTS],
+                coerce=int,
+                widget=forms.Select({"class": "form-select"}),
             )
         else:
             self._slide("frequency", most_cases, 1)
