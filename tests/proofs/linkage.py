@@ -198,8 +198,8 @@ def solver_hits(number: int) -> int:
     )
     size = LinearConstraint(np.ones((1, len(rows))), SMALLEST, SMALLEST)
     found = milp(
-        np.zeros(len(rows)), constraints=[sums, size], integrality=np.ones(len(rows), dtype=np.int64),
-        bounds=Bounds(0, 1), options={"time_limit": SECONDS},
+        np.zeros(len(rows)), constraints=[sums, size], bounds=Bounds(0, 1),
+        integrality=np.ones(len(rows), dtype=np.int64), options={"time_limit": SECONDS},
     )  # fmt: skip
     if found.x is None:
         return 0
