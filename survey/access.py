@@ -258,7 +258,10 @@ def _is_resting() -> Q:
 
 
 def _memberships_with(right: Right) -> QuerySet[Membership]:
-    return held_memberships().filter(role__in=right.roles)
+    # Of the others none ever rests, and every page asks for some of them.
+    may_rest = not set(ROWS_ROLES).isdisjoint(right.roles)
+    asked = held_memberships() if may_rest else Membership.objects.all()
+    return asked.filter(role__in=right.roles)
 
 
 def _people_of(memberships: QuerySet[Membership]) -> QuerySet[User]:

@@ -29,7 +29,7 @@ class Proof:
 PROOFS = {
     "differencing": Proof(
         "no combination of published figures is about fewer than the floor",
-        "organisations",
+        "combining.organisations",
         uses_database=False,
     ),
     "races": Proof(
@@ -77,7 +77,7 @@ PROOFS = {
     "front": Proof("the web server in front logs no link, code or address", "front"),
     "linkage": Proof(
         "nothing that is told attributes an answer to a team",
-        "linkage",
+        "combining.linkage",
         uses_database=False,
     ),
     "files": Proof(
