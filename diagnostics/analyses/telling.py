@@ -14,13 +14,14 @@ import pandas as pd
 from diagnostics.analyses.check_results import RobustnessResult
 from diagnostics.analyses.forgetting import without_cases
 from diagnostics.analyses.recipes import Recipe, SetRule
-from diagnostics.analyses.results import AnalysisResult, TruthRow
+from diagnostics.analyses.results import AnalysisResult, CalibratedSet, TruthRow
 from qca.calibration import IDM
 from qca.errors import QcaError
 from survey.policy import told_size
 
 Told = TypeVar("Told")
 DIGITS: Final = 3
+SHARE_DIGITS: Final = 2
 CUTS: Final = (5, 10, 20, 50)  # cases in a row: where the bands begin that sizes are told in
 FREQUENCY: Final = "frequency"
 
@@ -79,9 +80,15 @@ def require_told(recipe: Recipe, anchors: Mapping[str, tuple[float, ...]]) -> No
 
 def told_result(result: AnalysisResult) -> AnalysisResult:
     """Return a result as it may be told; one that is told already stays as it is."""
-    rows = tuple(_told_row(row) for row in result.rows if _is_told(row))
-    told = replace(without_cases(result), rows=rows, cases=told_size(result.cases))
-    return rounded(told)
+    kept = without_cases(result)
+    return rounded(
+        replace(
+            kept,
+            rows=tuple(_told_row(row) for row in result.rows if _is_told(row)),
+            sets=tuple(map(_told_set, kept.sets)),
+            cases=told_size(result.cases),
+        )
+    )
 
 
 def told_check(result: Told) -> Told:
@@ -118,6 +125,16 @@ def _told_row(row: TruthRow) -> TruthRow:
     if n < CUTS[0]:
         return replace(row, n=None, consistency=None, pri=None, cases=(), deviant=())
     return replace(row, n=told_cut(n), cases=(), deviant=())
+
+
+def _told_set(one: CalibratedSet) -> CalibratedSet:
+    """Return a set whose share above .5 is a whole percent: finer shares tell of how many."""
+    share = one.share_above_half
+    return replace(
+        one,
+        share_above_half=None if share is None else round(share, SHARE_DIGITS),
+        at_half=None if one.at_half else one.at_half,
+    )
 
 
 def _rounded(value: Any) -> Any:  # noqa: ANN401

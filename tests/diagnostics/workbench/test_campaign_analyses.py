@@ -242,7 +242,9 @@ def possible_sizes(tables: Mapping[tuple[int, ...], AnalysisResult], code: int) 
     """Return the fewest and most people that a row can have by everything that tables tell."""
     k = max(map(len, tables))
     bits = [f"{row:0{k}b}" for row in range(2**k)]
-    sums, least, most = [], [], []
+    sums: list[list[bool]] = []
+    least: list[float] = []
+    most: list[float] = []
     for kept, table in tables.items():
         told = {row.bits: row.n or 0 for row in table.rows}
         for part in map("".join, product("01", repeat=len(kept))):
@@ -250,6 +252,14 @@ def possible_sizes(tables: Mapping[tuple[int, ...], AnalysisResult], code: int) 
             sums.append([part == "".join(row[place] for place in kept) for row in bits])
             least.append(lower)
             most.append(MOST.get(lower, np.inf))
+    whole = tables[max(tables, key=len)]
+    for place, one in enumerate(whole.sets[:k]):
+        assert one.share_above_half is not None
+        sums.append([row[place] == "1" for row in bits])
+        # Whoever is at .5 in another condition is in no row; nobody is, or it is not told.
+        is_whole = all(other.at_half == 0 for other in whole.sets[:k])
+        least.append((one.share_above_half - 0.005) * whole.cases - 1 if is_whole else 0)
+        most.append((one.share_above_half + 0.005) * (whole.cases + 9) + 1)
     constraint = LinearConstraint(np.array(sums, dtype=float), least, most)
     ends = []
     for sign in (1, -1):

@@ -53,6 +53,9 @@ def test_rows_are_counted_in_bands_and_small_ones_are_not_listed() -> None:
     assert {(row.cases, row.deviant) for row in told.rows} == {((), ())}
     assert {(one.counts, one.lowest, one.highest) for one in told.sets} == {((), None, None)}
     assert (told.left_out, told.undecided, told.cases) == (None, None, 60)
+    exact = [one.share_above_half for one in result.sets]
+    assert exact[0] == 52 / 62
+    assert [one.share_above_half for one in told.sets] == [round(share or 0, 2) for share in exact]
     assert told_result(told) == told
 
 
