@@ -42,6 +42,7 @@ MEAN_LOW: Final = 1.5  # scale points; a lower mean is shown as "at most 1.5"
 MEAN_HIGH: Final = 6.5  # scale points; a higher mean is shown as "at least 6.5"
 SHARE_LOW: Final = 0.1  # a smaller share of a group is shown as "at most 10 %"
 SHARE_HIGH: Final = 0.9  # a larger share is shown as "at least 90 %"
+TOLD_SHARE_DIGITS: Final = 2  # of a share of people where sizes are no exact numbers
 INTERVAL_FLOOR: Final = 10  # answers; below it an interval would tell that all agree
 BANDS: Final = ((50, "50+"), (20, "20-49"), (10, "10-19"), (5, "5-9"))
 # A group's answers are told apart from this many on, if enough more of it could answer.

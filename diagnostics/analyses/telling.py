@@ -17,11 +17,10 @@ from diagnostics.analyses.recipes import Recipe, SetRule
 from diagnostics.analyses.results import AnalysisResult, CalibratedSet, TruthRow
 from qca.calibration import IDM
 from qca.errors import QcaError
-from survey.policy import told_size
+from survey.policy import TOLD_SHARE_DIGITS, told_size
 
 Told = TypeVar("Told")
 DIGITS: Final = 3
-SHARE_DIGITS: Final = 2
 CUTS: Final = (5, 10, 20, 50)  # cases in a row: where the bands begin that sizes are told in
 FREQUENCY: Final = "frequency"
 
@@ -132,7 +131,7 @@ def _told_set(one: CalibratedSet) -> CalibratedSet:
     share = one.share_above_half
     return replace(
         one,
-        share_above_half=None if share is None else round(share, SHARE_DIGITS),
+        share_above_half=None if share is None else round(share, TOLD_SHARE_DIGITS),
         at_half=None if one.at_half else one.at_half,
     )
 

@@ -3,9 +3,7 @@
 from dataclasses import replace
 
 from diagnostics.measurement.results import Fit, GroupScales, MeasurementResult, ScaleFigures
-from survey.policy import told_size
-
-SHARE_DIGITS = 2
+from survey.policy import TOLD_SHARE_DIGITS, told_size
 
 
 def told_study(result: MeasurementResult) -> MeasurementResult:
@@ -16,7 +14,9 @@ def told_study(result: MeasurementResult) -> MeasurementResult:
     """
     return replace(
         result,
-        missing=tuple(replace(one, value=round(one.value, SHARE_DIGITS)) for one in result.missing),
+        missing=tuple(
+            replace(one, value=round(one.value, TOLD_SHARE_DIGITS)) for one in result.missing
+        ),
         groups=tuple(map(_group, result.groups)),
         invariance=None
         if result.invariance is None

@@ -78,7 +78,7 @@ def test_every_task_either_does_long_work_that_can_be_given_up_or_has_a_reason()
 
 
 def test_work_whose_task_fails_where_the_library_cannot_note_it_is_failed() -> None:
-    example = store_example()
+    example = store_example(gives_rows=True)
     ann = example.person("ann@example.com", role="analyst")
     file = ASKING["a file"](analysed(ann, lipset(), democracies()), example, ann)
     task = DBTaskResult.objects.get()
@@ -91,7 +91,7 @@ def test_work_whose_task_fails_where_the_library_cannot_note_it_is_failed() -> N
 
 
 def test_a_lost_task_of_an_older_asking_gives_nothing_up() -> None:
-    example = store_example()
+    example = store_example(gives_rows=True)
     ann = example.person("ann@example.com", role="analyst")
     analysis = analysed(ann, lipset(), democracies())
     check = ASKING["a check"](analysis, example, ann)
@@ -107,7 +107,7 @@ def test_a_lost_task_of_an_older_asking_gives_nothing_up() -> None:
 
 @pytest.mark.parametrize("kind", ASKING)
 def test_work_is_given_up_after_the_third_lost_worker_and_not_before(kind: str) -> None:
-    example = store_example()
+    example = store_example(gives_rows=True)
     ann = example.person("ann@example.com", role="analyst")
     work = ASKING[kind](analysed(ann, lipset(), democracies()), example, ann)
     states = []
