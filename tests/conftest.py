@@ -62,6 +62,8 @@ def pytest_collection_finish() -> None:
 
 
 def _has_database(item: pytest.Item) -> bool:
+    if item.get_closest_marker("any_database") is not None:
+        return False
     fixtures = set(getattr(item, "fixturenames", ()))
     return (
         item.get_closest_marker("django_db") is not None
