@@ -13,23 +13,26 @@ from survey.access import CampaignRight, holders_of
 from survey.models import Campaign, User
 
 
-def second_persons(campaign: Campaign, *, acting: Collection[UUID]) -> QuerySet[User]:
+def second_persons(
+    campaign: Campaign,
+    *,
+    acting: Collection[UUID],
+    right: CampaignRight = CampaignRight.CONFIRM,
+) -> QuerySet[User]:
     """Return who may confirm, about a campaign, what the acting accounts have done or ask for."""
-    known = other_holders(campaign.organisation_id, acting=acting)
+    known = other_holders(campaign.organisation_id, acting=acting, right=right)
     return known.filter(first_signed_in_at__lt=campaign.created_at)
 
 
-def consenting_persons(campaign: Campaign, *, acting: Collection[UUID]) -> QuerySet[User]:
-    """Return those of them whose word opens single answers: the works council's."""
-    council = holders_of(CampaignRight.CONSENT, organisation_id=campaign.organisation_id)
-    return second_persons(campaign, acting=acting).filter(pk__in=council.values("pk"))
-
-
-def other_holders(organisation_id: UUID, *, acting: Collection[UUID]) -> QuerySet[User]:
-    """Return who has the right to confirm beside the acting accounts, since whenever.
+def other_holders(
+    organisation_id: UUID,
+    *,
+    acting: Collection[UUID],
+    right: CampaignRight = CampaignRight.CONFIRM,
+) -> QuerySet[User]:
+    """Return who has a right to give a second word beside the acting accounts, since whenever.
 
     Where there is nobody the organisation has no second person. One who signed in too late is no
     reason to do without: that would be in the hands of whoever begins a draft.
     """
-    holders = holders_of(CampaignRight.CONFIRM, organisation_id=organisation_id)
-    return holders.exclude(pk__in=acting)
+    return holders_of(right, organisation_id=organisation_id).exclude(pk__in=acting)

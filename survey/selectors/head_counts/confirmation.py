@@ -1,22 +1,17 @@
 """Whether a second person confirmed a draft's head counts, and what follows where nobody can."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from survey.access import CampaignRight, holders_of
+from survey.access import CampaignRight
 from survey.models import Campaign, HeadCountConfirmation, User
 from survey.policy import ALONE_FLOOR
-from survey.selectors.accounts.second_persons import (
-    consenting_persons,
-    other_holders,
-    second_persons,
-)
+from survey.selectors.accounts.second_persons import other_holders, second_persons
 from survey.selectors.head_counts.counts import HeadCounts, planned_counts
 
 
@@ -54,20 +49,15 @@ def confirmation_of(campaign: Campaign, *, by: object, on: date) -> Confirmation
     """Return how it stands with a draft's head counts, if `by` were to launch it on that day."""
     counts = planned_counts(campaign, on)
     acting = acting_accounts(campaign, by)
-    able = tuple(able_to_confirm(campaign, acting=acting))
+    right = right_to_confirm(campaign)
+    able = tuple(second_persons(campaign, acting=acting, right=right))
     stored = HeadCountConfirmation.objects.filter(campaign=campaign).first()
     is_valid = (
         stored is not None
         and stored.digest == counts.digest
         and stored.user_id in {user.pk for user in able}
     )
-    others = other_holders(campaign.organisation_id, acting=acting)
-    if campaign.gives_rows:
-        others = others.filter(
-            pk__in=holders_of(
-                CampaignRight.CONSENT, organisation_id=campaign.organisation_id
-            ).values("pk")
-        )
+    others = other_holders(campaign.organisation_id, acting=acting, right=right)
     return Confirmation(
         counts=counts,
         given=stored if is_valid else None,
@@ -77,10 +67,9 @@ def confirmation_of(campaign: Campaign, *, by: object, on: date) -> Confirmation
     )
 
 
-def able_to_confirm(campaign: Campaign, *, acting: Collection[UUID]) -> QuerySet[User]:
-    """Return whose word is enough: a second person's, the council's where answers are given."""
-    asked = consenting_persons if campaign.gives_rows else second_persons
-    return asked(campaign, acting=acting)
+def right_to_confirm(campaign: Campaign) -> CampaignRight:
+    """Return whose word is enough: the council's alone where single answers are given."""
+    return CampaignRight.CONSENT if campaign.gives_rows else CampaignRight.CONFIRM
 
 
 def floors_at_launch(campaign: Campaign, *, is_alone: bool) -> tuple[int, int]:

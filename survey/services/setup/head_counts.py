@@ -20,7 +20,8 @@ from survey.models import (
     HeadCountConfirmation,
     User,
 )
-from survey.selectors.head_counts.confirmation import able_to_confirm, acting_accounts
+from survey.selectors.accounts.second_persons import second_persons
+from survey.selectors.head_counts.confirmation import acting_accounts, right_to_confirm
 from survey.selectors.head_counts.counts import HeadCounts, planned_counts
 from survey.services.ledger import note
 from survey.services.states import locked_draft
@@ -88,13 +89,13 @@ def confirm_head_counts(
 
 
 def _require_second_person(campaign: Campaign, user: User) -> None:
-    acting = acting_accounts(campaign, None)
+    acting, right = acting_accounts(campaign, None), right_to_confirm(campaign)
     if user.pk in acting:
         message = gettext(
             "%(campaign)s: expected somebody else to confirm, found that you entered people or "
             "numbers of it yourself."
         )
-    elif able_to_confirm(campaign, acting=acting).filter(pk=user.pk).exists():
+    elif second_persons(campaign, acting=acting, right=right).filter(pk=user.pk).exists():
         return
     elif campaign.gives_rows:
         message = gettext(

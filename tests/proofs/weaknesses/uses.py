@@ -105,8 +105,8 @@ USE_WEAKNESSES = (
     ),
     Weakness(
         "an administrator's word for single answers", CONFIRMATION,
-        "asked = consenting_persons if campaign.gives_rows else second_persons",
-        "asked = second_persons",
+        "return CampaignRight.CONSENT if campaign.gives_rows else CampaignRight.CONFIRM",
+        "return CampaignRight.CONFIRM",
         f"{USE}::test_an_administrator_confirms_numbers_but_no_single_answers",
     ),
     Weakness(
