@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from diagnostics.analyses.recipes import Recipe, RowExclusion
 from diagnostics.analyses.results import AnalysisResult
-from diagnostics.analyses.telling import CUTS
+from diagnostics.workbench.forms.told_cuts import told_cut_field
 
 
 class CutsForm(forms.Form):
@@ -40,18 +40,13 @@ class CutsForm(forms.Form):
         super().__init__(data, initial=initial)
         self.base = recipe
         self.numbers = tuple(row.number for row in result.rows)
-        most_cases = max((row.n or 0 for row in result.rows), default=0)
         self._slide("inclusion", 1, 0.01)
         self._slide("pri", 1, 0.01)
         if in_bands:
-            self.fields["frequency"] = forms.TypedChoiceField(
-                label=_("Frequency cut"),
-                choices=[(cut, str(cut)) for cut in CUTS],
-                coerce=int,
-                widget=forms.Select({"class": "form-select"}),
-            )
+            widget = forms.Select({"class": "form-select"})
+            self.fields["frequency"] = told_cut_field(widget=widget)
         else:
-            self._slide("frequency", most_cases, 1)
+            self._slide("frequency", max(row.n or 0 for row in result.rows), 1)
         for number in self.numbers:
             label = _("Reason to exclude row %(row)d") % {"row": number}
             attributes = {"class": "form-control", "aria-label": label}

@@ -20,7 +20,8 @@ from diagnostics.analyses.recipes import (
     RowExclusion,
     SetRule,
 )
-from diagnostics.analyses.telling import CUTS, told_cut
+from diagnostics.analyses.telling import told_cut
+from diagnostics.workbench.forms.told_cuts import told_cut_field
 from qca.calibration import FS_QCA_IDM, IDM
 from qca.errors import QcaError
 from qca.sets.expressions import parse
@@ -177,10 +178,7 @@ class RecipeForm(forms.Form):
         for name in ("method", *ANCHORS):
             for place, _column in enumerate(self.columns):
                 self.fields[f"{name}-{place}"].disabled = True
-        self.fields["frequency"] = forms.TypedChoiceField(
-            label=_("Frequency cut"),
-            choices=[(cut, str(cut)) for cut in CUTS],
-            coerce=int,
+        self.fields["frequency"] = told_cut_field(
             initial=told_cut(default_frequency_cut(cases)),
             help_text=_("Rows with fewer cases count as remainders."),
         )
