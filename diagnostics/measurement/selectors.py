@@ -43,6 +43,11 @@ class ScalePage:
         return self.study is not None and self.study.is_going
 
 
+def study_of(campaign: Campaign) -> ScaleStudy | None:
+    """Return a campaign's study, made or not; None while nobody has asked for one."""
+    return ScaleStudy.objects.select_related("campaign").filter(campaign=campaign).first()
+
+
 def study_result(study: ScaleStudy | None) -> MeasurementResult | None:
     """Return what is told of what a study found, nothing as long as it is not ready."""
     if study is None or not study.is_ready:
@@ -54,7 +59,7 @@ def study_result(study: ScaleStudy | None) -> MeasurementResult | None:
 def scale_page(campaign: Campaign, *, language: str) -> ScalePage:
     """Return what is known of a released campaign's data."""
     counts = released_cells(campaign).counts
-    study = ScaleStudy.objects.select_related("campaign").filter(campaign=campaign).first()
+    study = study_of(campaign)
     reading, unreadable = None, ""
     try:
         reading = _reading(campaign, study, language)

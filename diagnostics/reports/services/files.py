@@ -13,8 +13,8 @@ from django.db.models import Q
 
 from diagnostics.jobs import long_work
 from diagnostics.jobs.work_files import Look, finish_file, forget_lost_file, is_whole, look_at
-from diagnostics.measurement.selectors import study_result
-from diagnostics.models import Assessment, Report, ScaleStudy, UnitAssessment
+from diagnostics.measurement.selectors import study_of, study_result
+from diagnostics.models import Assessment, Report, UnitAssessment
 from diagnostics.reports.appendix import appendix_reading
 from diagnostics.reports.documents import (
     appendix_markup,
@@ -182,9 +182,7 @@ def _company_markup(report: Report, setting: Setting, language: str) -> str:
         setting=setting,
         language=language,
         background=background_of(campaign),
-        study=study_result(
-            ScaleStudy.objects.select_related("campaign").filter(campaign=campaign).first()
-        ),
+        study=study_result(study_of(campaign)),
         is_study_in_tens=not campaign.gives_rows,
     )
     return appendix_markup(reading)
