@@ -1,10 +1,19 @@
-"""Sending the form of a campaign's analysis as it is offered."""
+"""An analyst, and the form of a campaign's analysis sent as it is offered."""
 
 from django.test import Client
 from django.urls import reverse
 
 from diagnostics.models import Analysis
-from survey.models import Campaign
+from survey.models import Campaign, Membership, Role, User
+
+
+def analyst_of(campaign: Campaign) -> Client:
+    """Return the browser of a new analyst of a campaign's organisation, ann@example.com."""
+    user = User.objects.create_user("ann@example.com", "a-long-enough-password")
+    Membership.objects.create(organisation=campaign.organisation, user=user, role=Role.ANALYST)
+    client = Client()
+    client.force_login(user)
+    return client
 
 
 def fill(client: Client, campaign: Campaign, function: str = "", **changes: str) -> Analysis:

@@ -46,8 +46,8 @@ from diagnostics.workbench.services.analyses import (
 from diagnostics.workbench.services.checks import request_check, run_check
 from diagnostics.workbench.services.files import make_file, request_file
 from survey.instrument.content import FUNCTIONS
-from survey.models import Campaign, Membership, Response, Role, User
-from tests.diagnostics.workbench.campaign_forms import fill
+from survey.models import Campaign, Response, User
+from tests.diagnostics.workbench.campaign_forms import analyst_of, fill
 from tests.proofs.planted_rows import planted_rows
 
 # One worker makes the scene that all of these share, not each of them.
@@ -67,13 +67,7 @@ def guide(django_db_setup: None, django_db_blocker: object) -> Iterator[Demonstr
 @pytest.fixture
 def analyst(guide: DemonstrationGuide) -> Client:
     """Return a client of the demonstration's analyst."""
-    user = User.objects.create_user("ann@example.com", "a-long-enough-password")
-    Membership.objects.create(
-        organisation=guide.released.organisation, user=user, role=Role.ANALYST
-    )
-    client = Client()
-    client.force_login(user)
-    return client
+    return analyst_of(guide.released)
 
 
 def run(analysis: Analysis) -> Analysis:

@@ -37,7 +37,7 @@ from diagnostics.workbench.services.checks import request_check, run_check
 from survey.models import Leadership, Membership, Organisation, ReleasedSet, Response, Role, User
 from survey.services.retention.deletion import delete_answers
 from tests.diagnostics.askers import somebody
-from tests.diagnostics.workbench.campaign_forms import fill
+from tests.diagnostics.workbench.campaign_forms import analyst_of, fill
 
 # One worker makes the scene that all of these share, not each of them.
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("research analyses")]
@@ -54,13 +54,7 @@ def guide(django_db_setup: None, django_db_blocker: object) -> Iterator[Demonstr
 @pytest.fixture
 def analyst(guide: DemonstrationGuide) -> Client:
     """Return a client of the demonstration's analyst."""
-    user = User.objects.create_user("ann@example.com", "a-long-enough-password")
-    Membership.objects.create(
-        organisation=guide.released.organisation, user=user, role=Role.ANALYST
-    )
-    client = Client()
-    client.force_login(user)
-    return client
+    return analyst_of(guide.released)
 
 
 def test_the_form_offers_the_anchors_and_expectations_of_the_campaign(
