@@ -116,6 +116,9 @@ def launch_campaign(page: Page, council: Page, site: RunningSite) -> None:
     reader = page.context.new_page()
     reader.goto(link_to(site, "test@acme.example"))
     reader.get_by_role("button", name="Yes, it has arrived").click()
+    # a page that is closed while it still sends its form can keep Chromium waiting for minutes
+    arrived = reader.get_by_role("heading", name="Thank you, the test mail has arrived")
+    expect(arrived).to_be_visible()
     reader.close()
     confirm_head_counts(council)
     launch = page.get_by_role("button", name="Launch the campaign")
