@@ -115,6 +115,11 @@ class UserRoles:
         return HeldRoles(self.roles).may(CampaignRight.READ_LEDGER)
 
     @property
+    def confirms(self) -> bool:
+        """Whether this user gives second words."""
+        return HeldRoles(self.roles).may(CampaignRight.CONFIRM)
+
+    @property
     def uses_methods(self) -> bool:
         """Whether pattern sets and calibrations are this user's to look after."""
         return HeldRoles(self.roles).may(ResultRight.KEEP_METHODS)

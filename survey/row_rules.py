@@ -42,6 +42,7 @@ def kept(reason: str) -> RowRule:
 
 
 RULES: Final[Mapping[str, RowRule]] = {
+    "survey.AskedChange": kept("what waits for a second word, an address at most, never an answer"),
     "survey.BackgroundCount": kept("counts of the whole company, of ten people or more"),
     "survey.Ballot": kept("sealed answers, deleted when the ballots are opened"),
     "survey.Ballot.box": kept("as its table"),

@@ -32,6 +32,8 @@ def entries_for(roles: UserRoles, path: str) -> tuple[Entry, ...]:
         places.append((_("Workbench"), reverse("diagnostics:analysis-list")))
     if roles.uses_methods:
         places.append((_("Patterns"), reverse("diagnostics:method-list")))
+    if roles.confirms:
+        places.append((_("Second words"), reverse("survey:second-word-list")))
     if roles.reads_ledgers:
         places.append((_("Ledger"), reverse("survey:ledger-list")))
     return tuple(

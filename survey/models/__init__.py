@@ -1,6 +1,7 @@
 """Tables of the survey app; docs/privacy.md says what each must not hold."""
 
 from survey.models.accounts import Leadership, Membership, Role, User
+from survey.models.asked_changes import AskedChange
 from survey.models.ballots import Ballot, Draft
 from survey.models.campaigns import (
     Campaign,
@@ -44,6 +45,7 @@ from survey.models.wipe_delays import WipeDelay
 __all__ = [
     "IN_BANDS",
     "Action",
+    "AskedChange",
     "BackgroundCount",
     "Ballot",
     "Campaign",

@@ -55,6 +55,12 @@ class Action(StrEnum):
     PERSON_ADDED = "person added", _("somebody added"), Concern.COUNTED, True
     PERSON_MOVED = "person moved", _("somebody moved here"), Concern.COUNTED, True
     ADDRESS_CORRECTED = "address corrected", _("an address corrected"), Concern.COUNTED, True
+    CORRECTION_ASKED = (
+        "correction asked",
+        _("asked to correct an address that a mail has gone to"),
+        Concern.COUNTED,
+        True,
+    )
     LINK_RENEWED = "link renewed", _("a link renewed"), Concern.COUNTED, True
     LINK_REVOKED = "link revoked", _("a link revoked"), Concern.COUNTED, True
     INVITATION_RESENT = "invitation resent", _("an invitation sent again"), Concern.COUNTED, True
@@ -70,6 +76,23 @@ class Action(StrEnum):
     EXTENDED = "extended", _("extended"), Concern.COUNTED
     EXTENSION_TAKEN_BACK = "extension taken back", _("extension taken back"), Concern.COUNTED
     CLOSED = "closed", _("closed"), Concern.COUNTED
+    CANCELLATION_ASKED = (
+        "cancellation asked",
+        _("asked to cancel the campaign"),
+        Concern.COUNTED,
+    )
+    CHANGE_REFUSED = (
+        "change refused",
+        _("a change refused that needs a second person"),
+        Concern.COUNTED,
+        True,
+    )
+    CHANGE_TAKEN_BACK = (
+        "change taken back",
+        _("a change taken back that waited for a second person"),
+        Concern.COUNTED,
+        True,
+    )
     CANCELLED = "cancelled", _("cancelled"), Concern.COUNTED
     MAIL_DOMAINS_CHANGED = (
         "mail domains changed",

@@ -88,6 +88,15 @@ def _second_words() -> Iterator[StoredTable]:
         _("Answers, who answered."),
         _("Until a second person agrees, or the role or the unit is taken away."),
     )
+    yield StoredTable(
+        _("Changes that wait for a second person"),
+        _(
+            "Which account asked on which day to cancel the campaign, or to write to somebody at "
+            "another address than the one a mail has gone to, and that address."
+        ),
+        _("Answers, who answered."),
+        _("Until a second person decides, or it is taken back; an address at most until close."),
+    )
 
 
 def _words_and_mails() -> Iterator[StoredTable]:

@@ -87,6 +87,11 @@ def account_of(user: User) -> dict[str, str]:
     return {"address": user.email, "name": user.name}
 
 
+def words_for(user: User) -> str:
+    """Return name and address of a second person, beside the one who did it."""
+    return f"{user.name} ({user.email})" if user.name else user.email
+
+
 def asked_by(user_id: str) -> User | Who:
     """Return the account that a task was queued for.
 

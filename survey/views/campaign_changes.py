@@ -4,15 +4,16 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from survey.campaign_times import told_time
 from survey.errors import StateError
 from survey.forms.campaign_changes import CancelForm, ExtensionForm
+from survey.selectors.accounts.asked_changes import cancel_page
 from survey.services.campaigns import extend_campaign
-from survey.services.running.cancelling import cancel_campaign
+from survey.services.running.asked_changes import cancel_or_ask, take_change_back
 from survey.views.requests import StaffRequest, posted, status_of
 from survey.views.scope import managed_campaign
 
@@ -41,14 +42,30 @@ def extend(request: StaffRequest, campaign_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: StaffRequest, campaign_id: UUID) -> HttpResponse:
-    """Say what cancelling destroys, then do it."""
+    """Say what cancelling destroys, then do it, or ask for it where somebody else must agree."""
     campaign = managed_campaign(request, campaign_id)
     form = CancelForm(posted(request))
     if not form.is_valid():
-        return render(request, "campaigns/cancel.html", {"campaign": campaign, "form": form})
+        context = {"form": form, "page": cancel_page(campaign, reader=request.user)}
+        return render(request, "campaigns/cancel.html", {"campaign": campaign, **context})
     try:
-        cancel_campaign(campaign=campaign, by=request.user)
-        messages.success(request, _("The campaign is cancelled; its answers are deleted."))
+        is_asked = cancel_or_ask(campaign=campaign, by=request.user)
+        told = (
+            _("Asked for. The campaign goes on until somebody else agrees.")
+            if is_asked
+            else _("The campaign is cancelled; its answers are deleted.")
+        )
+        messages.success(request, told)
     except StateError as error:
         messages.error(request, str(error))
+    return redirect("survey:campaign-detail", campaign_id)
+
+
+@require_POST
+def take_back(request: StaffRequest, campaign_id: UUID, change_id: UUID) -> HttpResponse:
+    """Ask for a change no longer."""
+    campaign = managed_campaign(request, campaign_id)
+    asked = get_object_or_404(campaign.asked_changes, pk=change_id)
+    take_change_back(asked=asked, by=request.user)
+    messages.success(request, _("Taken back. Nothing was changed."))
     return redirect("survey:campaign-detail", campaign_id)

@@ -13,8 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from survey.errors import InputError, StateError
 from survey.forms.people import AddressForm, LatecomerForm, PlaceForm
 from survey.models import Campaign, Recipient
-from survey.selectors.people import may_correct, people_of, people_page, person_of
+from survey.selectors.accounts.asked_changes import correction_of
+from survey.selectors.people import people_of, people_page, person_of
 from survey.services.running import latecomers, links
+from survey.services.running.asked_changes import correct_or_ask
 from survey.views.requests import StaffRequest
 from survey.views.saved_once import save_once, saved_once
 from survey.views.scope import managed_campaign
@@ -60,19 +62,25 @@ def show_person(request: StaffRequest, campaign_id: UUID, recipient_id: UUID) ->
     form = AddressForm(recipient, request.POST or None)
     if form.is_valid():
         try:
-            links.correct_address(recipient=recipient, by=request.user, **form.cleaned_data)
-            told = by_opening(
-                recipient.campaign,
-                _("Saved. A new address gets a mail with a new link."),
-                _("Saved. A new address gets a mail with a new link when the campaign opens."),
-            )
-            messages.success(request, told)
+            asked = correct_or_ask(recipient=recipient, by=request.user, **form.cleaned_data)
+            messages.success(request, _told_of_correction(recipient.campaign, is_asked=bool(asked)))
             return redirect("survey:person-detail", campaign_id, recipient_id)
         except (InputError, StateError) as error:
             form.add_error(None, str(error))
     context = {"campaign": recipient.campaign, "person": person_of(recipient), "form": form}
-    context |= {"place_form": PlaceForm(recipient.campaign), "may_correct": may_correct(recipient)}
+    context |= {"place_form": PlaceForm(recipient.campaign)}
+    context |= {"correction": correction_of(recipient, reader=request.user)}
     return render(request, "campaigns/person.html", context)
+
+
+def _told_of_correction(campaign: Campaign, *, is_asked: bool) -> str:
+    if is_asked:
+        return _("Asked for. The address changes once somebody else agrees.")
+    return by_opening(
+        campaign,
+        _("Saved. A new address gets a mail with a new link."),
+        _("Saved. A new address gets a mail with a new link when the campaign opens."),
+    )
 
 
 @require_POST

@@ -28,6 +28,7 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
     pytest.mark.xdist_group("browser"),
+    pytest.mark.any_database,
 ]
 # Each beside the one that is unlike it in both.
 LOOKS: Final[tuple[tuple[int, Scheme], ...]] = (

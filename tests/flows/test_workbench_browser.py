@@ -162,6 +162,7 @@ def assert_solutions(page: Page, minimised: dict[str, Any]) -> None:
 
 
 @pytest.mark.skipif(not OPEN.exists(), reason="the shared reference cases are not here")
+@pytest.mark.any_database
 @pytest.mark.parametrize("name", CASES)
 def test_an_uploaded_reference_case_shows_the_numbers_of_r(
     chromium: Browser, live_server: LiveServer, name: str
@@ -182,6 +183,7 @@ def test_an_uploaded_reference_case_shows_the_numbers_of_r(
     page.context.close()
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280])
 def test_every_page_of_the_workbench_fits_and_has_no_axe_violation(

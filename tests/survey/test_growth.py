@@ -34,8 +34,8 @@ ENDS = {
         "diagnostics.TaskLease",
     },
     "goes with the ballots, or with the launch": {
-        "survey.Ballot", "survey.UnitPlan", "survey.UnitReport", "survey.WipeDelay",
-        "survey.DraftAuthor", "survey.DraftHeadCount",
+        "survey.AskedChange", "survey.Ballot", "survey.UnitPlan", "survey.UnitReport",
+        "survey.WipeDelay", "survey.DraftAuthor", "survey.DraftHeadCount",
     },
     "one or a few of each campaign, and kept with it": {
         "survey.Campaign", "survey.CampaignKey", "survey.CampaignLogo", "survey.CampaignUnit",

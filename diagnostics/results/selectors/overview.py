@@ -11,13 +11,9 @@ from django.utils import timezone
 from diagnostics.access import ResultRight, UserRoles, roles_of
 from survey.access import CampaignRight, HeldRoles, current_leaderships, roles_by_organisation
 from survey.models import Campaign, CampaignState, CampaignUnit, User
-from survey.selectors.accounts.later_readers import (
-    NOTHING_WAITS,
-    WaitingReader,
-    readers_waiting_for,
-    waiting_readers,
-)
+from survey.selectors.accounts.later_readers import NOTHING_WAITS, WaitingReader, waiting_readers
 from survey.selectors.accounts.roles_apart import MixedAccount, mixed_accounts_for, resting_roles
+from survey.selectors.accounts.second_word_pages import second_words_wanted
 from survey.selectors.campaign_states import has_figures, with_states
 from survey.selectors.head_counts.pages import waits_for_word
 from survey.selectors.key_alarms import KeyAlarm, key_alarms, readable_key_folders_for
@@ -61,7 +57,7 @@ class Overview:
     readable_keys: tuple[str, ...]  # settings of folders, for administrators
     mixed_accounts: tuple[MixedAccount, ...]  # for administrators
     resting_roles: tuple[MixedAccount, ...]  # of the reader
-    later_readers: int  # for whom the reader could give the second word
+    second_words: int  # how much waits for the reader's word now
     time_zone: str  # of times that belong to no campaign
 
 
@@ -97,7 +93,7 @@ def overview_of(user: User) -> Overview:
         readable_key_folders_for(user),
         mixed_accounts_for(user),
         resting_roles(user),
-        readers_waiting_for(user),
+        second_words_wanted(user),
         timezone.get_current_timezone_name(),
     )
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
@@ -35,14 +35,6 @@ class LaterReaderRow:
     reader: User
     place: str  # the role, or the kind of leadership with its unit
     may_agree: bool
-
-
-@dataclass(slots=True)
-class LaterReaders:
-    """An organisation's page: who waits, of which campaigns."""
-
-    organisation: Organisation
-    rows: list[LaterReaderRow] = field(default_factory=list)
 
 
 def settled_campaigns(organisation: Organisation) -> QuerySet[Campaign]:
@@ -105,19 +97,10 @@ def waiting_in(organisations: QuerySet[Organisation]) -> QuerySet[LaterReader]:
     )
 
 
-def later_reader_pages(user: User) -> tuple[LaterReaders, ...]:
-    """Return who waits in each organisation where the user gives second words."""
-    organisations = organisations_where(user, CampaignRight.CONFIRM)
-    pages = {place.pk: LaterReaders(place) for place in organisations}
+def later_reader_rows(user: User) -> tuple[LaterReaderRow, ...]:
+    """Return who waits in the organisations where the user gives second words, as a page says."""
     agreeable = set(agreeable_by(user).values_list("pk", flat=True))
-    for waiting in waiting_in(organisations):
-        row = LaterReaderRow(
-            waiting, reader_of(waiting), place_of(waiting), waiting.pk in agreeable
-        )
-        pages[waiting.campaign.organisation_id].rows.append(row)
-    return tuple(pages.values())
-
-
-def readers_waiting_for(user: User) -> int:
-    """Return for how many later readers the user could give the second word now."""
-    return agreeable_by(user).count()
+    return tuple(
+        LaterReaderRow(waiting, reader_of(waiting), place_of(waiting), waiting.pk in agreeable)
+        for waiting in waiting_in(organisations_where(user, CampaignRight.CONFIRM))
+    )

@@ -36,3 +36,8 @@ def other_holders(
     reason to do without: that would be in the hands of whoever begins a draft.
     """
     return holders_of(right, organisation_id=organisation_id).exclude(pk__in=acting)
+
+
+def right_to_confirm(campaign: Campaign) -> CampaignRight:
+    """Return whose word is enough: the council's alone where single answers are given."""
+    return CampaignRight.CONSENT if campaign.gives_rows else CampaignRight.CONFIRM

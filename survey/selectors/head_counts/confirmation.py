@@ -8,10 +8,13 @@ from uuid import UUID
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from survey.access import CampaignRight
 from survey.models import Campaign, HeadCountConfirmation, User
 from survey.policy import ALONE_FLOOR
-from survey.selectors.accounts.second_persons import other_holders, second_persons
+from survey.selectors.accounts.second_persons import (
+    other_holders,
+    right_to_confirm,
+    second_persons,
+)
 from survey.selectors.head_counts.counts import HeadCounts, planned_counts
 
 
@@ -65,11 +68,6 @@ def confirmation_of(campaign: Campaign, *, by: object, on: date) -> Confirmation
         waiting_for=able,
         too_late=tuple(others.exclude(pk__in=[user.pk for user in able])),
     )
-
-
-def right_to_confirm(campaign: Campaign) -> CampaignRight:
-    """Return whose word is enough: the council's alone where single answers are given."""
-    return CampaignRight.CONSENT if campaign.gives_rows else CampaignRight.CONFIRM
 
 
 def floors_at_launch(campaign: Campaign, *, is_alone: bool) -> tuple[int, int]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from survey.access import role_words
 from survey.mail.domains import domains_told
-from survey.models import Function, LedgerEntry, Who, known_action
+from survey.models import AskedChange, Function, LedgerEntry, Who, known_action
 
 
 def who_words(entry: LedgerEntry) -> str:
@@ -106,6 +106,10 @@ def _code_words(key: str) -> Callable[[Any], str]:
     return lambda code: str(_codes.get(key, {}).get(code, code))
 
 
+def _change_words(kind: str) -> str:
+    return str(dict(AskedChange.Kind.choices).get(kind, kind))
+
+
 def _yes_or_no(answer: bool) -> str:
     return _("yes") if answer else _("no")
 
@@ -158,9 +162,11 @@ LABELS: Final[Mapping[str, Promise]] = {
     "leaders_appointed": gettext_lazy("leaders appointed"),
     "accounts_created": gettext_lazy("new accounts"),
     "invited": gettext_lazy("invited"),
+    "agreed_by": gettext_lazy("agreed by"),
     "old_domains": gettext_lazy("mail domains until then"),
     "new_domains": gettext_lazy("mail domains from then on"),
     "without_mail": gettext_lazy("without e-mail"),
+    "change": gettext_lazy("what was asked for"),
 }
 RULES: Final[Mapping[str, Promise]] = {
     "attention_check": gettext_lazy("wrong answer to a check of attention"),
@@ -171,6 +177,7 @@ RULES: Final[Mapping[str, Promise]] = {
 UNITS_SHOWN: Final = 5  # units of a changed tree on a page; the file has all
 MOMENTS: Final = frozenset({"from", "to", "closes_at"})
 WORDS: Final[Mapping[str, Callable[[Any], str]]] = {
+    "change": _change_words,
     "role": role_words,
     "from_function": function_words,
     "file": _code_words("file"),

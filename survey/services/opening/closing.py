@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from survey.errors import OpeningError
-from survey.models import Action, Campaign, CampaignState, Message, MessageState
+from survey.models import Action, AskedChange, Campaign, CampaignState, Message, MessageState
 from survey.models.campaigns import grace
 from survey.queue import later
 from survey.selectors.openings import campaigns_due_to_open
@@ -17,6 +17,7 @@ from survey.services.ledger import Doer, note
 from survey.services.opening.alarms import note_failed_opening
 from survey.services.opening.faults import safe_fault
 from survey.services.opening.opening import open_campaign
+from survey.services.retention.pending_wipes import forget_asked
 from survey.services.running.cancelling import cancel_campaign
 from survey.services.running.participation import refresh_participation
 from survey.services.states import locked_in_state
@@ -51,6 +52,7 @@ def close_campaign(
     )
     campaign.refresh_from_db()
     Message.objects.filter(invitation__campaign=campaign, state=MessageState.WAITING).delete()
+    forget_asked(campaign.asked_changes.filter(kind=AskedChange.Kind.ADDRESS))
     refresh_participation(campaign=campaign, day=timezone.localdate(moment))
     note(Action.CLOSED, by=by, campaign=campaign, now=moment)
     queue_due_opening(campaign=campaign, now=moment)

@@ -41,6 +41,7 @@ from survey.selectors.releases import campaign_tree, pool_ids
 from survey.services.keys.destruction import wipe_and_destroy_key
 from survey.services.ledger import note
 from survey.services.opening.freezing import freeze_tables
+from survey.services.retention.pending_wipes import forget_asked
 from survey.services.retention.task_rows import forget_tasks
 from survey.services.states import locked_campaign
 from survey.signals import campaign_released
@@ -219,3 +220,4 @@ def _forget(campaign: Campaign) -> None:
     Message.objects.filter(invitation__campaign=campaign).delete()
     Message.objects.filter(campaign=campaign).delete()  # test mails and alarms, with their times
     Invitation.objects.filter(campaign=campaign).delete()
+    forget_asked(campaign.asked_changes.all())

@@ -5,10 +5,10 @@ from datetime import datetime
 
 from django.apps import apps
 from django.db import DatabaseError, connection, transaction
-from django.db.models import F, Model
+from django.db.models import F, Model, QuerySet
 
 from survey.errors import WipeError
-from survey.models import PendingWipe
+from survey.models import AskedChange, PendingWipe
 from survey.services.retention.wiping import wipe_deleted_rows
 from survey.services.steps import database_is_lost, reason_of
 
@@ -24,6 +24,12 @@ def note_deleted(*tables: type[Model]) -> None:
     for name in sorted(model._meta.db_table for model in tables):
         PendingWipe.objects.get_or_create(table=name)
         PendingWipe.objects.filter(table=name).update(round=F("round") + 1)
+
+
+def forget_asked(waiting: QuerySet[AskedChange]) -> None:
+    """Delete what waited for a second word, with the addresses in it."""
+    if waiting.delete()[0]:
+        note_deleted(AskedChange)
 
 
 def wipe_pending(_: datetime) -> None:

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from survey.errors import ConfirmationError
 from survey.models import (
     Action,
     Ballot,
@@ -17,31 +18,53 @@ from survey.models import (
     Message,
     Participation,
     Recipient,
+    User,
 )
 from survey.queue import later
+from survey.selectors.accounts.asked_changes import is_second_person, needs_second_word
 from survey.services.keys.destruction import destroy_discarded_key, wipe_and_destroy_key
-from survey.services.ledger import Doer, note
-from survey.services.retention.pending_wipes import note_deleted
+from survey.services.ledger import Doer, note, words_for
+from survey.services.retention.pending_wipes import forget_asked, note_deleted
 from survey.services.retention.task_rows import forget_tasks
 from survey.services.states import locked_in_state, wrong_state
 
 
 @transaction.atomic
-def cancel_campaign(*, campaign: Campaign, by: Doer, now: datetime | None = None) -> Campaign:
-    """End a campaign without any result; the worker then destroys its key."""
+def cancel_campaign(
+    *, campaign: Campaign, by: Doer, agreed_by: User | None = None, now: datetime | None = None
+) -> Campaign:
+    """End a campaign without any result; the worker then destroys its key.
+
+    What was answered is gone by it: so nobody does it alone where somebody else could agree.
+    """
     moment = now or timezone.now()
-    message = gettext("%(campaign)s: expected an open campaign to cancel, found “%(state)s”.")
-    locked = locked_in_state(campaign, message, CampaignState.OPEN, CampaignState.CLOSED)
-    if not Campaign.objects.cancellable().filter(pk=locked.pk).exists():
-        raise wrong_state(locked, message)  # closed, and its answers are about to be opened
+    locked = locked_cancellable(campaign)
+    if needs_second_word(locked, by=by) and not is_second_person(agreed_by, locked, beside=by):
+        raise ConfirmationError(
+            gettext(
+                "%(campaign)s: expected a second person who agrees to end it without result, "
+                "found nobody. Ask for it on the campaign's page."
+            )
+            % {"campaign": locked.name}
+        )
     Campaign.objects.filter(pk=locked.pk).update(
         state=CampaignState.CANCELLED, closed_at=moment, opening_tried_at=moment
     )
     campaign.refresh_from_db()
     _delete_answers(campaign)
-    note(Action.CANCELLED, by=by, campaign=campaign, now=moment)
+    agreement = {"agreed_by": words_for(agreed_by)} if agreed_by else {}
+    note(Action.CANCELLED, by=by, campaign=campaign, detail=agreement, now=moment)
     later("survey.tasks.finish_cancellation", campaign.pk)
     return campaign
+
+
+def locked_cancellable(campaign: Campaign) -> Campaign:
+    """Return a campaign, locked, that can still be ended without result."""
+    message = gettext("%(campaign)s: expected an open campaign to cancel, found “%(state)s”.")
+    locked = locked_in_state(campaign, message, CampaignState.OPEN, CampaignState.CLOSED)
+    if not Campaign.objects.cancellable().filter(pk=locked.pk).exists():
+        raise wrong_state(locked, message)  # closed, and its answers are about to be opened
+    return locked
 
 
 def finish_cancellation(*, campaign_id: UUID) -> None:
@@ -70,5 +93,6 @@ def _delete_answers(campaign: Campaign) -> None:
     links = Invitation.objects.filter(campaign=campaign).values_list("pk", flat=True)
     forget_tasks(campaign=campaign, invitations=links)
     Participation.objects.filter(campaign_unit__campaign=campaign).delete()
+    forget_asked(campaign.asked_changes.all())
     campaign.recipients.all().delete()
     note_deleted(Recipient, Participation)

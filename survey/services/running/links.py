@@ -21,6 +21,7 @@ from survey.mail.posting import due_from
 from survey.mail.shown_addresses import shown_address
 from survey.models import (
     Action,
+    AskedChange,
     CampaignUnit,
     Function,
     Invitation,
@@ -29,12 +30,15 @@ from survey.models import (
     Recipient,
     Standing,
     UnitReport,
+    User,
 )
 from survey.queue import later
 from survey.sealing.keys import load_token_key
 from survey.sealing.tokens import derive_token, token_hash
+from survey.selectors.accounts.asked_changes import is_second_person
 from survey.selectors.people import may_correct
-from survey.services.ledger import Doer, id_of, note
+from survey.services.ledger import Doer, id_of, note, words_for
+from survey.services.retention.pending_wipes import forget_asked
 from survey.services.running.invitable_addresses import require_invitable
 from survey.services.running.invitations import leader_addresses
 from survey.services.states import locked_campaign, locked_running
@@ -62,10 +66,12 @@ def request_new_link(*, recipient: Recipient, by: Doer) -> None:
 
 
 @transaction.atomic
-def correct_address(*, recipient: Recipient, email: str, name: str, by: Doer) -> None:
+def correct_address(
+    *, recipient: Recipient, email: str, name: str, by: Doer, agreed_by: User | None = None
+) -> None:
     """Write to another address from now on; a new address gets a new link, the old one dies.
 
-    Only while no mail has reached the person: afterwards a manager could take the link over.
+    Alone only while no mail has reached the person: afterwards somebody could take the link over.
     """
     invitation = _open_invitation(recipient)
     address = address_as_sent(email)
@@ -73,13 +79,16 @@ def correct_address(*, recipient: Recipient, email: str, name: str, by: Doer) ->
     changed = {"name": line_of_text(name)}
     if is_new:
         require_invitable(invitation.campaign, address, instead_of=recipient)
-        _require_correctable(recipient)
+        if not is_second_person(agreed_by, invitation.campaign, beside=by):
+            _require_correctable(recipient)
         Invitation.objects.filter(pk=invitation.pk).update(reached=False)
         changed |= {"email": address, "mailbox": folded_address(address)}
     Recipient.objects.filter(pk=recipient.pk).update(**changed)
     recipient.refresh_from_db()
     if is_new:
-        _note(Action.ADDRESS_CORRECTED, invitation, by)
+        agreement = {"agreed_by": words_for(agreed_by)} if agreed_by else {}
+        _note(Action.ADDRESS_CORRECTED, invitation, by, None, **agreement)
+        forget_asked(AskedChange.objects.filter(recipient=recipient))
         request_new_link(recipient=recipient, by=by)
 
 

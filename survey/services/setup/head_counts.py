@@ -20,8 +20,8 @@ from survey.models import (
     HeadCountConfirmation,
     User,
 )
-from survey.selectors.accounts.second_persons import second_persons
-from survey.selectors.head_counts.confirmation import acting_accounts, right_to_confirm
+from survey.selectors.accounts.second_persons import right_to_confirm, second_persons
+from survey.selectors.head_counts.confirmation import acting_accounts
 from survey.selectors.head_counts.counts import HeadCounts, planned_counts
 from survey.services.ledger import note
 from survey.services.states import locked_draft

@@ -21,6 +21,10 @@ NOTED: Final[Mapping[str, tuple[Action, ...]]] = {
         Action.LAUNCHED,
         Action.CLOSED,
     ),
+    "diagnostics.management.commands.cancel_campaign": (
+        Action.CANCELLED,
+        Action.KEY_DESTROYED,
+    ),
     "diagnostics.measurement.services.request_study": (Action.STUDY_STARTED,),
     "diagnostics.methods.services.own_definitions.choose_method": (Action.METHOD_CHOSEN,),
     "diagnostics.results.services.assessments.assess_campaign": (Action.ASSESSED,),
@@ -92,6 +96,24 @@ NOTED: Final[Mapping[str, tuple[Action, ...]]] = {
         Action.ANSWERS_DELETED,
         Action.ANSWERS_WIPED,
     ),
+    "survey.services.running.asked_changes.agree_to_change": (
+        Action.CANCELLED,
+        Action.KEY_DESTROYED,
+        Action.ADDRESS_CORRECTED,
+        Action.LINK_RENEWED,
+    ),
+    "survey.services.running.asked_changes.cancel_or_ask": (
+        Action.CANCELLATION_ASKED,
+        Action.CANCELLED,
+        Action.KEY_DESTROYED,
+    ),
+    "survey.services.running.asked_changes.correct_or_ask": (
+        Action.CORRECTION_ASKED,
+        Action.ADDRESS_CORRECTED,
+        Action.LINK_RENEWED,
+    ),
+    "survey.services.running.asked_changes.refuse_change": (Action.CHANGE_REFUSED,),
+    "survey.services.running.asked_changes.take_change_back": (Action.CHANGE_TAKEN_BACK,),
     "survey.services.running.cancelling.cancel_campaign": (
         Action.CANCELLED,
         Action.KEY_DESTROYED,
@@ -244,6 +266,7 @@ NEEDS_NONE: Final[Mapping[str, tuple[str, ...]]] = {
         "survey.services.keys.proofs.prove_keys",
         "survey.services.opening.alarms.note_failed_opening",
         "survey.services.opening.alarms.post_opening_alarms",
+        "survey.services.retention.pending_wipes.forget_asked",
         "survey.services.retention.pending_wipes.note_deleted",
         "survey.services.retention.pending_wipes.wipe_pending",
         "survey.services.retention.wipe_delays.forget_wipe_delay",

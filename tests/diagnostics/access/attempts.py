@@ -46,8 +46,8 @@ OF_NO_COMPANY: Final = {
     "diagnostics:method-import",
     "diagnostics:method-list",
     "survey:campaign-create",
-    "survey:later-reader-list",
     "survey:ledger-list",
+    "survey:second-word-list",
 }
 OF_DRAFTS: Final = ("survey:setup-", "survey:campaign-launch", "survey:campaign-discard",
                     "survey:trial-send", "survey:head-count-enter",
@@ -195,8 +195,10 @@ _GIVEN: Final[dict[Right, tuple[Attempt, ...]]] = {
     ),
     CampaignRight.CONFIRM: (
         Visit("survey:head-count-confirm"),
-        Visit("survey:later-reader-list"),
+        Visit("survey:second-word-list"),
         Visit("survey:later-reader-agree"),
+        Visit("survey:asked-change-agree"),
+        Visit("survey:asked-change-refuse"),
     ),
     CampaignRight.HOLD_PASSPHRASE: (Visit("survey:campaign-passphrase"),),
     CampaignRight.READ_OPENING_PROBLEM: (Deed("read the problem", _reads_problem),),

@@ -140,6 +140,9 @@ def _arguments(scene: Scene) -> dict[str, Any]:
             due_on=date(2027, 1, 1),
         ).pk,
         "reader_id": _later_reader(scene).pk,
+        "change_id": scene.running.asked_changes.create(
+            kind="cancellation", asked_by=scene.people["manager"], day=date(2026, 1, 1)
+        ).pk,
         "report_id": _report_of(scene, north).pk,
         "rule_id": example.assessment.calibration_id if example.assessment else None,
         **_workbench(scene),

@@ -34,7 +34,7 @@ from survey.models import (
     User,
     Who,
 )
-from survey.selectors.accounts.later_readers import later_reader_pages, readers_waiting_for
+from survey.selectors.accounts.second_word_pages import second_word_pages, second_words_wanted
 from survey.selectors.respondents import analyst_names
 from survey.services.organisations.founding import add_member
 from survey.services.organisations.later_readers import agree_to_reader
@@ -215,17 +215,17 @@ def test_the_second_person_agrees_on_a_page(
     home = own.get("/").content.decode()
     assert "A second person has to agree before you read its results" in home
     client.force_login(council)
-    page = client.get(reverse("survey:later-reader-list")).content.decode()
+    page = client.get(reverse("survey:second-word-list")).content.decode()
     place = reverse("survey:later-reader-agree", args=[LaterReader.objects.get().pk])
 
     assert f"Agree that Nils New reads {example.campaign.name}" in page
-    assert "reads nothing of it until you agree" in client.get("/").content.decode()
+    assert "Something waits for your word as a second person." in client.get("/").content.decode()
     answer = client.post(place, follow=True)
     again = client.post(place)
 
     assert "Agreed. It is written into the ledger." in answer.content.decode()
     assert (again.status_code, LaterReader.objects.count()) == (404, 0)
-    assert readers_waiting_for(council) == 0
+    assert second_words_wanted(council) == 0
 
 
 def test_who_gives_no_second_words_has_no_page(example: StoredExample, manager: User) -> None:
@@ -233,7 +233,7 @@ def test_who_gives_no_second_words_has_no_page(example: StoredExample, manager: 
     for user in (manager, example.person("emma@example.com", role=Role.EXECUTIVE)):
         client = Client()
         client.force_login(user)
-        assert client.get(reverse("survey:later-reader-list")).status_code == 404
+        assert client.get(reverse("survey:second-word-list")).status_code == 404
 
 
 def test_where_nobody_else_could_ever_agree_the_ledger_alone_tells(
@@ -306,7 +306,7 @@ def test_people_who_were_there_at_the_launch_read_as_before(
     leader = example.person("lena@example.com", leads="north")
 
     assert example.units["north"] in opened(leader, example)
-    assert later_reader_pages(council)[0].rows == []
+    assert second_word_pages(council)[0].readers == ()
 
 
 def test_roles_that_open_results_are_those_that_wait() -> None:

@@ -1,9 +1,10 @@
-"""Weaknesses of what needs a second person: head counts before a launch, readers after it."""
+"""Weaknesses of what needs a second person: head counts, later readers, what cannot be mended."""
 
 from tests.proofs.weaknesses.weakened_copy import Weakness
 
 READERS = "diagnostics/access/test_later_readers.py"
 COUNTS = "survey/running/test_head_counts.py"
+WORDS = "survey/running/test_second_words.py"
 
 SECOND_WORD_WEAKNESSES = (
     Weakness(
@@ -73,5 +74,45 @@ SECOND_WORD_WEAKNESSES = (
         "codes beyond the head count as planned", "survey/services/running/code_sheets.py",
         "Standing.PLANNED if place < planned else Standing.ADDED", "Standing.PLANNED",
         f"{COUNTS}::test_as_many_codes_as_were_confirmed_are_planned_and_no_more",
+    ),
+    Weakness(
+        "a campaign that one account ends unread", "survey/services/running/cancelling.py",
+        "if needs_second_word(locked, by=by) and not is_second_person(",
+        "if needs_second_word(locked, by=by) and False and not is_second_person(",
+        f"{WORDS}::test_no_service_ends_it_for_an_account_alone",
+    ),
+    Weakness(
+        "a second word by who asked for it", "survey/selectors/accounts/asked_changes.py",
+        "second_persons(campaign, acting=[asked_by.pk],", "second_persons(campaign, acting=[],",
+        f"{WORDS}::test_who_asked_and_whoever_came_later_decide_nothing",
+    ),
+    Weakness(
+        "a campaign of two that one ends by taking a role away",
+        "survey/selectors/accounts/asked_changes.py",
+        "    if HeadCountConfirmation.objects.filter(campaign=campaign).exists():\n"
+        "        return True\n", "",
+        f"{WORDS}::test_who_takes_the_councils_role_away_cannot_end_alone_what_two_launched",
+    ),
+    Weakness(
+        "single answers ended with an administrator's word",
+        "survey/selectors/accounts/asked_changes.py",
+        "acting=[asked_by.pk], right=right_to_confirm(campaign))", "acting=[asked_by.pk])",
+        f"{WORDS}::test_for_single_answers_an_administrators_word_is_none",
+    ),
+    Weakness(
+        "a delivered address that one account corrects", "survey/services/running/links.py",
+        "            _require_correctable(recipient)\n", "            pass\n",
+        f"{WORDS}::test_where_nobody_could_agree_a_delivered_address_stays",
+    ),
+    Weakness(
+        "a wish of somebody who runs the campaign no longer",
+        "survey/services/running/asked_changes.py",
+        "if not managers.filter(pk=locked.asked_by_id).exists():", "if False:",
+        f"{WORDS}::test_nobody_agrees_to_what_somebody_asked_who_runs_it_no_longer",
+    ),
+    Weakness(
+        "an address that waits beyond the close", "survey/services/opening/closing.py",
+        "    forget_asked(campaign.asked_changes.filter(kind=AskedChange.Kind.ADDRESS))\n", "",
+        f"{WORDS}::test_with_the_close_an_address_waits_no_longer_and_ending_it_does",
     ),
 )  # fmt: skip

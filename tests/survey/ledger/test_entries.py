@@ -158,7 +158,7 @@ RUNNING: dict[str, tuple[Deed, list[tuple[Any, ...]]]] = {
         _codes("code-revoke"), [about("codes revoked", WORKSHOP, "sales", {"count": 0})],
     ),
     "close": (_page("campaign-close"), [about("closed")]),
-    "cancel": (_page("campaign-cancel", is_sure="on"), [about("cancelled")]),
+    "cancel": (_page("campaign-cancel", is_sure="on"), [about("cancellation asked")]),
     "settle a report": (_settle, [of_person("report settled")]),
     "remind": (_page("campaign-remind"), []),
 }  # fmt: skip
@@ -484,5 +484,6 @@ def test_no_entry_holds_name_or_address_of_anybody_invited(
 def test_of_one_person_no_time_is_kept_and_of_all_else_it_is() -> None:
     assert {action.value for action in Action if action.is_of_one_person} == {
         "person added", "person moved", "address corrected", "link renewed", "link revoked",
-        "invitation resent", "failed mails resent", "report settled",
+        "invitation resent", "failed mails resent", "report settled", "correction asked",
+        "change refused", "change taken back",
     }  # fmt: skip

@@ -1,20 +1,26 @@
 """The pages on which a manager puts things right, in a browser, light and dark."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 from pytest_django.live_server_helper import LiveServer
 
+from survey.mail.outbox import send_due_messages
 from survey.models import Campaign, CampaignState, Invitation, Leadership
 from survey.sealing.keys import load_token_key
 from survey.sealing.tokens import derive_token
 from tests.survey.running.test_campaign_browser import check_page
-from tests.survey.staff_scenes import PASSWORD, open_campaign_of, organisation_with_manager
+from tests.survey.staff_scenes import (
+    PASSWORD,
+    open_campaign_of,
+    organisation_with_manager,
+    second_person_of,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-def sign_in(page: Page) -> None:
-    page.get_by_label("E-mail address").fill("maria@example.com")
+def sign_in(page: Page, address: str = "maria@example.com") -> None:
+    page.get_by_label("E-mail address").fill(address)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
 
@@ -48,12 +54,32 @@ def test_a_respondent_names_the_right_unit_and_the_manager_moves_them(
     check_page(page)
 
 
+def give_second_word(
+    chromium: Browser, live_server: LiveServer, campaign: Campaign, scheme: str
+) -> None:
+    """Refuse the other address and agree to end the campaign, as the works council, on a phone."""
+    viewport = ViewportSize(width=390, height=844)
+    context = chromium.new_context(viewport=viewport, color_scheme=scheme)  # type: ignore[arg-type]
+    page = context.new_page()
+    page.goto(f"{live_server.url}/second-words/")
+    sign_in(page, second_person_of(campaign.organisation).email)
+    expect(page.get_by_text("new@example.com instead of n1-0@example.com")).to_be_visible()
+    check_page(page)
+    page.get_by_role("button", name="Refuse new@example.com").click()
+    expect(page.get_by_text("Refused. Nothing was changed")).to_be_visible()
+    page.get_by_role("button", name=f"Agree, and cancel {campaign.name} for good").click()
+    expect(page.get_by_text("Agreed, and done.")).to_be_visible()
+    check_page(page)
+    context.close()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_manager_mends_a_link_changes_a_leader_and_cancels(
-    page: Page, live_server: LiveServer, scheme: str
+def test_a_manager_mends_a_link_changes_a_leader_and_cancels_with_a_second_person(
+    chromium: Browser, page: Page, live_server: LiveServer, scheme: str
 ) -> None:
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     campaign = open_campaign_of(organisation_with_manager()[0])
+    send_due_messages()
     page.goto(f"{live_server.url}/campaigns/{campaign.id}/")
     sign_in(page)
     check_page(page)
@@ -66,6 +92,10 @@ def test_a_manager_mends_a_link_changes_a_leader_and_cancels(
     page.get_by_label("Address or name").fill("n1-0")
     page.get_by_role("button", name="Find").click()
     page.get_by_role("link", name="n1-0@example.com").click()
+    check_page(page)
+    page.locator("#address-title ~ form").get_by_label("E-mail address").fill("new@example.com")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("to write to new@example.com instead.")).to_be_visible()
     check_page(page)
     page.get_by_role("button", name="Revoke the link").click()
     expect(page.get_by_text("The link no longer works.")).to_be_visible()
@@ -84,7 +114,12 @@ def test_a_manager_mends_a_link_changes_a_leader_and_cancels(
     page.goto(f"{live_server.url}/campaigns/{campaign.id}/cancel/")
     check_page(page)
     page.get_by_label("Delete every answer given so far").check()
-    page.get_by_role("button", name="Cancel the campaign for good").click()
+    page.get_by_role("button", name="Ask to cancel the campaign").click()
+    expect(page.get_by_text("It waits for the word of one of: Cora Council.")).to_be_visible()
+    check_page(page)
+
+    give_second_word(chromium, live_server, campaign, scheme)
+    page.reload()
     expect(page.get_by_role("status").last).to_contain_text("Every answer was deleted unread")
     check_page(page)
 

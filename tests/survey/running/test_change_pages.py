@@ -180,7 +180,8 @@ def test_posts_do_what_they_say(signed_in: Client, campaign: Campaign) -> None:
     current = Leadership.objects.filter(unit__code="N1", until=None)
     assert list(current.values_list("user__email", "kind")) == [("dan@example.com", "deputy")]
     campaign.refresh_from_db()
-    assert (campaign.state, campaign.recipients.count()) == (CampaignState.CANCELLED, 0)
+    assert (campaign.state, campaign.recipients.count()) == (CampaignState.OPEN, 10)
+    assert [one.kind for one in campaign.asked_changes.all()] == ["cancellation"]
     assert campaign.closes_at is not None
     assert campaign.closes_at.isoformat() == f"{later[:11]}08:00:00+00:00"
 

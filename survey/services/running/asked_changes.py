@@ -1,0 +1,202 @@
+"""What a manager asks for in a running campaign, and what a second person makes of it."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from survey.access import CampaignRight, holders_of
+from survey.errors import ConfirmationError, StateError
+from survey.invisible_characters import line_of_text
+from survey.mail.addresses import address_as_sent
+from survey.mail.shown_addresses import shown_address
+from survey.models import Action, AskedChange, Campaign, Recipient, User
+from survey.selectors.accounts.asked_changes import (
+    able_to_agree,
+    is_second_person,
+    needs_second_word,
+)
+from survey.selectors.people import may_correct
+from survey.services.ledger import note
+from survey.services.retention.pending_wipes import forget_asked
+from survey.services.running.cancelling import cancel_campaign, locked_cancellable
+from survey.services.running.invitable_addresses import require_invitable
+from survey.services.running.links import correct_address
+from survey.services.states import locked_campaign, locked_running
+
+
+@transaction.atomic
+def cancel_or_ask(*, campaign: Campaign, by: User) -> AskedChange | None:
+    """Cancel a campaign where one may alone; else ask for it, and return what waits now."""
+    locked = locked_cancellable(campaign)
+    if not needs_second_word(locked, by=by):
+        cancel_campaign(campaign=campaign, by=by)
+        return None
+    _require_somebody(locked, by)
+    asked, is_new = AskedChange.objects.get_or_create(
+        campaign=locked,
+        kind=AskedChange.Kind.CANCELLATION,
+        defaults={"asked_by": by, "day": _today(locked)},
+    )
+    if is_new:
+        note(Action.CANCELLATION_ASKED, by=by, campaign=locked)
+    return asked
+
+
+@transaction.atomic
+def correct_or_ask(*, recipient: Recipient, email: str, name: str, by: User) -> AskedChange | None:
+    """Correct an address that no mail has reached; of another ask for it, and return what waits.
+
+    A name alone is corrected at once. Where nobody could agree, correct_address() says what can
+    be done instead.
+    """
+    campaign = locked_running(recipient.campaign)
+    address = address_as_sent(email)
+    nobody_could_agree = not able_to_agree(campaign, asked_by=by).exists()
+    if address == recipient.email or may_correct(recipient) or nobody_could_agree:
+        correct_address(recipient=recipient, email=email, name=name, by=by)
+        return None
+    require_invitable(campaign, address, instead_of=recipient)
+    asked, _is_new = AskedChange.objects.update_or_create(
+        recipient=recipient,
+        defaults={
+            "campaign": campaign,
+            "kind": AskedChange.Kind.ADDRESS,
+            "email": address,
+            "name": line_of_text(name),
+            "asked_by": by,
+            "day": _today(campaign),
+        },
+    )
+    _note(Action.CORRECTION_ASKED, asked, by)
+    return asked
+
+
+@transaction.atomic
+def agree_to_change(*, asked: AskedChange, by: User) -> None:
+    """Give the second word, and make the change in the name of whoever asked for it."""
+    locked = _locked(asked)
+    if locked is None:
+        return  # made, refused or taken back a moment ago
+    _require_second_person(locked, by)
+    managers = holders_of(
+        CampaignRight.RUN_CAMPAIGNS, organisation_id=locked.campaign.organisation_id
+    )
+    if not managers.filter(pk=locked.asked_by_id).exists():
+        raise ConfirmationError(
+            gettext(
+                "%(campaign)s: expected a change asked for by somebody who runs the campaign, "
+                "found that %(asker)s does so no longer. Refuse it, or let somebody else ask."
+            )
+            % _named(locked)
+        )
+    _CHANGES[AskedChange.Kind(locked.kind)](locked, by)
+    forget_asked(AskedChange.objects.filter(pk=locked.pk))
+
+
+@transaction.atomic
+def refuse_change(*, asked: AskedChange, by: User) -> None:
+    """Let what was asked for go, as its second person."""
+    locked = _locked(asked)
+    if locked is None:
+        return
+    _require_second_person(locked, by)
+    _note(Action.CHANGE_REFUSED, locked, by)
+    forget_asked(AskedChange.objects.filter(pk=locked.pk))
+
+
+@transaction.atomic
+def take_change_back(*, asked: AskedChange, by: User) -> None:
+    """Let what was asked for go, as somebody who runs the campaign."""
+    locked = _locked(asked)
+    if locked is not None:
+        _note(Action.CHANGE_TAKEN_BACK, locked, by)
+        forget_asked(AskedChange.objects.filter(pk=locked.pk))
+
+
+def _cancel(asked: AskedChange, agreed_by: User) -> None:
+    cancel_campaign(campaign=asked.campaign, by=asked.asked_by, agreed_by=agreed_by)
+
+
+def _correct(asked: AskedChange, agreed_by: User) -> None:
+    recipient = asked.recipient
+    if recipient is None:
+        raise AssertionError("Asked change: expected an address with its person, found none.")
+    correct_address(
+        recipient=recipient,
+        email=asked.email,
+        name=asked.name,
+        by=asked.asked_by,
+        agreed_by=agreed_by,
+    )
+
+
+_CHANGES: Final[Mapping[AskedChange.Kind, Callable[[AskedChange, User], None]]] = {
+    AskedChange.Kind.CANCELLATION: _cancel,
+    AskedChange.Kind.ADDRESS: _correct,
+}
+
+
+def _locked(asked: AskedChange) -> AskedChange | None:
+    """Return what waits as it is now, its campaign locked before it."""
+    campaign = locked_campaign(asked.campaign_id)
+    if campaign is None:
+        return None
+    found = AskedChange.objects.select_for_update(of=("self",)).filter(pk=asked.pk)
+    return found.select_related("campaign", "recipient", "asked_by").first()
+
+
+def _require_somebody(campaign: Campaign, by: User) -> None:
+    if able_to_agree(campaign, asked_by=by).exists():
+        return
+    raise StateError(
+        gettext(
+            "%(campaign)s: expected somebody who can agree to end it without result, and had "
+            "signed in before it was begun; found nobody. Whoever looks after "
+            "the server can end it."
+        )
+        % {"campaign": campaign.name}
+    )
+
+
+def _require_second_person(asked: AskedChange, by: User) -> None:
+    if is_second_person(by, asked.campaign, beside=asked.asked_by):
+        return
+    message = (
+        gettext(
+            "%(campaign)s: expected the word of somebody of the works council, other than "
+            "%(asker)s, who had signed in before the campaign was begun; found another account."
+        )
+        if asked.campaign.gives_rows
+        else gettext(
+            "%(campaign)s: expected the word of somebody of the works council, or of an "
+            "administrator, other than %(asker)s, who had signed in before the campaign was "
+            "begun; found another account."
+        )
+    )
+    raise ConfirmationError(message % _named(asked))
+
+
+def _named(asked: AskedChange) -> dict[str, str]:
+    return {"campaign": asked.campaign.name, "asker": shown_address(asked.asked_by.email)}
+
+
+def _note(action: Action, asked: AskedChange, by: User) -> None:
+    """Note a step on the way; of a person unit and function only, no address."""
+    invitation = getattr(asked.recipient, "invitation", None)
+    note(
+        action,
+        by=by,
+        campaign=asked.campaign,
+        unit=invitation.unit if invitation else None,
+        function=invitation.function if invitation else "",
+        detail={"change": asked.kind},
+    )
+
+
+def _today(campaign: Campaign) -> date:
+    return timezone.localdate(timezone=ZoneInfo(campaign.time_zone))
