@@ -6,6 +6,7 @@ ROOMS = [
     path("", include("diagnostics.results.urls")),
     path("", include("diagnostics.downloads.urls")),
     path("", include("diagnostics.methods.urls")),
+    path("", include("diagnostics.dossier.urls")),
     path("", include("diagnostics.measurement.urls")),
     path("workbench/", include("diagnostics.workbench.urls")),
 ]

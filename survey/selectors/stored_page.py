@@ -12,6 +12,7 @@ from survey.selectors.head_counts.pages import confirmable_campaigns
 from survey.selectors.key_alarms import KeyAlarm, key_alarms
 from survey.selectors.ledger.entries import LedgerPage, campaign_ledger
 from survey.selectors.passphrases import council_campaigns
+from survey.selectors.proofs import Proof, proofs
 from survey.selectors.stored_tables import StoredTable, stored_tables
 from survey.selectors.units.planned_units import PlannedUnit, planned_units
 
@@ -34,6 +35,7 @@ class StoredPage:
     key_alarms: tuple[KeyAlarm, ...]
     may_extend: bool
     wipe_delay: WipeDelay | None  # that deleted rows are not wiped yet
+    proofs: tuple[Proof, ...]
 
     @property
     def is_released(self) -> bool:
@@ -67,4 +69,5 @@ def stored_page(campaign: Campaign, *, reader: User) -> StoredPage:
         key_alarms=key_alarms(Campaign.objects.filter(pk=campaign.pk), now=timezone.now()),
         may_extend=roles.may(CampaignRight.RUN_CAMPAIGNS),
         wipe_delay=WipeDelay.objects.select_related("campaign").filter(pk=campaign.pk).first(),
+        proofs=proofs(),
     )

@@ -6,7 +6,7 @@ import zipfile
 from collections import Counter, deque
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 from itertools import product
 from unittest.mock import patch
@@ -17,6 +17,9 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.urls.converters import UUIDConverter
 from django.urls.exceptions import NoReverseMatch
+
+from diagnostics.dossier.document import dossier_markup
+from diagnostics.dossier.reading import DossierReading
 
 OK = 200  # status of a page
 MOST_VARIANTS = 12  # addresses of one page that differ by what is asked of it
@@ -80,6 +83,15 @@ def without_contexts() -> AbstractContextManager[object]:
     return patch("django.test.client.store_rendered_templates", lambda *_, **__: None)
 
 
+def dossiers_as_markup() -> AbstractContextManager[object]:
+    """Have a dossier sent as what it is rendered from, without the minute of its making."""
+
+    def read(reading: DossierReading) -> bytes:
+        return dossier_markup(replace(reading, made_at="")).encode()
+
+    return patch("diagnostics.dossier.views.dossier_document", read)
+
+
 def crawl(
     client: Client,
     starts: Collection[str],
@@ -93,7 +105,7 @@ def crawl(
     served: dict[str, Output] = {}
     while waiting:
         address = waiting.popleft()
-        with without_contexts():
+        with without_contexts(), dossiers_as_markup():
             output = _output(client.get(address))
         served[address] = output
         if len(served) > MOST_ADDRESSES:

@@ -42,7 +42,7 @@ from survey.models import (
 )
 from tests.diagnostics.stored_example import StoredExample, store_example
 from tests.diagnostics.workbench.test_analysis_pages import CHOICES, upload
-from tests.proofs.crawl import without_contexts
+from tests.proofs.crawl import dossiers_as_markup, without_contexts
 from tests.proofs.figures import Figure, Size, exactly
 from tests.qca.lipset import lipset
 from tests.survey.small_campaign import open_small_campaign
@@ -119,7 +119,7 @@ def elements_of(page: str) -> list[str]:
 
 
 def _opened(client: Client, path: str) -> list[str]:
-    with without_contexts():
+    with without_contexts(), dossiers_as_markup():
         answer = client.get(path)
     if answer.status_code != OK:
         raise AssertionError(f"{path}: expected a page, found {answer.status_code}")
@@ -162,7 +162,7 @@ class _Answering:
         overview = f"/campaigns/{self.campaign.pk}/"
         units = f"/organisations/{self.campaign.organisation_id}/units/"
         seen = ["/", "/campaigns/", overview, f"{overview}stored/", f"{overview}people/",
-                f"{overview}codes/", units]  # fmt: skip
+                f"{overview}codes/", f"{overview}dossier.pdf", units]  # fmt: skip
         pages = [*((self.staff, path) for path in seen),
                  *((self.guest, path) for path in ("/answer/", "/answer/1/"))]  # fmt: skip
         return [_opened(client, path) for client, path in pages]

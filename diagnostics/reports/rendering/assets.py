@@ -7,7 +7,7 @@ from typing import Final
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 SCHEME: Final = "asset:"
-STYLESHEETS: Final = ("report.css", "letter.css")
+STYLESHEETS: Final = ("report.css", "letter.css", "dossier.css")
 FONTS: Final = ("Regular", "It", "Semibold", "Bold")
 
 

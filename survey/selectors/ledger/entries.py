@@ -64,9 +64,9 @@ class OrganisationLedger:
     may_choose_domains: bool
 
 
-def campaign_ledger(campaign: Campaign) -> LedgerPage:
+def campaign_ledger(campaign: Campaign, *, most: int = ENTRIES_SHOWN) -> LedgerPage:
     """Return the newest entries of one campaign."""
-    return _page(campaign.ledger.all(), _clock(campaign))
+    return _page(campaign.ledger.all(), _clock(campaign), most)
 
 
 def organisation_ledgers(user: User) -> tuple[OrganisationLedger, ...]:
@@ -104,9 +104,9 @@ def _outside_campaigns(organisation: Organisation) -> QuerySet[LedgerEntry]:
     return organisation.ledger.filter(is_of_none | Q(action__in=readers))
 
 
-def _page(entries: QuerySet[LedgerEntry], clocks: Clocks) -> LedgerPage:
-    found = tuple(_rows(entries, clocks, most=ENTRIES_SHOWN + 1))
-    return LedgerPage(found[:ENTRIES_SHOWN], len(found) > ENTRIES_SHOWN)
+def _page(entries: QuerySet[LedgerEntry], clocks: Clocks, most: int = ENTRIES_SHOWN) -> LedgerPage:
+    found = tuple(_rows(entries, clocks, most=most + 1))
+    return LedgerPage(found[:most], len(found) > most)
 
 
 def _rows(

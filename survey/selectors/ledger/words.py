@@ -114,7 +114,7 @@ def _yes_or_no(answer: bool) -> str:
     return _("yes") if answer else _("no")
 
 
-def _rules(rules: Mapping[str, Any]) -> str:
+def rules_words(rules: Mapping[str, Any]) -> str:
     """Return rules in the order of their table; PostgreSQL keeps them in one of its own."""
     names = [*(name for name in RULES if name in rules), *sorted(set(rules) - set(RULES))]
     return ", ".join(_rule(name, rules[name]) for name in names)
@@ -186,7 +186,7 @@ WORDS: Final[Mapping[str, Callable[[Any], str]]] = {
     "languages": ", ".join,
     "gives_rows": _yes_or_no,
     "launched_alone": _yes_or_no,
-    "exclusion_rules": _rules,
+    "exclusion_rules": rules_words,
     "old_domains": domains_told,
     "new_domains": domains_told,
 }

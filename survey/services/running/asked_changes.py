@@ -72,7 +72,7 @@ def correct_or_ask(*, recipient: Recipient, email: str, name: str, by: User) -> 
             "day": _today(campaign),
         },
     )
-    _note(Action.CORRECTION_ASKED, asked, by)
+    _note(Action.CORRECTION_ASKED, asked, by, {})
     return asked
 
 
@@ -105,7 +105,7 @@ def refuse_change(*, asked: AskedChange, by: User) -> None:
     if locked is None:
         return
     _require_second_person(locked, by)
-    _note(Action.CHANGE_REFUSED, locked, by)
+    _note(Action.CHANGE_REFUSED, locked, by, {"change": locked.kind})
     forget_asked(AskedChange.objects.filter(pk=locked.pk))
 
 
@@ -114,7 +114,7 @@ def take_change_back(*, asked: AskedChange, by: User) -> None:
     """Let what was asked for go, as somebody who runs the campaign."""
     locked = _locked(asked)
     if locked is not None:
-        _note(Action.CHANGE_TAKEN_BACK, locked, by)
+        _note(Action.CHANGE_TAKEN_BACK, locked, by, {"change": locked.kind})
         forget_asked(AskedChange.objects.filter(pk=locked.pk))
 
 
@@ -185,7 +185,7 @@ def _named(asked: AskedChange) -> dict[str, str]:
     return {"campaign": asked.campaign.name, "asker": shown_address(asked.asked_by.email)}
 
 
-def _note(action: Action, asked: AskedChange, by: User) -> None:
+def _note(action: Action, asked: AskedChange, by: User, detail: Mapping[str, str]) -> None:
     """Note a step on the way; of a person unit and function only, no address."""
     invitation = getattr(asked.recipient, "invitation", None)
     note(
@@ -194,7 +194,7 @@ def _note(action: Action, asked: AskedChange, by: User) -> None:
         campaign=asked.campaign,
         unit=invitation.unit if invitation else None,
         function=invitation.function if invitation else "",
-        detail={"change": asked.kind},
+        detail=detail,
     )
 
 

@@ -188,6 +188,7 @@ _GIVEN: Final[dict[Right, tuple[Attempt, ...]]] = {
     CampaignRight.CHECK_STORAGE: (
         Visit("survey:campaign-stored"),
         Visit("survey:campaign-ledger-csv"),
+        Visit("diagnostics:campaign-dossier"),
     ),
     CampaignRight.READ_LEDGER: (
         Visit("survey:ledger-list"),

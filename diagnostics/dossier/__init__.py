@@ -1,0 +1,1 @@
+"""The dossier of a campaign for works council and data protection: all that is to be agreed on."""

@@ -1,0 +1,1 @@
+"""Tests of the dossier of a campaign."""
