@@ -53,7 +53,9 @@ SECOND_WAVE: Final = "Digital service routines, Region North"
 SECOND_REGION: Final = "N"
 SECOND_ANSWERS: Final = 15
 ROLES: Final = {
-    "manager": (Role.MANAGER, Role.EXECUTIVE, Role.ADMINISTRATOR),
+    "manager": (Role.MANAGER,),
+    "executive": (Role.EXECUTIVE,),
+    "administrator": (Role.ADMINISTRATOR,),
     "analyst": (Role.ANALYST,),
     "council": (Role.COUNCIL,),
 }
@@ -315,10 +317,12 @@ def _answers(population: Population, person: Person, instrument: Instrument) -> 
 
 def _accounts() -> tuple[DemonstrationAccount, ...]:
     roles = {
-        "manager": "campaign manager and HR: runs campaigns, sees every result",
+        "manager": "campaign manager: runs campaigns, sees who is invited and no results",
+        "executive": "HR or executive: sees every result",
         "leader": f"leads unit {DEMONSTRATION_UNIT}: sees it, the region and the company",
         "analyst": "analyst: sees the company, and analyses its answers",
-        "council": "works council: checks what is stored, thresholds and ledger",
+        "council": "works council: gives second words, checks what is stored, reads the ledger",
+        "administrator": "administrator: looks after mail, keys and roles, reads the ledger",
     }
     return tuple(
         DemonstrationAccount(f"{name}@{DOMAIN}", PASSWORD, role) for name, role in roles.items()

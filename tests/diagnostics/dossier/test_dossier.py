@@ -3,6 +3,7 @@
 import io
 import re
 from html import unescape
+from typing import Any
 from unittest.mock import patch
 
 import pytest
@@ -154,7 +155,8 @@ def test_it_is_a_tagged_document_in_the_reader_s_language(draft: Campaign, counc
 
     assert document.metadata is not None
     assert document.metadata.title == "Spring survey: Dossier"
-    assert (document.root_object["/Lang"], document.root_object["/MarkInfo"]["/Marked"]) == (
+    root: Any = document.root_object
+    assert (root["/Lang"], root["/MarkInfo"]["/Marked"]) == (
         "de", True,
     )  # fmt: skip
     assert "Fragebogen" in first

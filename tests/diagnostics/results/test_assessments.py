@@ -110,7 +110,7 @@ def test_the_link_is_open_and_the_accounts_sign_in(guide: DemonstrationGuide) ->
     assert respondent is not None
     assert not respondent.invitation.done
     assert [account.email.partition("@")[0] for account in guide.accounts] == [
-        "manager", "leader", "analyst", "council",
+        "manager", "executive", "leader", "analyst", "council", "administrator",
     ]  # fmt: skip
     for account in guide.accounts:
         assert User.objects.get(email=account.email).check_password(PASSWORD)
@@ -232,7 +232,7 @@ def test_hr_sees_every_unit_an_analyst_the_company_and_a_stranger_nothing(
 ) -> None:
     stranger = User.objects.create_user("stranger@example.org")
 
-    assert len(codes(guide, user(guide, "manager"))) == 31
+    assert len(codes(guide, user(guide, "executive"))) == 31
     assert codes(guide, user(guide, "analyst")) == {"HQ"}
     assert codes(guide, stranger) == set()
     assert guide.released in campaigns_with_results_for(user(guide, "leader"))
@@ -242,7 +242,7 @@ def test_hr_sees_every_unit_an_analyst_the_company_and_a_stranger_nothing(
 def test_nobody_sees_units_of_an_open_campaign(guide: DemonstrationGuide) -> None:
     campaign = Campaign.objects.get(state=CampaignState.OPEN)
 
-    assert not visible_units(user(guide, "manager"), campaign).exists()
+    assert not visible_units(user(guide, "executive"), campaign).exists()
     assert not visible_units(user(guide, "leader"), campaign).exists()
 
 
