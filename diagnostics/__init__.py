@@ -1,3 +1,3 @@
 """Rutin: project settings and the topmost app (patterns, scoring, pages, reports)."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

@@ -93,9 +93,13 @@ def overview_of(user: User) -> Overview:
         readable_key_folders_for(user),
         mixed_accounts_for(user),
         resting_roles(user),
-        second_words_wanted(user),
+        second_words_wanted(user) if _confirms(roles.values()) else 0,
         timezone.get_current_timezone_name(),
     )
+
+
+def _confirms(held: Iterable[HeldRoles]) -> bool:
+    return any(roles.may(CampaignRight.CONFIRM) for roles in held)
 
 
 def _led_units(

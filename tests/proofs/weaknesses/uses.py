@@ -104,7 +104,8 @@ USE_WEAKNESSES = (
         f"{TABLES}::test_data_quality_and_scales_are_computed_by_the_worker_and_frozen",
     ),
     Weakness(
-        "an administrator's word for single answers", CONFIRMATION,
+        "an administrator's word for single answers",
+        "survey/selectors/accounts/second_persons.py",
         "return CampaignRight.CONSENT if campaign.gives_rows else CampaignRight.CONFIRM",
         "return CampaignRight.CONFIRM",
         f"{USE}::test_an_administrator_confirms_numbers_but_no_single_answers",
