@@ -69,7 +69,7 @@ STORED: dict[type[Model], tuple[str, ...]] = {
 
 def measure(size: Size) -> list[Figure]:
     """Put code into every name and text; each page and report keeps the elements it has without."""
-    codes = list(_codes(size.of(20, 500)))
+    codes = list(_codes(size.of(20, 250)))
     unescaped = sum(elements_of(f'<p title="{code}">{code}</p>') != ["p"] for code in codes)
     answering, results = _Answering.opened(), _Results.stored()
     return [

@@ -36,6 +36,8 @@ MOVED = 0.2  # share of units that a reorganisation hangs elsewhere
 CELL = ("set", "item", "distribution")
 LINES = ["set", "item", "n"]
 ADDED = 0.05  # share of the people who answer
+ORGANISATIONS = 5_000
+MISSED = 0.05  # chance that none of a sample shows what is so of that share of all
 INVENTED = 4  # one organisation in so many is attacked by somebody who adds people
 PLANNED_UNITS, PLAN_SECONDS = 1000, 0.05
 Found = Counter[str]
@@ -43,7 +45,7 @@ Found = Counter[str]
 
 def measure(size: Size) -> list[Figure]:
     """Attack every organisation, and each fourth once more after a reorganisation."""
-    number = size.of(12, 10_000)
+    number = size.of(12, ORGANISATIONS)
     found: Found = Counter()
     with ProcessPoolExecutor(min(os.cpu_count() or 1, size.of(1, 8))) as pool:
         for one in pool.map(attack, range(number), chunksize=size.of(6, 25)):
@@ -51,6 +53,11 @@ def measure(size: Size) -> list[Figure]:
     return [
         exactly(f"organisations attacked, {found['waves']:,} waves", number, number),
         exactly("groups below the floor that published figures expose", found["exposed"], 0),
+        at_most(
+            "share of organisations that could be exposed, and be in no such sample in 1 of 20",
+            1 - MISSED ** (1 / number),
+            size.of(0.3, 0.001),
+        ),
         exactly(
             f"the same for who knows all but one of the added, {found['invented']:,} organisations",
             found["exposed by the added"],
