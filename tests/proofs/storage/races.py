@@ -20,7 +20,7 @@ AT_ONCE = 8  # people who submit while the server is killed
 
 def measure(size: Size) -> list[Figure]:
     """Race the posts of every link, then kill installations under load."""
-    return [*raced(size.of(5, 200)), *killed(size.of(1, 5), size.of(24, 60))]
+    return [*raced(size.of(5, 120)), *killed(size.of(1, 5), size.of(24, 60))]
 
 
 def raced(links: int) -> list[Figure]:

@@ -5,6 +5,7 @@
 Reads one JSON list of pytest's arguments a line and answers each with pytest's exit code.
 """
 
+import gc
 import json
 import os
 import sys
@@ -13,8 +14,10 @@ from importlib import import_module
 import pytest
 
 LIBRARIES = (
-    "django.forms", "django.template.loader", "django.test.client", "hypothesis", "nacl.public",
-    "numpy", "openpyxl", "pandas", "playwright.sync_api", "pytest_django", "scipy.optimize",
+    "django.core.management.commands.migrate", "django.db.backends.sqlite3.base", "django.forms",
+    "django.template.loader", "django.test.client", "hypothesis", "nacl.public", "nacl.pwhash",
+    "numpy", "openpyxl", "pandas", "playwright.sync_api", "pytest_django", "scipy.integrate",
+    "scipy.interpolate", "scipy.ndimage", "scipy.optimize", "scipy.stats", "time_machine",
     "weasyprint", "yaml",
 )  # fmt: skip
 
@@ -34,6 +37,7 @@ def main() -> None:
     """Serve until the input ends."""
     for library in LIBRARIES:
         import_module(library)
+    gc.freeze()  # or the first garbage collection of each fork copies all of them
     for line in sys.stdin:
         print(run_forked(json.loads(line)), flush=True)
 
