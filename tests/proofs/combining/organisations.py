@@ -56,7 +56,7 @@ def measure(size: Size) -> list[Figure]:
         at_most(
             "share of organisations that could be exposed, and be in no such sample in 1 of 20",
             1 - MISSED ** (1 / number),
-            size.of(0.3, 0.001),
+            3 / number,
         ),
         exactly(
             f"the same for who knows all but one of the added, {found['invented']:,} organisations",
