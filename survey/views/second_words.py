@@ -11,6 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from survey.access import CampaignRight, organisations_where
 from survey.errors import InputError, StateError
+from survey.forms.campaign_changes import CancelForm
+from survey.models import AskedChange
 from survey.selectors.accounts.asked_changes import asked_of
 from survey.selectors.accounts.later_readers import waiting_in
 from survey.selectors.accounts.second_word_pages import second_word_pages
@@ -40,6 +42,10 @@ def agree_reader(request: StaffRequest, reader_id: UUID) -> HttpResponse:
 @require_POST
 def agree_change(request: StaffRequest, change_id: UUID) -> HttpResponse:
     """Agree to a change, which is made by that."""
+    asked = get_object_or_404(asked_of(request.user), pk=change_id)
+    if asked.kind == AskedChange.Kind.CANCELLATION and not CancelForm(request.POST).is_valid():
+        messages.error(request, _("Tick that every answer is to be deleted, if it is."))
+        return redirect("survey:second-word-list")
     told = _("Agreed, and done. It is written into the ledger.")
     return _decide(request, change_id, agree_to_change, told)
 

@@ -52,7 +52,8 @@ def correct_or_ask(*, recipient: Recipient, email: str, name: str, by: User) -> 
     """Correct an address that no mail has reached; of another ask for it, and return what waits.
 
     A name alone is corrected at once. Where nobody could agree, correct_address() says what can
-    be done instead.
+    be done instead. Another wish for the same person is another row: whoever is about to agree to
+    the first agrees to nothing else.
     """
     campaign = locked_running(recipient.campaign)
     address = address_as_sent(email)
@@ -61,16 +62,15 @@ def correct_or_ask(*, recipient: Recipient, email: str, name: str, by: User) -> 
         correct_address(recipient=recipient, email=email, name=name, by=by)
         return None
     require_invitable(campaign, address, instead_of=recipient)
-    asked, _is_new = AskedChange.objects.update_or_create(
+    forget_asked(AskedChange.objects.filter(recipient=recipient))
+    asked = AskedChange.objects.create(
+        campaign=campaign,
+        kind=AskedChange.Kind.ADDRESS,
         recipient=recipient,
-        defaults={
-            "campaign": campaign,
-            "kind": AskedChange.Kind.ADDRESS,
-            "email": address,
-            "name": line_of_text(name),
-            "asked_by": by,
-            "day": _today(campaign),
-        },
+        email=address,
+        name=line_of_text(name),
+        asked_by=by,
+        day=_today(campaign),
     )
     _note(Action.CORRECTION_ASKED, asked, by, {})
     return asked

@@ -111,6 +111,13 @@ SECOND_WORD_WEAKNESSES = (
         f"{WORDS}::test_nobody_agrees_to_what_somebody_asked_who_runs_it_no_longer",
     ),
     Weakness(
+        "an address exchanged under the hand of who agrees",
+        "survey/services/running/asked_changes.py",
+        'select_for_update(of=("self",)).filter(pk=asked.pk)',
+        'select_for_update(of=("self",)).filter(campaign=campaign, kind=asked.kind)',
+        f"{WORDS}::test_whoever_agrees_to_an_address_agrees_to_the_one_that_they_saw",
+    ),
+    Weakness(
         "an address that waits beyond the close", "survey/services/opening/closing.py",
         "    forget_asked(campaign.asked_changes.filter(kind=AskedChange.Kind.ADDRESS))\n", "",
         f"{WORDS}::test_with_the_close_an_address_waits_no_longer_and_ending_it_does",

@@ -67,6 +67,7 @@ def give_second_word(
     check_page(page)
     page.get_by_role("button", name="Refuse new@example.com").click()
     expect(page.get_by_text("Refused. Nothing was changed")).to_be_visible()
+    page.get_by_label("Delete every answer given so far").check()
     page.get_by_role("button", name=f"Agree, and cancel {campaign.name} for good").click()
     expect(page.get_by_text("Agreed, and done.")).to_be_visible()
     check_page(page)

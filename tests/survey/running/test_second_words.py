@@ -307,15 +307,20 @@ def test_an_address_of_somebody_else_cannot_even_be_asked_for(
     assert not AskedChange.objects.exists()
 
 
-def test_the_last_wish_for_an_address_is_what_is_agreed_to(
+def test_whoever_agrees_to_an_address_agrees_to_the_one_that_they_saw(
     campaign: Campaign, manager: User, council: User
 ) -> None:
-    asked_to_correct(manager, email="first@example.com")
-    asked = asked_to_correct(manager)
+    seen = asked_to_correct(manager)
+    other = asked_to_correct(manager, email="maria.private@example.com")
+    client = Client()
+    client.force_login(council)
 
-    agree_to_change(asked=asked, by=council)
+    agree_to_change(asked=seen, by=council)
+    late = client.post(reverse("survey:asked-change-agree", args=[seen.pk]))
 
-    assert Recipient.objects.filter(email=NEW).count() == 1
+    assert (late.status_code, person().email, AskedChange.objects.get()) == (404, OLD, other)
+    agree_to_change(asked=other, by=council)
+    assert Recipient.objects.filter(email="maria.private@example.com").count() == 1
     assert AskedChange.objects.count() == 0
 
 
@@ -405,11 +410,13 @@ def test_both_walk_through_it_on_their_pages(
     correction = AskedChange.objects.get(kind="address")
     cancellation = AskedChange.objects.get(kind="cancellation")
     agreed = theirs.post(reverse("survey:asked-change-agree", args=[correction.pk]), follow=True)
+    slip = theirs.post(reverse("survey:asked-change-agree", args=[cancellation.pk]), follow=True)
     back = client.post(
         reverse("survey:asked-change-take-back", args=[campaign.pk, cancellation.pk]), follow=True
     )
 
     assert "Agreed, and done. It is written into the ledger." in agreed.content.decode()
+    assert "Tick that every answer is to be deleted, if it is." in slip.content.decode()
     assert "Taken back. Nothing was changed." in back.content.decode()
     assert "Nothing waits." in theirs.get(reverse("survey:second-word-list")).content.decode()
     assert state_of(campaign) == (CampaignState.OPEN, 1, 9)
