@@ -32,7 +32,7 @@ _PROOFS: Final[Mapping[str, tuple[Promise, Promise]]] = {
     "differencing": (
         _("Subtract published figures from each other: groups, functions, waves, with people "
           "added who are known."),
-        _("No group below the threshold is exposed, in 5,000 invented organisations."),
+        _("No group below the threshold is exposed, in 4,000 invented organisations."),
     ),
     "linkage": (
         _("Put figures of units and single answers side by side, as people with different roles "
