@@ -21,9 +21,7 @@ from survey.models import Campaign, User
 from survey.selectors.accounts.roles_apart import told_account
 from survey.selectors.campaign_states import state_words
 from survey.selectors.head_counts.pages import HeadCountPage, head_count_page
-from survey.selectors.ledger.entries import LedgerPage, campaign_ledger
 from survey.selectors.ledger.words import rules_words
-from survey.selectors.proofs import Proof, proofs
 from survey.selectors.respondents import analyst_names
 from survey.selectors.stored_page import StoredPage, stored_page
 
@@ -55,8 +53,6 @@ class DossierReading:
     promised_in: tuple[str, ...]  # languages that respondents can read the promise in
     analysts: list[str]
     readers: tuple[Fact, ...]
-    ledger: LedgerPage
-    proofs: tuple[Proof, ...]
 
 
 def dossier_reading(campaign: Campaign, *, reader: User) -> DossierReading:
@@ -74,13 +70,11 @@ def dossier_reading(campaign: Campaign, *, reader: User) -> DossierReading:
         made_at=told_time(now, campaign),
         state=state_words(campaign),
         facts=tuple(_facts(campaign)),
-        page=stored_page(campaign, reader=reader),
+        page=stored_page(campaign, reader=reader, entries=ENTRIES),
         heads=head_count_page(campaign, reader=reader),
         promised_in=tuple(campaign.languages),
         analysts=analyst_names(campaign),
         readers=tuple(_readers(campaign)),
-        ledger=campaign_ledger(campaign, most=ENTRIES),
-        proofs=proofs(),
     )
 
 

@@ -10,7 +10,7 @@ from survey.mail.domains import domains_told
 from survey.models import Campaign, CampaignState, Release, User, WipeDelay
 from survey.selectors.head_counts.pages import confirmable_campaigns
 from survey.selectors.key_alarms import KeyAlarm, key_alarms
-from survey.selectors.ledger.entries import LedgerPage, campaign_ledger
+from survey.selectors.ledger.entries import ENTRIES_SHOWN, LedgerPage, campaign_ledger
 from survey.selectors.passphrases import council_campaigns
 from survey.selectors.proofs import Proof, proofs
 from survey.selectors.stored_tables import StoredTable, stored_tables
@@ -50,7 +50,7 @@ def checked_campaigns(user: User) -> QuerySet[Campaign]:
     )
 
 
-def stored_page(campaign: Campaign, *, reader: User) -> StoredPage:
+def stored_page(campaign: Campaign, *, reader: User, entries: int = ENTRIES_SHOWN) -> StoredPage:
     """Return what whoever checks the campaign may see; it never has an answer or an exact size."""
     roles = roles_in(reader, campaign.organisation_id)
     reads_problem = roles.may(CampaignRight.READ_OPENING_PROBLEM)
@@ -61,7 +61,7 @@ def stored_page(campaign: Campaign, *, reader: User) -> StoredPage:
         may_choose_domains=roles.may(CampaignRight.LOOK_AFTER_DOMAINS),
         units=planned_units(campaign),
         release=Release.objects.filter(campaign=campaign).first(),
-        ledger=campaign_ledger(campaign),
+        ledger=campaign_ledger(campaign, most=entries),
         reads_organisation=roles.may(CampaignRight.READ_LEDGER),
         has_passphrase_page=council_campaigns(reader).filter(pk=campaign.pk).exists(),
         has_head_count_page=confirmable_campaigns(reader).filter(pk=campaign.pk).exists(),

@@ -20,6 +20,7 @@ from survey.models import (
     User,
     Who,
 )
+from survey.selectors.accounts.roles_apart import told_account
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +88,9 @@ def account_of(user: User) -> dict[str, str]:
     return {"address": user.email, "name": user.name}
 
 
-def words_for(user: User) -> str:
-    """Return name and address of a second person, beside the one who did it."""
-    return f"{user.name} ({user.email})" if user.name else user.email
+def agreement_of(second: User | None) -> dict[str, str]:
+    """Return what an entry says of the second person beside the one who did it; of none nothing."""
+    return {"agreed_by": told_account(second)} if second else {}
 
 
 def asked_by(user_id: str) -> User | Who:

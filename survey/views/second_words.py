@@ -47,21 +47,15 @@ def agree_change(request: StaffRequest, change_id: UUID) -> HttpResponse:
         messages.error(request, _("Tick that every answer is to be deleted, if it is."))
         return redirect("survey:second-word-list")
     told = _("Agreed, and done. It is written into the ledger.")
-    return _decide(request, change_id, agree_to_change, told)
+    return _answer(request, told, lambda: agree_to_change(asked=asked, by=request.user))
 
 
 @require_POST
 def refuse(request: StaffRequest, change_id: UUID) -> HttpResponse:
     """Refuse a change, which is asked for no longer."""
     told = _("Refused. Nothing was changed; it is written into the ledger.")
-    return _decide(request, change_id, refuse_change, told)
-
-
-def _decide(
-    request: StaffRequest, change_id: UUID, service: Callable[..., None], told: str
-) -> HttpResponse:
     asked = get_object_or_404(asked_of(request.user), pk=change_id)
-    return _answer(request, told, lambda: service(asked=asked, by=request.user))
+    return _answer(request, told, lambda: refuse_change(asked=asked, by=request.user))
 
 
 def _answer(request: StaffRequest, told: str, give: Callable[[], None]) -> HttpResponse:

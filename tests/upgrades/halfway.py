@@ -29,7 +29,7 @@ from survey.models import (
 )
 from survey.sealing.keys import load_token_key
 from survey.sealing.tokens import derive_token
-from survey.selectors.accounts.second_word_pages import second_words_wanted
+from survey.selectors.accounts.second_word_pages import second_word_pages
 from survey.selectors.respondents import read_draft
 from survey.services.ballots import save_draft, submit
 from survey.services.campaigns import close_campaign, launch_campaign
@@ -175,7 +175,7 @@ def go_on(known: Mapping[str, Any]) -> dict[str, Any]:
         run_due_work(timezone.now())  # the worker's first tick, which proves the keys
         campaign = Campaign.objects.get(pk=known["open"])
         council = User.objects.get(email__startswith="council-")
-        waiting = second_words_wanted(council)
+        waiting = sum(page.for_reader for page in second_word_pages(council))
         address = campaign.asked_changes.get(kind="address")
         agree_to_change(asked=address, by=council)
         refuse_change(asked=campaign.asked_changes.get(kind="cancellation"), by=council)

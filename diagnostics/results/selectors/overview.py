@@ -13,9 +13,8 @@ from survey.access import CampaignRight, HeldRoles, current_leaderships, roles_b
 from survey.models import Campaign, CampaignState, CampaignUnit, User
 from survey.selectors.accounts.later_readers import NOTHING_WAITS, WaitingReader, waiting_readers
 from survey.selectors.accounts.roles_apart import MixedAccount, mixed_accounts_for, resting_roles
-from survey.selectors.accounts.second_word_pages import second_words_wanted
+from survey.selectors.accounts.second_word_pages import second_word_pages
 from survey.selectors.campaign_states import has_figures, with_states
-from survey.selectors.head_counts.pages import waits_for_word
 from survey.selectors.key_alarms import KeyAlarm, key_alarms, readable_key_folders_for
 from survey.selectors.mail_troubles import MailState, mail_state_for
 from survey.selectors.passphrases import waits_for_passphrase
@@ -71,13 +70,15 @@ def overview_of(user: User) -> Overview:
         with_states(theirs).select_related("organisation").order_by("-opens_at", "name")
     )
     units, waiting = _led_units(campaigns, led), waiting_readers(user)
+    words = second_word_pages(user) if _confirms(roles.values()) else ()
+    drafts = {draft.pk for page in words for draft in page.drafts}
     entries = (
         _entry(
             campaign,
-            user,
             roles.get(campaign.organisation_id, HeldRoles()),
             units[campaign.id],
             waiting.get(campaign.id, NOTHING_WAITS),
+            waits_for_word=campaign.pk in drafts,
         )
         for campaign in campaigns
     )
@@ -93,7 +94,7 @@ def overview_of(user: User) -> Overview:
         readable_key_folders_for(user),
         mixed_accounts_for(user),
         resting_roles(user),
-        second_words_wanted(user) if _confirms(roles.values()) else 0,
+        sum(page.for_reader for page in words),
         timezone.get_current_timezone_name(),
     )
 
@@ -113,10 +114,11 @@ def _led_units(
 
 def _entry(
     campaign: Campaign,
-    user: User,
     roles: HeldRoles,
     led: list[CampaignUnit],
     waiting: WaitingReader,
+    *,
+    waits_for_word: bool,
 ) -> CampaignEntry:
     units = [unit for unit in led if unit.unit_id not in waiting.units]
     reading = HeldRoles(roles.names - waiting.roles)
@@ -128,7 +130,7 @@ def _entry(
         units=tuple(units),
         waits_for_passphrase=waits_for_passphrase(campaign),
         waits_to_read=bool(waiting.roles or waiting.units),
-        waits_for_word=roles.may(CampaignRight.CONFIRM) and waits_for_word(campaign, user),
+        waits_for_word=waits_for_word,
     )
 
 

@@ -48,11 +48,6 @@ def second_word_pages(user: User) -> tuple[SecondWords, ...]:
     )
 
 
-def second_words_wanted(user: User) -> int:
-    """Return how much waits for the user's word now."""
-    return sum(page.for_reader for page in second_word_pages(user))
-
-
 def _drafts(user: User) -> QuerySet[Campaign]:
     drafts = confirmable_campaigns(user).filter(state=CampaignState.DRAFT)
     return drafts.order_by("name", "pk")

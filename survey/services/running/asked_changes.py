@@ -1,8 +1,7 @@
 """What a manager asks for in a running campaign, and what a second person makes of it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
-from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -94,19 +93,26 @@ def agree_to_change(*, asked: AskedChange, by: User) -> None:
             )
             % _named(locked)
         )
-    _CHANGES[AskedChange.Kind(locked.kind)](locked, by)
-    forget_asked(AskedChange.objects.filter(pk=locked.pk))
+    # Each of them forgets what waited for it.
+    if locked.recipient is None:
+        cancel_campaign(campaign=locked.campaign, by=locked.asked_by, agreed_by=by)
+    else:
+        correct_address(
+            recipient=locked.recipient,
+            email=locked.email,
+            name=locked.name,
+            by=locked.asked_by,
+            agreed_by=by,
+        )
 
 
 @transaction.atomic
 def refuse_change(*, asked: AskedChange, by: User) -> None:
     """Let what was asked for go, as its second person."""
     locked = _locked(asked)
-    if locked is None:
-        return
-    _require_second_person(locked, by)
-    _note(Action.CHANGE_REFUSED, locked, by, {"change": locked.kind})
-    forget_asked(AskedChange.objects.filter(pk=locked.pk))
+    if locked is not None:
+        _require_second_person(locked, by)
+        _let_go(locked, Action.CHANGE_REFUSED, by)
 
 
 @transaction.atomic
@@ -114,31 +120,12 @@ def take_change_back(*, asked: AskedChange, by: User) -> None:
     """Let what was asked for go, as somebody who runs the campaign."""
     locked = _locked(asked)
     if locked is not None:
-        _note(Action.CHANGE_TAKEN_BACK, locked, by, {"change": locked.kind})
-        forget_asked(AskedChange.objects.filter(pk=locked.pk))
+        _let_go(locked, Action.CHANGE_TAKEN_BACK, by)
 
 
-def _cancel(asked: AskedChange, agreed_by: User) -> None:
-    cancel_campaign(campaign=asked.campaign, by=asked.asked_by, agreed_by=agreed_by)
-
-
-def _correct(asked: AskedChange, agreed_by: User) -> None:
-    recipient = asked.recipient
-    if recipient is None:
-        raise AssertionError("Asked change: expected an address with its person, found none.")
-    correct_address(
-        recipient=recipient,
-        email=asked.email,
-        name=asked.name,
-        by=asked.asked_by,
-        agreed_by=agreed_by,
-    )
-
-
-_CHANGES: Final[Mapping[AskedChange.Kind, Callable[[AskedChange, User], None]]] = {
-    AskedChange.Kind.CANCELLATION: _cancel,
-    AskedChange.Kind.ADDRESS: _correct,
-}
+def _let_go(asked: AskedChange, action: Action, by: User) -> None:
+    _note(action, asked, by, {"change": asked.kind})
+    forget_asked(AskedChange.objects.filter(pk=asked.pk))
 
 
 def _locked(asked: AskedChange) -> AskedChange | None:

@@ -23,7 +23,7 @@ from survey.models import (
 from survey.queue import later
 from survey.selectors.accounts.asked_changes import is_second_person, needs_second_word
 from survey.services.keys.destruction import destroy_discarded_key, wipe_and_destroy_key
-from survey.services.ledger import Doer, note, words_for
+from survey.services.ledger import Doer, agreement_of, note
 from survey.services.retention.pending_wipes import forget_asked, note_deleted
 from survey.services.retention.task_rows import forget_tasks
 from survey.services.states import locked_in_state, wrong_state
@@ -52,7 +52,7 @@ def cancel_campaign(
     )
     campaign.refresh_from_db()
     _delete_answers(campaign)
-    agreement = {"agreed_by": words_for(agreed_by)} if agreed_by else {}
+    agreement = agreement_of(agreed_by)
     note(Action.CANCELLED, by=by, campaign=campaign, detail=agreement, now=moment)
     later("survey.tasks.finish_cancellation", campaign.pk)
     return campaign

@@ -37,7 +37,7 @@ from survey.sealing.keys import load_token_key
 from survey.sealing.tokens import derive_token, token_hash
 from survey.selectors.accounts.asked_changes import is_second_person
 from survey.selectors.people import may_correct
-from survey.services.ledger import Doer, id_of, note, words_for
+from survey.services.ledger import Doer, agreement_of, id_of, note
 from survey.services.retention.pending_wipes import forget_asked
 from survey.services.running.invitable_addresses import require_invitable
 from survey.services.running.invitations import leader_addresses
@@ -86,8 +86,7 @@ def correct_address(
     Recipient.objects.filter(pk=recipient.pk).update(**changed)
     recipient.refresh_from_db()
     if is_new:
-        agreement = {"agreed_by": words_for(agreed_by)} if agreed_by else {}
-        _note(Action.ADDRESS_CORRECTED, invitation, by, None, **agreement)
+        _note(Action.ADDRESS_CORRECTED, invitation, by, None, **agreement_of(agreed_by))
         forget_asked(AskedChange.objects.filter(recipient=recipient))
         request_new_link(recipient=recipient, by=by)
 

@@ -139,7 +139,7 @@ def test_it_holds_the_newest_entries_of_a_long_ledger_and_says_so(
     note_all(new_entry(Action.EXTENDED, by=Who.WORKER, campaign=draft) for _ in range(ENTRIES + 5))
     reading = dossier_reading(draft, reader=council)
 
-    assert (len(reading.ledger.rows), reading.ledger.has_more) == (ENTRIES, True)
+    assert (len(reading.page.ledger.rows), reading.page.ledger.has_more) == (ENTRIES, True)
     assert "Only the newest entries are shown." in dossier_markup(reading)
 
 

@@ -31,7 +31,7 @@ from survey.models import (
 )
 from survey.sealing.keys import load_token_key
 from survey.sealing.tokens import derive_token
-from survey.selectors.accounts.second_word_pages import second_words_wanted
+from survey.selectors.accounts.second_word_pages import second_word_pages
 from survey.services.ballots import submit
 from survey.services.campaigns import close_campaign, launch_campaign
 from survey.services.running.asked_changes import (
@@ -100,6 +100,11 @@ def noted(*actions: Action) -> list[tuple[str, object, str, str]]:
         (one.action, one.account, one.unit_name, one.detail.get("agreed_by", ""))
         for one in found.order_by("pk")
     ]
+
+
+def wanted(user: User) -> int:
+    """Return how much waits for somebody's word."""
+    return sum(page.for_reader for page in second_word_pages(user))
 
 
 def asked_to_cancel(campaign: Campaign, manager: User) -> AskedChange:
@@ -176,7 +181,9 @@ def test_who_asked_and_whoever_came_later_decide_nothing(
 
     assert state_of(campaign) == (CampaignState.OPEN, 1, 9)
     assert (person().email, AskedChange.objects.count()) == (OLD, 2)
-    assert [second_words_wanted(user) for user in (*others, council)] == [0, 0, 0, 0, 2]
+    assert [
+        sum(page.for_reader for page in second_word_pages(user)) for user in (*others, council)
+    ] == [0, 0, 0, 0, 2]
 
 
 def test_for_single_answers_an_administrators_word_is_none(manager: User) -> None:
