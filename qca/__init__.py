@@ -80,8 +80,13 @@ from qca.patterns.support import (
     SupportPolicy,
     pattern_support,
 )
+from qca.patterns.sure_advice import SureBottleneck, SureLever, sure_bottlenecks, sure_levers
+from qca.patterns.sure_verdicts import Possibility, SureVerdict, sure_verdict
+from qca.patterns.sureness import Sureness, SurenessPolicy
 from qca.patterns.term_matching import TermMatch, match_terms
 from qca.patterns.verdicts import Level, Verdict, VerdictKind, VerdictPolicy, stability
+from qca.pooling.pooled_draws import PooledDraws
+from qca.pooling.pooled_units import PooledUnits, pool_units
 from qca.robustness.other_solutions import (
     CaseKind,
     CaseRobustness,
@@ -172,6 +177,9 @@ __all__ = [
     "Peer",
     "PermutedEffect",
     "PlainSumContest",
+    "PooledDraws",
+    "PooledUnits",
+    "Possibility",
     "QcaError",
     "RobustnessFit",
     "RowModels",
@@ -184,6 +192,11 @@ __all__ = [
     "SplitSource",
     "SufficiencyFit",
     "SupportPolicy",
+    "SureBottleneck",
+    "SureLever",
+    "SureVerdict",
+    "Sureness",
+    "SurenessPolicy",
     "TermFit",
     "TermMatch",
     "TermsFit",
@@ -260,6 +273,7 @@ __all__ = [
     "permute_patterns",
     "permute_solution",
     "plain_sum_contest",
+    "pool_units",
     "prime_implicants",
     "prime_implicants_within",
     "rank_patterns",
@@ -277,6 +291,9 @@ __all__ = [
     "studentised_intervals",
     "sufficiency",
     "sufficiency_of_terms",
+    "sure_bottlenecks",
+    "sure_levers",
+    "sure_verdict",
     "t_intervals",
     "truth_table",
     "truth_table_text",

@@ -113,6 +113,30 @@ def leading_in_draws(
     >>> leading_in_draws(np.array([[0.9, 0.2], [0.4, 0.6]]), np.array([[1, 0], [0, 1]]))
     array([0, 1])
     """
+    return leading_patterns(keys_in_draws(memberships, signs).T)
+
+
+def keys_in_draws(memberships: NDArray[np.float64], signs: NDArray[np.int8]) -> NDArray[np.float64]:
+    """Sort what each pattern requires in thousands of draws, the draws along memory.
+
+    Parameters
+    ----------
+    memberships : array (draws, elements)
+        In [0, 1]; NaN where unknown.
+    signs : array (patterns, elements)
+        From `pattern_signs`.
+
+    Returns
+    -------
+    array (places, patterns, draws)
+        As many places as the longest pattern requires elements; otherwise as `leximin_keys`.
+
+    Examples
+    --------
+    >>> keys_in_draws(np.array([[0.9, 0.2], [0.4, 0.6]]), np.array([[1, 1], [0, 1]]))[0]
+    array([[0.2, 0.4],
+           [0.2, 0.6]])
+    """
     # One row an element: every step then runs along memory.
     present = np.ascontiguousarray(memberships.T)
     longest = max(int(np.count_nonzero(signs, axis=1).max(initial=0)), 1)
@@ -125,7 +149,7 @@ def leading_in_draws(
         for place, values in enumerate(_rising(required)):
             keys[place, pattern] = np.round(values, DECIMALS)
         keys[:, pattern, np.isnan(keys[:, pattern]).any(axis=0)] = -np.inf
-    return leading_patterns(keys.T)
+    return keys
 
 
 def _rising(rows: Sequence[NDArray[np.float64]]) -> list[NDArray[np.float64]]:

@@ -30,6 +30,7 @@ ROOMS_OF_QCA: dict[str, set[str]] = {
     "robustness": {"sets", "calibration", "truth_tables", "minimisation"},
     "patterns": {"sets", "calibration"},
     "psychometrics": set(),
+    "pooling": set(),
     "evidence": {"sets", "truth_tables", "minimisation", "robustness"},
 }
 # Layers from the bottom up, whatever room they are in: each knows only those before it.

@@ -1,0 +1,1 @@
+"""Scores of units that are alike, drawn towards each other as far as their likeness goes."""
