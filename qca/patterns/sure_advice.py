@@ -12,6 +12,8 @@ from qca.errors import MissingDataError, OptionError, ShapeError
 from qca.patterns.levers import lever_candidates
 from qca.patterns.named_patterns import Pattern, pattern_signs, required_memberships
 
+GAINED = 1e-9  # membership; less is rounding
+
 
 @dataclass(frozen=True, slots=True)
 class SureBottleneck:
@@ -45,6 +47,8 @@ class SureLever:
     best : float
         Share of draws in which it brings most of all single elements, or of all pairs, [0, 1];
         draws in which several bring the same, or nothing does, count for none of them.
+    positive : float
+        Share of draws in which it brings anything, [0, 1].
     """
 
     elements: tuple[str, ...]
@@ -53,6 +57,7 @@ class SureLever:
     low: float
     high: float
     best: float
+    positive: float
 
 
 def sure_bottlenecks(
@@ -208,6 +213,7 @@ def _levers(
             low=float(bounds[row, 0]),
             high=float(bounds[row, 1]),
             best=float(leads[row].mean()),
+            positive=float((gains[row] > GAINED).mean()),
         )
         for row, (one, at) in enumerate(zip(names, places, strict=True))
     ]

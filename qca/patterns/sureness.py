@@ -32,6 +32,8 @@ class SurenessPolicy:
         From which an element is said to hold back.
     lever : float
         From which a lever is said to bring most.
+    gains : float
+        From which it is said to bring anything: a lever is named where both hold.
 
     Raises
     ------
@@ -50,10 +52,11 @@ class SurenessPolicy:
     named: float = 0.90
     bottleneck: float = 0.80
     lever: float = 0.60
+    gains: float = 0.85
 
     def __post_init__(self) -> None:
-        every = (self.plain, self.probably, self.named, self.bottleneck, self.lever)
-        if not all(0 <= share <= 1 for share in every) or self.probably > self.plain:
+        shares = (self.plain, self.probably, self.named, self.bottleneck, self.lever, self.gains)
+        if not all(0 <= share <= 1 for share in shares) or self.probably > self.plain:
             raise OptionError(f"expected ordered shares within [0, 1], found {self}")
 
     def word(self, share: float) -> Sureness:

@@ -10,7 +10,8 @@ from qca.inputs import as_numbers
 from qca.pooling.directions import Directions, directions_of
 
 HIGHEST_SHARE = 0.6  # of variance between units, ICC(1); more than .3 is hardly ever reported
-SHARES = 61  # of the grid, equally likely beforehand: 0, .01, ... .60
+SHARES = 61  # of the grid: 0, .01, ... .60
+RARITY = 5  # beforehand a share is as likely as (1 - share)^5: half of them below .11
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -169,8 +170,9 @@ def pool_units(scores: ArrayLike, *, sizes: ArrayLike, within: ArrayLike) -> Poo
 
         prod N(score; m, v + 1 / n), with m integrated out.
 
-    Shares v / (1 + v) from 0 to .60 are equally likely beforehand, and so are the ways of taking
-    scores apart; both get their probabilities from the scores. Putting in one estimate of v
+    Beforehand a share s = v / (1 + v) from 0 to .60 is as likely as (1 - s)^5, since shares of .05
+    to .20 are usual and .30 is rare, and the ways of taking scores apart are equally likely; both
+    get their probabilities from the scores. Putting in one estimate of v
     instead of going through all of them takes it for known: identical units are then told apart,
     and intervals are too short. Linear in units, constructs squared and the grid: 2,000 units of
     six constructs take a second.
@@ -208,7 +210,9 @@ def pool_units(scores: ArrayLike, *, sizes: ArrayLike, within: ArrayLike) -> Poo
 
     Source: Gelman & Hill (2007), Data Analysis Using Regression and Multilevel/Hierarchical Models,
     chapter 12; Rubin (1981), Estimation in parallel randomized experiments, Journal of Educational
-    Statistics 6, for the integral over the variance. The ways are Rutin's own proposal.
+    Statistics 6, for the integral over the variance; Bliese (2000), in Klein & Kozlowski (eds.),
+    Multilevel Theory, Research, and Methods in Organizations, for usual shares. The ways are
+    Rutin's own proposal.
     """
     table, numbers, covariance = _inputs(scores, sizes, within)
     shares = np.linspace(0, HIGHEST_SHARE, SHARES)
@@ -240,7 +244,8 @@ def _way(
     away = means - apart.mean(axis=0)[:, np.newaxis]
     misfit = (centred**2).T @ precisions - away**2 * known
     constant = (np.log(precisions).sum(axis=0) - np.log(known)) / 2
-    likelihood = constant - misfit / 2
+    # 1 - share = 1 / (1 + variance).
+    likelihood = constant - misfit / 2 - RARITY * np.log1p(variances)
     highest = likelihood.max(axis=1, keepdims=True)
     weights = np.exp(likelihood - highest)
     evidence = float((highest[:, 0] + np.log(weights.mean(axis=1))).sum())

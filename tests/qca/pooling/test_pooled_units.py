@@ -8,7 +8,7 @@ from scipy.stats import norm
 from qca.errors import MissingDataError, NotNumericError, OptionError, QcaError, ShapeError
 from qca.pooling.directions import directions_of
 from qca.pooling.pooled_draws import PooledDraws
-from qca.pooling.pooled_units import HIGHEST_SHARE, pool_units
+from qca.pooling.pooled_units import HIGHEST_SHARE, RARITY, pool_units
 
 WITHIN = 1.2 * (0.55 * np.eye(5) + 0.45)
 
@@ -37,6 +37,7 @@ def by_integration(scores: list[float], sizes: list[int], unit: int, within: flo
             ],
             axis=0,
         )
+        likelihood *= (1 - share) ** RARITY
         weights.append(likelihood.sum())
         pulled.append((likelihood * (means + kept * (scores[unit] - means))).sum())
     return float(np.sum(pulled) / np.sum(weights))
