@@ -85,6 +85,8 @@ from qca.patterns.sure_verdicts import Possibility, SureVerdict, sure_verdict
 from qca.patterns.sureness import Sureness, SurenessPolicy
 from qca.patterns.term_matching import TermMatch, match_terms
 from qca.patterns.verdicts import Level, Verdict, VerdictKind, VerdictPolicy, stability
+from qca.planning.expected_verdicts import ExpectedVerdicts, expected_verdicts
+from qca.planning.visible_changes import smallest_visible_change
 from qca.pooling.pooled_draws import PooledDraws
 from qca.pooling.pooled_units import PooledUnits, pool_units
 from qca.robustness.other_solutions import (
@@ -160,6 +162,7 @@ __all__ = [
     "Covers",
     "Cuts",
     "DirectionalExpectations",
+    "ExpectedVerdicts",
     "Expression",
     "Finding",
     "HalfSplit",
@@ -239,6 +242,7 @@ __all__ = [
     "dominating_pattern",
     "evaluate",
     "exclude_rows",
+    "expected_verdicts",
     "expression_necessity",
     "expression_sufficiency",
     "find_combinations",
@@ -284,6 +288,7 @@ __all__ = [
     "simplify",
     "simultaneous_subsets",
     "skewed_sets",
+    "smallest_visible_change",
     "solve_cuts",
     "sorted_rows",
     "split_source",

@@ -31,6 +31,7 @@ ROOMS_OF_QCA: dict[str, set[str]] = {
     "patterns": {"sets", "calibration"},
     "psychometrics": set(),
     "pooling": set(),
+    "planning": {"calibration", "patterns", "pooling"},
     "evidence": {"sets", "truth_tables", "minimisation", "robustness"},
 }
 # Layers from the bottom up, whatever room they are in: each knows only those before it.

@@ -1,0 +1,1 @@
+"""What a survey can be expected to show, before anybody has answered."""
