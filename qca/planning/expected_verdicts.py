@@ -111,9 +111,9 @@ def expected_verdicts(
 
     Examples
     --------
-    >>> alike, = expected_verdicts([10] * 8, share=0.0, means=[5.0, 5.0], within=np.eye(2), seed=1, verdicts=80,
+    >>> alike, = expected_verdicts([10] * 8, share=0.0, means=[5.0, 5.0], within=np.eye(2), seed=1,
     ...     patterns=[Pattern("bold", {"A": True}), Pattern("calm", {"B": True})], elements="AB",
-    ...     anchors=[Anchors(2, 4.1, 6)] * 2)
+    ...     anchors=[Anchors(2, 4.1, 6)] * 2, verdicts=80)
     >>> alike.size, alike.units, alike.plain < 0.2
     (10, 8, True)
 
