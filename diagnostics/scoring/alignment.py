@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from diagnostics.scoring.diagnoses import Lens
 from diagnostics.scoring.results import AlignmentResult, ElementDifference, Interval
 from diagnostics.scoring.sets import SetFigures
-from qca.patterns.alignment import Alignment, alignment
-from survey.policy import INTERVAL_FLOOR, MEAN_HIGH, MEAN_LOW
+from qca.patterns.alignment import alignment
+from qca.patterns.changes import change_interval
+from survey.policy import MEAN_HIGH, MEAN_LOW
 from survey.release.tables import Plan
 
 Pair = tuple[SetFigures, ...]  # operations and sales; empty where they are not told apart
@@ -20,10 +21,10 @@ FEWEST_ELEMENTS: Final = 2  # one difference alone is no comparison of two funct
 
 @dataclass(frozen=True, slots=True)
 class _Side:
-    """One function: float[element], and float[draw, element] with NaN where none may be used."""
+    """One function: float[element], and float[element, 2] with NaN where none may be used."""
 
     scores: NDArray[np.float64]
-    draws: NDArray[np.float64]
+    intervals: NDArray[np.float64]
 
 
 def functions_compared(pairs: Mapping[Plan, Pair], lens: Lens) -> AlignmentResult | None:
@@ -41,8 +42,6 @@ def functions_compared(pairs: Mapping[Plan, Pair], lens: Lens) -> AlignmentResul
         patterns=lens.method.pattern_set.qca_patterns(),
         elements=elements,
         anchors=lens.of_elements,
-        first_draws=operations.draws,
-        second_draws=sales.draws,
     )
     if (~np.isnan(found.differences)).sum() < FEWEST_ELEMENTS:
         return None
@@ -55,7 +54,7 @@ def functions_compared(pairs: Mapping[Plan, Pair], lens: Lens) -> AlignmentResul
                 operations=float(operations.scores[place]),
                 sales=float(sales.scores[place]),
                 difference=float(found.differences[place]),
-                interval=_interval(found, place),
+                interval=_interval(operations, sales, place),
             )
             for place, code in enumerate(elements)
             if not np.isnan(found.differences[place])
@@ -68,23 +67,28 @@ def _side(sets: list[SetFigures], lens: Lens) -> _Side:
     """Take each element from the first set that tells it: the sensitive plan tells few of them."""
     count = len(lens.method.elements)
     scores = np.full(count, np.nan)
-    draws = np.full((lens.method.draws, count), np.nan)
+    intervals = np.full((count, 2), np.nan)
     for place in range(count):
         told = next((each for each in sets if not np.isnan(each.scores[place])), None)
         if told is None:
             continue
         scores[place] = told.scores[place]
-        # Draws around a score at the end of what is shown would tell where beyond it lies.
-        is_inside = MEAN_LOW < scores[place] < MEAN_HIGH
-        if told.draws is not None and told.valid[place] >= INTERVAL_FLOOR and is_inside:
-            draws[:, place] = told.draws[:, place]
-    return _Side(scores, draws)
+        # An interval around a score at the end of what is shown would tell how far beyond it lies.
+        if MEAN_LOW < scores[place] < MEAN_HIGH:
+            intervals[place] = told.intervals[place]
+    return _Side(scores, intervals)
 
 
-def _interval(found: Alignment, place: int) -> Interval | None:
-    """The interval of one difference, widened to hold it as those of scores are."""
-    low, high = found.intervals[place].tolist()
-    if np.isnan(low) or np.isnan(high):
+def _interval(operations: _Side, sales: _Side, place: int) -> Interval | None:
+    """The interval of one difference, from those of both scores."""
+    first, second = operations.intervals[place].tolist(), sales.intervals[place].tolist()
+    if np.isnan([*first, *second]).any():
         return None
-    difference = float(found.differences[place])
-    return Interval(min(low, difference), max(high, difference))
+    return Interval(
+        *change_interval(
+            float(sales.scores[place]),
+            float(operations.scores[place]),
+            before_interval=(second[0], second[1]),
+            now_interval=(first[0], first[1]),
+        )
+    )

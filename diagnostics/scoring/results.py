@@ -24,7 +24,7 @@ class Relation(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """A 95 % percentile interval."""
+    """A 95 % interval, by Student's t."""
 
     low: float
     high: float

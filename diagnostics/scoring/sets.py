@@ -12,11 +12,12 @@ from numpy.typing import NDArray
 
 from diagnostics.scoring.method import Method
 from diagnostics.scoring.scales import Scales
-from qca.bootstrap import percentile_interval, unit_bootstrap, unit_seed
+from qca.bootstrap import unit_bootstrap, unit_seed
+from qca.evidence.mean_intervals import t_intervals
 from survey.policy import INTERVAL_FLOOR, MEAN_HIGH, MEAN_LOW, size_band
 from survey.release.tables import ReleasedTables, SetInfo
 
-Drawn = tuple[NDArray[np.float64], NDArray[np.float64]]  # draws of constructs, percentiles of each
+Drawn = tuple[NDArray[np.float64], NDArray[np.float64]]  # draws of constructs, reach of each
 SCORE_DIGITS: Final = 2  # of scores as they are told, and of everything that rests on them
 SETS_KEPT: Final = 6  # with their draws: those of one unit, of both plans and functions
 
@@ -28,8 +29,8 @@ class SetFigures:
     scores: float[construct], NaN where too few items may be told; valid: how many answered each
     construct's least answered item; answered: how many answered as many of its items as a score
     needs, by item; draws: float[draw, construct] or None where the rows may not tell who is in the
-    set; personal: float[person, construct], empty without draws; percentiles: those of the
-    draws, float[construct, 2], where they are known already.
+    set; personal: float[person, construct], empty without draws; reaches:
+    float[construct], how far the interval of each score goes to both sides; none without draws.
     """
 
     info: SetInfo
@@ -38,23 +39,22 @@ class SetFigures:
     answered: tuple[int, ...]
     draws: NDArray[np.float64] | None
     personal: NDArray[np.float64]
-    percentiles: NDArray[np.float64] | None = None
+    reaches: NDArray[np.float64] | None
 
     @cached_property
     def intervals(self) -> NDArray[np.float64]:
-        """float[construct, 2]: 95 % percentile intervals around the scores.
+        """float[construct, 2]: 95 % intervals around the scores, by Student's t.
 
-        NaN without draws, and where so few answered that it would tell that all agree.
+        NaN without draws, and where so few answered that it would tell that all agree. Percentiles
+        of the draws would hold the truth in nine of ten units of ten people only.
         """
-        if self.draws is None:
+        if self.reaches is None:
             return np.full((len(self.scores), 2), np.nan)
-        known = self.percentiles
-        bounds = percentile_interval(self.draws) if known is None else known.copy()
-        bounds[np.array(self.valid) < INTERVAL_FLOOR] = np.nan
-        # A score whose items were pooled more widely than the rows may lie outside their draws.
-        bounds[:, 0] = np.minimum(bounds[:, 0], self.scores)
-        bounds[:, 1] = np.maximum(bounds[:, 1], self.scores)
-        return bounds
+        reaches = self.reaches.copy()
+        reaches[np.array(self.valid) < INTERVAL_FLOOR] = np.nan
+        bounds = np.stack([self.scores - reaches, self.scores + reaches], axis=1)
+        # Means are released between these ends, so what they are thought to be lies there as well.
+        return np.clip(bounds, MEAN_LOW, MEAN_HIGH)
 
     def band(self, construct: int) -> str:
         """Return the band of the valid answers to one construct."""
@@ -114,9 +114,9 @@ class ReleasedAnswers:
                 needed = self.scales.enough(code, usable[code], function=info.function)
                 answered[place] = known[needed - 1]
         members = self._members(info)
-        drawn = self._draws(info, members, usable) if len(members) else (None, None)
+        draws, reaches = self._draws(info, members, usable) if len(members) else (None, None)
         personal = self.personal[members]
-        return SetFigures(info, scores, tuple(valid), tuple(answered), drawn[0], personal, drawn[1])
+        return SetFigures(info, scores, tuple(valid), tuple(answered), draws, personal, reaches)
 
     @cached_property
     def _told(self) -> dict[str, dict[str, tuple[int, float]]]:
@@ -187,16 +187,15 @@ class ReleasedAnswers:
     def _draws(
         self, info: SetInfo, members: NDArray[np.int64], usable: Mapping[str, list[str]]
     ) -> Drawn:
-        """Draws and percentiles of the constructs that are told, over the items that are told."""
-        whole, bounds = self._whole_draws(info, members)
-        told = [code in usable for code in self.scales.items]
-        draws, percentiles = np.where(told, whole, np.nan), bounds.copy()
-        percentiles[~np.array(told)] = np.nan
+        """Draws and reaches of the constructs that are told, over the items that are told."""
+        whole, whole_reaches = self._whole_draws(info, members)
+        told = np.array([code in usable for code in self.scales.items])
+        draws, reaches = np.where(told, whole, np.nan), np.where(told, whole_reaches, np.nan)
         for place, (code, items) in enumerate(self.scales.items.items()):
             if code in usable and usable[code] != list(items):
                 draws[:, [place]] = self._drawn(info, members, [usable[code]])
-                percentiles[place] = percentile_interval(draws[:, [place]])[0]
-        return draws, percentiles
+                reaches[[place]] = self._reaches(members, [usable[code]])
+        return draws, reaches
 
     def _whole_draws(self, info: SetInfo, members: NDArray[np.int64]) -> Drawn:
         """Draws over every item, kept for the set of the other plan with the same people."""
@@ -206,10 +205,21 @@ class ReleasedAnswers:
                 self._kept.pop(next(iter(self._kept)))
             scored = [list(items) for items in self.scales.items.values() if items]
             draws = np.full((self.method.draws, len(self.scales.items)), np.nan)
+            reaches = np.full(len(self.scales.items), np.nan)
             if scored:  # of some answers no statement fits its scale
                 draws[:, self._scored] = self._drawn(info, members, scored)
-            self._kept[key] = (draws, percentile_interval(draws))
+                reaches[self._scored] = self._reaches(members, scored)
+            self._kept[key] = (draws, reaches)
         return self._kept[key]
+
+    def _reaches(
+        self, members: NDArray[np.int64], constructs: Sequence[Sequence[str]]
+    ) -> NDArray[np.float64]:
+        columns = [[self._column[item] for item in items] for items in constructs]
+        table = self._table[members]
+        # Sorted as for the draws: sums in another order differ in the last digits.
+        bounds = t_intervals(table[np.lexsort(table.T[::-1])], constructs=columns)
+        return np.asarray((bounds[:, 1] - bounds[:, 0]) / 2)
 
     def _drawn(
         self, info: SetInfo, members: NDArray[np.int64], constructs: Sequence[Sequence[str]]

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
+from scipy.special import stdtrit
 
 from diagnostics.scoring.anchors import AnchorNumbers
 from diagnostics.scoring.definitions import (
@@ -90,7 +91,8 @@ def _figures(scores: Mapping[str, float], n: int, spread: float, method: Method)
     )
     valid = tuple(n for _ in method.codes)
     told = draws if n >= 10 else None
-    return SetFigures(info, centre, valid, valid, told, np.empty((0, len(centre))))
+    reaches = np.full(len(centre), stdtrit(n - 1, 0.975) * spread / np.sqrt(n)) if n >= 10 else None
+    return SetFigures(info, centre, valid, valid, told, np.empty((0, len(centre))), reaches)
 
 
 def source(

@@ -32,13 +32,12 @@ LENS = Lens(METHOD, ANCHORS, {}, np.full(6, np.nan))
 NONE = float("nan")
 
 
-def figures(plan: Plan, function: str, scores: list[float], n: int, centre: float) -> SetFigures:
-    """Return figures whose draws lie around another centre than the scores."""
+def figures(plan: Plan, function: str, scores: list[float], n: int, reach: float) -> SetFigures:
+    """Return figures whose intervals go so far to both sides of the scores."""
     key = set_key(plan, SetKind.UNIT, "x", function)
     info = SetInfo(key, SetKind.UNIT, plan, "x", function, n, ())
-    draws = np.random.default_rng(n).normal(centre, 0.05, (METHOD.draws, 6))
-    told = (n,) * 6
-    return SetFigures(info, np.array(scores), told, told, draws, np.empty((0, 6)))
+    told, nobody = (n,) * 6, np.empty((0, 6))
+    return SetFigures(info, np.array(scores), told, told, None, nobody, np.full(6, reach))
 
 
 def test_elements_come_from_the_plan_that_tells_them() -> None:

@@ -374,9 +374,8 @@ def test_a_pattern_needs_ten_answers_to_every_element_that_patterns_require() ->
     draws = np.random.default_rng(1).normal(5, 0.3, (400, 6))
 
     def diagnosed(*answered: int) -> Diagnosis | None:
-        figures = SetFigures(
-            info, np.full(6, 5.0), answered, answered, draws, np.full((14, 6), 5.0)
-        )
+        scores, people, reaches = np.full(6, 5.0), np.full((14, 6), 5.0), np.full(6, 0.2)
+        figures = SetFigures(info, scores, answered, answered, draws, people, reaches)
         return diagnose(figures, source, lens)
 
     assert diagnosed(9, 14, 14, 14, 14, 14) is None
