@@ -17,7 +17,7 @@ from diagnostics.dossier.document import dossier_document, dossier_markup
 from diagnostics.dossier.reading import ENTRIES, dossier_reading
 from diagnostics.methods.services.definitions import load_defaults
 from diagnostics.reports.rendering.errors import RenderError
-from survey.models import Action, Campaign, Role, User, Who
+from survey.models import Action, Campaign, HeadCountConfirmation, Role, User, Who
 from survey.selectors.proofs import proofs
 from survey.services.campaigns import launch_campaign
 from survey.services.ledger import new_entry, note_all
@@ -178,6 +178,18 @@ def test_its_first_page_says_nothing_twice_and_parts_no_label(
     assert [told.count(words) for words in once] == [1, 1, 1]
     assert "Frågeformulärets fingeravtryck" in told
     assert "Acme · Spring survey" in second.extract_text()
+
+
+def test_no_hyphen_is_put_into_a_fingerprint_or_an_address_of_the_ledger(
+    draft: Campaign, council: User
+) -> None:
+    with translation.override("sv"):
+        content = dossier_document(dossier_reading(draft, reader=council))
+    pages = PdfReader(io.BytesIO(content)).pages
+    told = "".join("".join(page.extract_text() for page in pages).split())
+
+    assert HeadCountConfirmation.objects.get().digest in told
+    assert f"({council.email})" in told
 
 
 def test_it_says_the_sum_of_a_long_table_of_head_counts_once(
