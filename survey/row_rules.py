@@ -77,6 +77,7 @@ RULES: Final[Mapping[str, RowRule]] = {
     "survey.Participation": kept("bands of how many answered"),
     "survey.Pool": kept("sizes of five answers or more"),
     "survey.Recipient": kept("no answer; deleted two weeks after close"),
+    "survey.RefusedChange": kept("that a change was refused, never an address or an answer"),
     "survey.Release": kept("counts of the whole company and a fingerprint"),
     "survey.ReleaseCell": kept("released figures, of five answers or more"),
     "survey.ReleasedSet": kept("unions of whole pools"),

@@ -1,7 +1,7 @@
 """Tables of the survey app; docs/privacy.md says what each must not hold."""
 
 from survey.models.accounts import Leadership, Membership, Role, User
-from survey.models.asked_changes import AskedChange
+from survey.models.asked_changes import AskedChange, RefusedChange
 from survey.models.ballots import Ballot, Draft
 from survey.models.campaigns import (
     Campaign,
@@ -79,6 +79,7 @@ __all__ = [
     "PendingWipe",
     "Pool",
     "Recipient",
+    "RefusedChange",
     "Release",
     "ReleaseCell",
     "ReleasedSet",

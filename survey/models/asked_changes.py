@@ -50,3 +50,43 @@ class AskedChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.campaign}: {self.get_kind_display()}"
+
+
+class RefusedChange(models.Model):
+    """That a second person refused a change, told where it was asked for until another is.
+
+    In a table of its own, where nothing can be agreed to any more; the address that was refused is
+    nobody's business by then.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="refused_changes")
+    kind = models.CharField(max_length=12, choices=AskedChange.Kind.choices)
+    recipient = models.OneToOneField(
+        Recipient, on_delete=models.CASCADE, null=True, related_name="refused_change"
+    )
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+"
+    )
+    asked_on = models.DateField()
+    refused_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+"
+    )
+    day = models.DateField()  # both by the campaign's clock
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(kind="cancellation", recipient=None)
+                | models.Q(kind="address", recipient__isnull=False),
+                name="a_refused_address_has_its_person",
+            ),
+            models.UniqueConstraint(
+                fields=["campaign"],
+                condition=models.Q(kind="cancellation"),
+                name="the_last_refused_cancellation",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.campaign}: {self.get_kind_display()}"

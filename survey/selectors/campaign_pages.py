@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from survey.models import Campaign, CampaignState, UnitReport, User
 from survey.policy import REMINDERS
-from survey.selectors.accounts.asked_changes import AskedPage, waiting_cancellation
+from survey.selectors.accounts.asked_changes import AskedPage, cancel_page
 from survey.selectors.campaign_states import last_call
 from survey.selectors.deliveries import Deliveries, deliveries_of
 from survey.selectors.key_alarms import KeyAlarm, key_alarms
@@ -42,7 +42,7 @@ class CampaignPage:
     is_scheduled: bool
     waits_for_passphrase: bool
     key_alarms: tuple[KeyAlarm, ...]
-    cancellation: AskedPage | None  # somebody asked for it, and it waits for a second person
+    cancellation: AskedPage | None  # whether somebody asked for it, and what became of that
 
     @property
     def may_launch(self) -> bool:
@@ -64,7 +64,8 @@ class CampaignPage:
         alarms = "".join(f"-{alarm.kind}" for alarm in self.key_alarms)
         problem = bool(self.campaign.opening_problem)
         told = f"{self.takes_beginners:d}{self.takes_last_answers:d}{self.rests:d}"
-        asked = "-asked" if self.cancellation else ""
+        asked = "-asked" if self.cancellation and self.cancellation.asked else ""
+        asked += "-refused" if self.cancellation and self.cancellation.refused else ""
         return f"{self.campaign.state}-{told}-{passed}-{problem:d}{waits}{alarms}{asked}"
 
 
@@ -76,6 +77,7 @@ def campaign_page(campaign: Campaign, *, reader: User, now: datetime) -> Campaig
         CampaignState.LAUNCHING,
         CampaignState.CANCELLED,
     }
+    is_ending = campaign.state in {CampaignState.OPEN, CampaignState.CLOSED}
     reminder = next_reminder_at(campaign) if campaign.is_running(now) else None
     checks = launch_checklist(campaign, now=now, by=reader) if is_draft else ()
     return CampaignPage(
@@ -100,5 +102,5 @@ def campaign_page(campaign: Campaign, *, reader: User, now: datetime) -> Campaig
         key_alarms=key_alarms(Campaign.objects.filter(pk=campaign.pk), now=now)
         if is_launched
         else (),
-        cancellation=waiting_cancellation(campaign) if is_launched else None,
+        cancellation=cancel_page(campaign, reader=reader) if is_ending else None,
     )

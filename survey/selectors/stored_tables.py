@@ -97,6 +97,15 @@ def _second_words() -> Iterator[StoredTable]:
         _("Answers, who answered."),
         _("Until a second person decides, or it is taken back; an address at most until close."),
     )
+    yield StoredTable(
+        _("Changes that a second person refused"),
+        _(
+            "Who asked on which day to cancel the campaign, or for another address of which "
+            "recipient, and who refused it on which day."
+        ),
+        _("The address that was refused, answers, who answered."),
+        _("Until something else is asked for; of a recipient at most until close."),
+    )
 
 
 def _words_and_mails() -> Iterator[StoredTable]:

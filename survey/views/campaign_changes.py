@@ -51,7 +51,7 @@ def cancel(request: StaffRequest, campaign_id: UUID) -> HttpResponse:
     try:
         is_asked = cancel_or_ask(campaign=campaign, by=request.user)
         told = (
-            _("Asked for. The campaign goes on until somebody else agrees.")
+            _("Asked for. It happens once somebody else agrees.")
             if is_asked
             else _("The campaign is cancelled; its answers are deleted.")
         )

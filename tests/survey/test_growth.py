@@ -35,7 +35,7 @@ ENDS = {
     },
     "goes with the ballots, or with the launch": {
         "survey.AskedChange", "survey.Ballot", "survey.UnitPlan", "survey.UnitReport",
-        "survey.WipeDelay", "survey.DraftAuthor", "survey.DraftHeadCount",
+        "survey.WipeDelay", "survey.DraftAuthor", "survey.DraftHeadCount", "survey.RefusedChange",
     },
     "one or a few of each campaign, and kept with it": {
         "survey.Campaign", "survey.CampaignKey", "survey.CampaignLogo", "survey.CampaignUnit",

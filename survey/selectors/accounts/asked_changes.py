@@ -3,14 +3,25 @@
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from survey.access import CampaignRight, campaigns_where
-from survey.models import AskedChange, Campaign, HeadCountConfirmation, Recipient, User
+from survey.models import (
+    AskedChange,
+    Campaign,
+    CampaignState,
+    HeadCountConfirmation,
+    Recipient,
+    RefusedChange,
+    User,
+)
+from survey.selectors.accounts.hindrances import hindrance_at_change, names_of
 from survey.selectors.accounts.second_persons import (
     other_holders,
     right_to_confirm,
     second_persons,
 )
+from survey.selectors.passphrases import waits_for_passphrase
 from survey.selectors.people import may_correct
 
 
@@ -22,6 +33,8 @@ class AskedChangeRow:
     unit: str  # of the person whose address it is
     function: str
     may_agree: bool
+    hindrance: str  # why the reader may not; nothing where the reader may
+    able: tuple[str, ...]  # whose word would do
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +42,10 @@ class AskedPage:
     """How it stands with one change, for the manager who wants it."""
 
     asked: AskedChange | None  # it waits
+    refused: RefusedChange | None  # the last one, as long as nothing else was asked for
     is_free: bool  # one may alone
     able: tuple[str, ...]  # whose word would do
+    until_then: str  # what is so of the campaign while cancelling it waits
 
 
 def needs_second_word(campaign: Campaign, *, by: object) -> bool:
@@ -71,34 +86,55 @@ def asked_correction(recipient: Recipient) -> AskedChange | None:
     return AskedChange.objects.filter(recipient=recipient).select_related("asked_by").first()
 
 
+def refused_cancellation(campaign: Campaign) -> RefusedChange | None:
+    """Return that ending the campaign was refused, unless somebody has asked for it again."""
+    refused = campaign.refused_changes.filter(kind=AskedChange.Kind.CANCELLATION)
+    return refused.select_related("asked_by", "refused_by").first()
+
+
 def cancel_page(campaign: Campaign, *, reader: User) -> AskedPage:
     """Return whether ending the campaign waits, or would have to, and for whom."""
-    return _page(
-        asked_cancellation(campaign),
-        campaign,
-        reader,
-        is_free=not needs_second_word(campaign, by=reader),
-    )
-
-
-def waiting_cancellation(campaign: Campaign) -> AskedPage | None:
-    """Return how it stands with ending the campaign, where somebody has asked for it."""
     asked = asked_cancellation(campaign)
-    return _page(asked, campaign, asked.asked_by, is_free=False) if asked else None
+    return AskedPage(
+        asked,
+        refused_cancellation(campaign),
+        is_free=not needs_second_word(campaign, by=reader),
+        able=_able(campaign, asked, reader),
+        until_then=until_agreed(campaign),
+    )
 
 
 def correction_of(recipient: Recipient, *, reader: User) -> AskedPage:
     """Return the same of another address for somebody."""
-    return _page(
-        asked_correction(recipient), recipient.campaign, reader, is_free=may_correct(recipient)
-    )
-
-
-def _page(asked: AskedChange | None, campaign: Campaign, reader: User, is_free: bool) -> AskedPage:
-    asker = asked.asked_by if asked else reader
+    asked = asked_correction(recipient)
+    refused = RefusedChange.objects.filter(recipient=recipient)
     return AskedPage(
-        asked, is_free, tuple(str(user) for user in able_to_agree(campaign, asked_by=asker))
+        asked,
+        refused.select_related("asked_by", "refused_by").first(),
+        is_free=may_correct(recipient),
+        able=_able(recipient.campaign, asked, reader),
+        until_then=_("Until then nothing changes."),
     )
+
+
+def _able(campaign: Campaign, asked: AskedChange | None, reader: User) -> tuple[str, ...]:
+    asker = asked.asked_by if asked else reader
+    return names_of(able_to_agree(campaign, asked_by=asker))
+
+
+def until_agreed(campaign: Campaign) -> str:
+    """Return what is so of a campaign until somebody agrees to cancel it."""
+    if campaign.state != CampaignState.CLOSED:
+        return _(
+            "Until then everything goes on as planned. Once the answers are opened, the campaign "
+            "can no longer be cancelled."
+        )
+    if waits_for_passphrase(campaign):
+        return _(
+            "Until then the campaign stays closed and its answers unread. Once the works council "
+            "gives the passphrase they are opened, and it can no longer be cancelled."
+        )
+    return _("The campaign is closed and its answers are being opened: it is too late for that.")
 
 
 def asked_of(user: User) -> QuerySet[AskedChange]:
@@ -118,9 +154,12 @@ def asked_rows(user: User) -> tuple[AskedChangeRow, ...]:
 
 def _row(asked: AskedChange, user: User) -> AskedChangeRow:
     invitation = getattr(asked.recipient, "invitation", None)
+    may_agree = is_second_person(user, asked.campaign, beside=asked.asked_by)
     return AskedChangeRow(
         asked,
         invitation.unit.name if invitation else "",
         str(invitation.get_function_display()) if invitation else "",
-        may_agree=is_second_person(user, asked.campaign, beside=asked.asked_by),
+        may_agree,
+        hindrance="" if may_agree else hindrance_at_change(asked, user),
+        able=() if may_agree else _able(asked.campaign, asked, user),
     )

@@ -1,15 +1,16 @@
 """Who came to read a campaign's results after its launch, and waits for a second person's word."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
 from django.db.models import Q, QuerySet, Subquery
 
-from survey.access import CampaignRight, organisations_where
+from survey.access import CampaignRight, holders_of, organisations_where
 from survey.models import Campaign, CampaignState, LaterReader, Organisation, User
+from survey.selectors.accounts.hindrances import hindrance_at_reader, names_of
 
 # From the launch on its respondents rely on who reads; of a rehearsal and a cancelled one nobody
 # reads anything.
@@ -35,6 +36,8 @@ class LaterReaderRow:
     reader: User
     place: str  # the role, or the kind of leadership with its unit
     may_agree: bool
+    hindrance: str  # why whoever reads the page may not; nothing where they may
+    able: tuple[str, ...]  # whose word would do
 
 
 def settled_campaigns(organisation: Organisation) -> QuerySet[Campaign]:
@@ -100,7 +103,35 @@ def waiting_in(organisations: QuerySet[Organisation]) -> QuerySet[LaterReader]:
 def later_reader_rows(user: User) -> tuple[LaterReaderRow, ...]:
     """Return who waits in the organisations where the user gives second words, as a page says."""
     agreeable = set(agreeable_by(user).values_list("pk", flat=True))
+    organisations = organisations_where(user, CampaignRight.CONFIRM)
+    holders = {
+        one.pk: tuple(holders_of(CampaignRight.CONFIRM, organisation_id=one.pk))
+        for one in organisations
+    }
     return tuple(
-        LaterReaderRow(waiting, reader_of(waiting), place_of(waiting), waiting.pk in agreeable)
-        for waiting in waiting_in(organisations_where(user, CampaignRight.CONFIRM))
+        _row(waiting, user, waiting.pk in agreeable, holders[waiting.campaign.organisation_id])
+        for waiting in waiting_in(organisations)
     )
+
+
+def _row(
+    waiting: LaterReader, user: User, may_agree: bool, holders: tuple[User, ...]
+) -> LaterReaderRow:
+    reader = reader_of(waiting)
+    return LaterReaderRow(
+        waiting,
+        reader,
+        place_of(waiting),
+        may_agree,
+        hindrance="" if may_agree else hindrance_at_reader(waiting, reader, user),
+        able=() if may_agree else names_of(_able(waiting, reader, holders)),
+    )
+
+
+def _able(waiting: LaterReader, reader: User, holders: tuple[User, ...]) -> Iterator[User]:
+    """Yield who could agree: those for whom agreeable_by() has it."""
+    for user in holders:
+        since = user.first_signed_in_at
+        is_own = user.pk in {reader.pk, waiting.given_by_id}
+        if not is_own and since is not None and since < waiting.given_at:
+            yield user

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from survey.models import Campaign, HeadCountConfirmation, User
 from survey.policy import ALONE_FLOOR
@@ -99,13 +100,18 @@ def confirmation_words(confirmation: Confirmation) -> str:
             "floor": ALONE_FLOOR
         }
     if not confirmation.waiting_for:
-        return _(
+        return ngettext(
             "Nobody else could confirm: %(names)s had not signed in before this draft was begun. "
-            "Once one of them has, begin a new draft."
+            "Once that has happened, begin a new draft.",
+            "Nobody else could confirm: %(names)s had not signed in before this draft was begun. "
+            "Once one of them has, begin a new draft.",
+            len(confirmation.too_late),
         ) % {"names": _names(confirmation.too_late)}
-    waits = _("Wait to be confirmed by one of: %(names)s.") % {
-        "names": _names(confirmation.waiting_for)
-    }
+    waits = ngettext(
+        "Wait to be confirmed by %(names)s.",
+        "Wait to be confirmed by one of: %(names)s.",
+        len(confirmation.waiting_for),
+    ) % {"names": _names(confirmation.waiting_for)}
     if confirmation.was_given:
         return _("Confirmed once, and changed since, or by somebody who acts here.") + " " + waits
     return waits

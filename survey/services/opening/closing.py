@@ -53,6 +53,7 @@ def close_campaign(
     campaign.refresh_from_db()
     Message.objects.filter(invitation__campaign=campaign, state=MessageState.WAITING).delete()
     forget_asked(campaign.asked_changes.filter(kind=AskedChange.Kind.ADDRESS))
+    forget_asked(campaign.refused_changes.filter(kind=AskedChange.Kind.ADDRESS))
     refresh_participation(campaign=campaign, day=timezone.localdate(moment))
     note(Action.CLOSED, by=by, campaign=campaign, now=moment)
     queue_due_opening(campaign=campaign, now=moment)

@@ -221,3 +221,4 @@ def _forget(campaign: Campaign) -> None:
     Message.objects.filter(campaign=campaign).delete()  # test mails and alarms, with their times
     Invitation.objects.filter(campaign=campaign).delete()
     forget_asked(campaign.asked_changes.all())
+    forget_asked(campaign.refused_changes.all())

@@ -8,7 +8,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import F, Model, QuerySet
 
 from survey.errors import WipeError
-from survey.models import AskedChange, PendingWipe
+from survey.models import AskedChange, PendingWipe, RefusedChange
 from survey.services.retention.wiping import wipe_deleted_rows
 from survey.services.steps import database_is_lost, reason_of
 
@@ -26,10 +26,10 @@ def note_deleted(*tables: type[Model]) -> None:
         PendingWipe.objects.filter(table=name).update(round=F("round") + 1)
 
 
-def forget_asked(waiting: QuerySet[AskedChange]) -> None:
-    """Delete what waited for a second word, with the addresses in it."""
-    if waiting.delete()[0]:
-        note_deleted(AskedChange)
+def forget_asked(told: QuerySet[AskedChange] | QuerySet[RefusedChange]) -> None:
+    """Delete what waits for a second word, with the addresses in it, or that it was refused."""
+    if told.delete()[0]:
+        note_deleted(told.model)
 
 
 def wipe_pending(_: datetime) -> None:

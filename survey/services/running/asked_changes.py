@@ -5,6 +5,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -13,7 +14,7 @@ from survey.errors import ConfirmationError, StateError
 from survey.invisible_characters import line_of_text
 from survey.mail.addresses import address_as_sent
 from survey.mail.shown_addresses import shown_address
-from survey.models import Action, AskedChange, Campaign, Recipient, User
+from survey.models import Action, AskedChange, Campaign, Recipient, RefusedChange, User
 from survey.selectors.accounts.asked_changes import (
     able_to_agree,
     is_second_person,
@@ -42,6 +43,7 @@ def cancel_or_ask(*, campaign: Campaign, by: User) -> AskedChange | None:
         defaults={"asked_by": by, "day": _today(locked)},
     )
     if is_new:
+        forget_asked(_refused(locked, None))
         note(Action.CANCELLATION_ASKED, by=by, campaign=locked)
     return asked
 
@@ -62,6 +64,7 @@ def correct_or_ask(*, recipient: Recipient, email: str, name: str, by: User) -> 
         return None
     require_invitable(campaign, address, instead_of=recipient)
     forget_asked(AskedChange.objects.filter(recipient=recipient))
+    forget_asked(_refused(campaign, recipient))
     asked = AskedChange.objects.create(
         campaign=campaign,
         kind=AskedChange.Kind.ADDRESS,
@@ -108,10 +111,19 @@ def agree_to_change(*, asked: AskedChange, by: User) -> None:
 
 @transaction.atomic
 def refuse_change(*, asked: AskedChange, by: User) -> None:
-    """Let what was asked for go, as its second person."""
+    """Let what was asked for go, as its second person; whoever asked is told on its page."""
     locked = _locked(asked)
     if locked is not None:
         _require_second_person(locked, by)
+        RefusedChange.objects.create(
+            campaign=locked.campaign,
+            kind=locked.kind,
+            recipient=locked.recipient,
+            asked_by=locked.asked_by,
+            asked_on=locked.day,
+            refused_by=by,
+            day=_today(locked.campaign),
+        )
         _let_go(locked, Action.CHANGE_REFUSED, by)
 
 
@@ -126,6 +138,11 @@ def take_change_back(*, asked: AskedChange, by: User) -> None:
 def _let_go(asked: AskedChange, action: Action, by: User) -> None:
     _note(action, asked, by, {"change": asked.kind})
     forget_asked(AskedChange.objects.filter(pk=asked.pk))
+
+
+def _refused(campaign: Campaign, recipient: Recipient | None) -> QuerySet[RefusedChange]:
+    """Return what was refused: to end the campaign, or another address for somebody."""
+    return RefusedChange.objects.filter(campaign=campaign, recipient=recipient)
 
 
 def _locked(asked: AskedChange) -> AskedChange | None:

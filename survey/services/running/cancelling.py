@@ -94,5 +94,6 @@ def _delete_answers(campaign: Campaign) -> None:
     forget_tasks(campaign=campaign, invitations=links)
     Participation.objects.filter(campaign_unit__campaign=campaign).delete()
     forget_asked(campaign.asked_changes.all())
+    forget_asked(campaign.refused_changes.all())
     campaign.recipients.all().delete()
     note_deleted(Recipient, Participation)

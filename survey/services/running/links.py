@@ -28,6 +28,7 @@ from survey.models import (
     Message,
     MessageState,
     Recipient,
+    RefusedChange,
     Standing,
     UnitReport,
     User,
@@ -88,6 +89,7 @@ def correct_address(
     if is_new:
         _note(Action.ADDRESS_CORRECTED, invitation, by, None, **agreement_of(agreed_by))
         forget_asked(AskedChange.objects.filter(recipient=recipient))
+        forget_asked(RefusedChange.objects.filter(recipient=recipient))
         request_new_link(recipient=recipient, by=by)
 
 

@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 from html import unescape
 from typing import Any
 from unittest.mock import patch
@@ -16,7 +17,7 @@ from diagnostics.dossier.document import dossier_document, dossier_markup
 from diagnostics.dossier.reading import ENTRIES, dossier_reading
 from diagnostics.methods.services.definitions import load_defaults
 from diagnostics.reports.rendering.errors import RenderError
-from survey.models import Action, Campaign, Role, User, Who
+from survey.models import Action, Campaign, HeadCountConfirmation, Role, User, Who
 from survey.selectors.proofs import proofs
 from survey.services.campaigns import launch_campaign
 from survey.services.ledger import new_entry, note_all
@@ -94,6 +95,7 @@ def test_it_has_the_promise_in_every_language_of_the_campaign(
     assert PROMISES["en"] in told
     assert promised != PROMISES["en"]
     assert promised in told
+    assert "What respondents read before they answer: Suomi" in told  # in the reader's language
 
 
 def test_it_names_who_reads_results_and_nobody_who_is_invited(
@@ -160,6 +162,53 @@ def test_it_is_a_tagged_document_in_the_reader_s_language(draft: Campaign, counc
         "de", True,
     )  # fmt: skip
     assert "Fragebogen" in first
+
+
+def test_its_first_page_says_nothing_twice_and_parts_no_label(
+    draft: Campaign, council: User
+) -> None:
+    draft.organisation.is_demonstration = True
+    draft.organisation.save()
+    with translation.override("sv"):
+        content = dossier_document(dossier_reading(draft, reader=council))
+    first, second, *_ = PdfReader(io.BytesIO(content)).pages
+    told = " ".join(first.extract_text().split())
+
+    once = ("Spring survey", "Demonstrationsdata", "Acme")
+    assert [told.count(words) for words in once] == [1, 1, 1]
+    assert "Frågeformulärets fingeravtryck" in told
+    assert "Acme · Spring survey" in second.extract_text()
+
+
+def test_no_hyphen_is_put_into_a_fingerprint_or_an_address_of_the_ledger(
+    draft: Campaign, council: User
+) -> None:
+    with translation.override("sv"):
+        content = dossier_document(dossier_reading(draft, reader=council))
+    pages = PdfReader(io.BytesIO(content)).pages
+    told = "".join("".join(page.extract_text() for page in pages).split())
+
+    assert HeadCountConfirmation.objects.get().digest in told
+    assert f"({council.email})" in told
+
+
+def test_it_says_the_sum_of_a_long_table_of_head_counts_once(
+    draft: Campaign, council: User
+) -> None:
+    reading = dossier_reading(draft, reader=council)
+    groups = reading.heads.counts.groups * 40
+    longer = replace(reading.heads, counts=replace(reading.heads.counts, groups=groups))
+    content = dossier_document(replace(reading, heads=longer))
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(content)).pages]
+
+    assert sum("Invited by mail" in page for page in pages) > 1
+    assert sum("All units" in page for page in pages) == 1
+
+
+def test_it_says_why_some_entries_stand_below_the_others_of_their_day(
+    draft: Campaign, council: User
+) -> None:
+    assert "such entries stand below the others of their day" in words_of(draft, council)
 
 
 def test_whoever_checks_a_campaign_gets_it_from_its_page(

@@ -5,6 +5,7 @@ from tests.proofs.weaknesses.weakened_copy import Weakness
 READERS = "diagnostics/access/test_later_readers.py"
 COUNTS = "survey/running/test_head_counts.py"
 WORDS = "survey/running/test_second_words.py"
+REFUSED = "survey/running/test_refused_changes.py"
 
 SECOND_WORD_WEAKNESSES = (
     Weakness(
@@ -121,5 +122,10 @@ SECOND_WORD_WEAKNESSES = (
         "an address that waits beyond the close", "survey/services/opening/closing.py",
         "    forget_asked(campaign.asked_changes.filter(kind=AskedChange.Kind.ADDRESS))\n", "",
         f"{WORDS}::test_with_the_close_an_address_waits_no_longer_and_ending_it_does",
+    ),
+    Weakness(
+        "a refusal that stays beyond the close", "survey/services/opening/closing.py",
+        "    forget_asked(campaign.refused_changes.filter(kind=AskedChange.Kind.ADDRESS))\n", "",
+        f"{REFUSED}::test_a_refusal_goes_with_the_close_the_cancelling_and_another_address",
     ),
 )  # fmt: skip

@@ -151,7 +151,7 @@ def test_the_ledger_says_who_confirmed_which_sums(
 def test_the_checklist_waits_for_a_second_person_by_name(
     draft: Campaign, company: tuple[Organisation, User]
 ) -> None:
-    assert told(draft, company[1]) == (False, "Wait to be confirmed by one of: Cora Council.")
+    assert told(draft, company[1]) == (False, "Wait to be confirmed by Cora Council.")
 
     confirm(draft, second_person_of(company[0]))
 

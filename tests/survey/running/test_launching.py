@@ -241,7 +241,7 @@ def test_the_checklist_names_every_point_that_is_not_in_order(campaign: Campaign
         "legal": "Missing: contact.",
         "trial": "Nobody has confirmed a test mail with the present words yet.",
         "heads": "Confirmed once, and changed since, or by somebody who acts here. Wait to be "
-        "confirmed by one of: Cora Council.",
+        "confirmed by Cora Council.",
     }
 
 

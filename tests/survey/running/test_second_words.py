@@ -403,11 +403,11 @@ def test_both_walk_through_it_on_their_pages(
     ended = client.post(cancelling, {"is_sure": "on"}, follow=True).content.decode()
     words = theirs.get(reverse("survey:second-word-list")).content.decode()
 
-    assert "who sees both: Cora Council." in told
+    assert "of Cora Council, who sees the name and both addresses." in told
     assert "Asked for. The address changes once somebody else agrees." in moved
     assert f"to write to {NEW} instead." in moved
-    assert "It waits for the word of one of: Cora Council." in moved
-    assert "Asked for. The campaign goes on until somebody else agrees." in ended
+    assert "It waits for the word of Cora Council." in moved
+    assert "Asked for. It happens once somebody else agrees." in ended
     assert "to cancel this campaign." in ended
     assert "is_sure" not in client.get(cancelling).content.decode()
     assert "2 things wait for your word as a second person." in theirs.get("/").content.decode()
