@@ -17,6 +17,7 @@ from diagnostics.analyses.check_results import (
 )
 from diagnostics.analyses.recipes import Recipe
 from diagnostics.analyses.results import AnalysisResult
+from diagnostics.measurement.older_results import with_complete_answers
 from diagnostics.measurement.results import MeasurementResult
 from diagnostics.models import AnalysisCheck
 from diagnostics.scoring.method import Method
@@ -53,7 +54,10 @@ MATCHING: Final[DocumentKind[MatchingResult]] = DocumentKind(
     "matching", _("Match with named patterns"), MatchingResult
 )
 SCALE_STUDY: Final[DocumentKind[MeasurementResult]] = DocumentKind(
-    "scale study", _("Data quality and scales"), MeasurementResult
+    "scale study",
+    _("Data quality and scales"),
+    MeasurementResult,
+    upgrades=(with_complete_answers,),
 )
 
 CHECKS: Final[Mapping[str, DocumentKind[Any]]] = {

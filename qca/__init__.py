@@ -66,12 +66,14 @@ from qca.necessary_conditions.ceiling_permutations import (
 from qca.necessary_conditions.ceilings import Ceiling, CeilingAnalysis, Peer, ceiling_analysis
 from qca.necessary_conditions.scopes import Corner, Scope
 from qca.necessary_conditions.search import Combination, find_combinations
+from qca.patterns.admissible_sets import Reading, admissible_sets
 from qca.patterns.alignment import Alignment, alignment
 from qca.patterns.borderline import judge_with_borderline
 from qca.patterns.calibration_warnings import dominating_pattern, skewed_sets
 from qca.patterns.judging import judge
 from qca.patterns.levers import Lever, best_without, levers
 from qca.patterns.leximin import rank_patterns
+from qca.patterns.name_agreement import NameAgreement, name_agreement
 from qca.patterns.named_patterns import Pattern, pattern_memberships
 from qca.patterns.shortfalls import bottlenecks, compensations, distances
 from qca.patterns.support import (
@@ -174,6 +176,7 @@ __all__ = [
     "Literal",
     "Mark",
     "ModelFit",
+    "NameAgreement",
     "NecessityFit",
     "Pattern",
     "PatternSupport",
@@ -184,6 +187,7 @@ __all__ = [
     "PooledUnits",
     "Possibility",
     "QcaError",
+    "Reading",
     "RobustnessFit",
     "RowModels",
     "Scope",
@@ -209,6 +213,7 @@ __all__ = [
     "VerdictKind",
     "VerdictPolicy",
     "absorb",
+    "admissible_sets",
     "alignment",
     "anchor_ranges",
     "anchor_shifts",
@@ -264,6 +269,7 @@ __all__ = [
     "minimal_covers",
     "minimise",
     "model_membership",
+    "name_agreement",
     "necessity",
     "necessity_contradictions",
     "negate",

@@ -1,6 +1,6 @@
 """Data quality and scale properties of a campaign's released answers."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -18,7 +18,13 @@ from diagnostics.measurement.results import (
 from diagnostics.measurement.thresholds import AGREED, FEWEST, FEWEST_POOLS
 from diagnostics.scoring.scales import Scales
 from qca.errors import NoCasesError, QcaError
-from qca.psychometrics import agreement, intraclass_correlation, invariance, uniform_variance
+from qca.psychometrics import (
+    Invariance,
+    agreement,
+    intraclass_correlation,
+    invariance,
+    uniform_variance,
+)
 from survey.instrument.content import FUNCTIONS
 
 Report = Callable[[int, int], None]  # steps done, steps in all; raises to stop
@@ -80,10 +86,22 @@ def _invariance(
     try:
         if len(sizes) < len(FUNCTIONS) or sizes.min() < FEWEST:
             raise NoCasesError(f"expected {FEWEST} answers or more of each function, found fewer")
-        found = invariance(answers[known], items, functions[known].tolist())
+        used = answers.loc[known, [name for names in items.values() for name in names]]
+        found, is_full = _equal_models(used, items, functions[known].tolist())
     except QcaError as error:
         return None, str(error)
-    return InvarianceResult(*map(fit_of, (found.configural, found.metric, found.scalar))), ""
+    models = (found.configural, found.metric, found.scalar)
+    return InvarianceResult(*(fit_of(fit, used, is_full=is_full) for fit in models)), ""
+
+
+def _equal_models(
+    answers: pd.DataFrame, items: Mapping[str, Sequence[str]], functions: Sequence[str]
+) -> tuple[Invariance, bool]:
+    """Fit by full information; by complete answers alone where that fails."""
+    try:
+        return invariance(answers, items, functions, missing="full_information"), True
+    except QcaError:
+        return invariance(answers, items, functions), False
 
 
 def _agreement(

@@ -19,6 +19,7 @@ from diagnostics.measurement.results import (
     ScaleFigures,
 )
 from diagnostics.scoring.scales import Scales
+from diagnostics.wording.failures import COMPLETE_ONLY
 from qca.errors import QcaError
 from qca.psychometrics import (
     FactorModel,
@@ -70,7 +71,7 @@ def group_scales(
     items = {code: list(names) for code, names in scales.items.items() if names}
     scores = pd.DataFrame(scales.personal_scores(answers), columns=list(scales.items))[list(items)]
     table = answers[[name for names in items.values() for name in names]]
-    model = attempts.make(lambda: confirmatory_factors(table, items))
+    model, is_full = _factors(table, items, attempts)
     inflation = attempts.make(lambda: full_collinearity(scores.to_numpy()))
     correlated = attempts.make(lambda: correlations(table.to_numpy()))
     return GroupScales(
@@ -81,15 +82,16 @@ def group_scales(
             for place, (code, names) in enumerate(items.items())
         ),
         distinctness=_distinctness(correlated, items, attempts),
-        fit=None if model is None else fit_of(model.fit),
+        fit=None if model is None else fit_of(model.fit, table, is_full=is_full),
         single_factor=None if correlated is None else single_factor_share(correlated),
         marker=attempts.make(lambda: _marker(scores, markers)) if len(markers.columns) else None,
         problems=tuple(attempts.problems),
     )
 
 
-def fit_of(found: FitIndices) -> Fit:
-    """Return fit indices as they are stored."""
+def fit_of(found: FitIndices, answers: pd.DataFrame, *, is_full: bool) -> Fit:
+    """Return fit indices as they are stored; answers: DataFrame[<items>] of the model."""
+    low, high = found.rmsea_interval
     return Fit(
         chi_square=found.chi_square,
         degrees=found.degrees,
@@ -97,9 +99,27 @@ def fit_of(found: FitIndices) -> Fit:
         cfi=found.cfi,
         tli=found.tli,
         rmsea=found.rmsea,
+        rmsea_low=low,
+        rmsea_high=high,
         srmr=found.srmr,
         respondents=found.respondents,
+        complete=int(answers.notna().all(axis=1).sum()),
+        is_full=is_full,
     )
+
+
+def _factors(
+    answers: pd.DataFrame, items: Mapping[str, Sequence[str]], attempts: Attempts
+) -> tuple[FactorModel | None, bool]:
+    """Fit by full information; by complete answers alone where that fails, the reason noted."""
+    full = Attempts()
+    model = full.make(lambda: confirmatory_factors(answers, items, missing="full_information"))
+    if model is not None:
+        return model, True
+    model = attempts.make(lambda: confirmatory_factors(answers, items))
+    prefix = "" if model is None else COMPLETE_ONLY
+    attempts.problems.extend(f"{prefix}{problem}" for problem in full.problems)
+    return model, False
 
 
 def _scale(

@@ -41,8 +41,12 @@ class Fit:
     cfi: float
     tli: float
     rmsea: float
+    rmsea_low: float | None  # ends of its interval of 90 %
+    rmsea_high: float | None
     srmr: float
-    respondents: int
+    respondents: int  # used
+    complete: int  # of them, those who answered every item
+    is_full: bool  # by full information, so that incomplete answers count too
 
 
 @dataclass(frozen=True, slots=True)

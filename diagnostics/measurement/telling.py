@@ -44,4 +44,5 @@ def _scale(scale: ScaleFigures) -> ScaleFigures:
 
 
 def _fit(fit: Fit) -> Fit:
-    return replace(fit, respondents=told_size(fit.respondents))
+    sizes = told_size(fit.respondents), told_size(fit.complete)
+    return replace(fit, respondents=sizes[0], complete=sizes[1])

@@ -11,6 +11,9 @@ from typing import Final
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
+# Before the reason why a factor model left incomplete answers out.
+COMPLETE_ONLY: Final = "full information: "
+
 # The beginning of a message -> what is said instead, with the values that the pattern names.
 WORDS: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple(
     (re.compile(pattern, re.DOTALL), words)
@@ -52,6 +55,9 @@ WORDS: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple(
         (r"expected items that vary", _("a statement was answered alike by everybody")),
         (r"expected (items that are not sums|positive definite|an identified model)",
          _("some statements were answered too much alike for this figure")),
+        (r"expected at most (?P<most>\d+) patterns of missing answers, found (?P<found>\d+)",
+         _("statements were left open in %(found)s different ways, and at most %(most)s can be "
+           "worked on")),
         (r"expected (settled|an optimum|the regression to settle)",
          _("the computation came to no result with these answers")),
         (r"expected (a scale of|scales of|at most \d+ parameters)",
@@ -70,6 +76,12 @@ WORDS: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple(
 
 def reason_words(message: str) -> str:
     """Return the reason in the active language, as it stands after a colon."""
+    if message.startswith(COMPLETE_ONLY):
+        reason = reason_words(message.removeprefix(COMPLETE_ONLY))
+        return gettext(
+            "the factor model over incomplete answers, so it rests on complete ones alone "
+            "(%(reason)s)"
+        ) % {"reason": reason}
     for pattern, words in WORDS:
         found = pattern.match(message)
         if found:

@@ -7,7 +7,13 @@ from numpy.typing import NDArray
 
 from qca.errors import ConvergenceError
 from qca.psychometrics.factor_structure import FactorStructure
-from qca.psychometrics.missing_patterns import MissingPattern, minus_two_log_likelihood
+from qca.psychometrics.pattern_likelihood import (
+    MissingPattern,
+    StackedPatterns,
+    expected_information,
+    likelihood_slopes,
+    stacked_patterns,
+)
 
 _ROUNDS = 500
 _SETTLED = 1e-20  # expected fall of -2 ln L, relative to n
@@ -59,16 +65,20 @@ def fit_factors(
     Source: Jöreskog (1971), Psychometrika 36; Arbuckle (1996) for missing answers.
     """
     total = sum(pattern.n for patterns in groups for pattern in patterns)
+    stacks = [
+        stacked_patterns(patterns, len(start.loadings))
+        for patterns, start in zip(groups, starts, strict=True)
+    ]
     found = tuple(starts)
-    value = _value(groups, found)
+    value = _value(stacks, found)
     for _ in range(_ROUNDS):
-        step, fall = _scoring_step(groups, found, places)
+        step, fall = _scoring_step(stacks, found, places)
         if fall < _SETTLED * total:
             return found
         length = 1.0
         while length > 1e-10:
             tried = _moved(found, places, length * step)
-            tried_value = _value(groups, tried)
+            tried_value = _value(stacks, tried)
             if tried_value < value:
                 break
             length /= 2
@@ -80,11 +90,9 @@ def fit_factors(
     raise ConvergenceError(f"expected an optimum, found -2 ln L {value} still falling by {fall}")
 
 
-def _value(
-    groups: Sequence[Sequence[MissingPattern]], structures: Sequence[FactorStructure]
-) -> float:
-    pairs = zip(groups, structures, strict=True)
-    return sum(minus_two_log_likelihood(answers, model.moments) for answers, model in pairs)
+def _value(stacks: Sequence[StackedPatterns], structures: Sequence[FactorStructure]) -> float:
+    pairs = zip(stacks, structures, strict=True)
+    return sum(likelihood_slopes(stack, model.moments).value for stack, model in pairs)
 
 
 def _moved(
@@ -98,16 +106,16 @@ def _moved(
 
 
 def _scoring_step(
-    groups: Sequence[Sequence[MissingPattern]],
+    stacks: Sequence[StackedPatterns],
     structures: Sequence[FactorStructure],
     places: Sequence[NDArray[np.int64]],
 ) -> tuple[NDArray[np.float64], float]:
     """Step of the free numbers, and how far it would lower -2 ln L."""
     count = 1 + max(int(place.max()) for place in places)
     gradient, information = np.zeros(count), np.zeros((count, count))
-    for patterns, structure, place in zip(groups, structures, places, strict=True):
+    for stack, structure, place in zip(stacks, structures, places, strict=True):
         free = place != FIXED
-        slope, bend = _group_information(patterns, structure, free)
+        slope, bend = _group_information(stack, structure, free)
         np.add.at(gradient, place[free], slope)
         np.add.at(information, np.ix_(place[free], place[free]), bend)
     try:
@@ -118,29 +126,12 @@ def _scoring_step(
 
 
 def _group_information(
-    patterns: Sequence[MissingPattern], structure: FactorStructure, free: NDArray[np.bool_]
+    stack: StackedPatterns, structure: FactorStructure, free: NDArray[np.bool_]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Gradient and expected information of one group in its free numbers."""
     moments = structure.moments
     of_mean, of_covariance = (part[free] for part in structure.derivatives())
-    gradient = np.zeros(len(of_mean))
-    information = np.zeros((len(of_mean), len(of_mean)))
-    bending = np.flatnonzero(of_covariance.any(axis=(1, 2)))  # the others move means only
-    of_covariance = of_covariance[bending]
-    for pattern in patterns:
-        rows, columns = np.ix_(pattern.items, pattern.items)
-        inverted = np.linalg.inv(moments.covariance[rows, columns])
-        difference = pattern.mean - moments.mean[pattern.items]
-        excess = inverted @ (pattern.covariance + np.outer(difference, difference))
-        excess -= np.eye(len(inverted))
-        part = of_covariance[:, rows, columns]
-        # One flat product: stacked small ones are many times slower.
-        change = (part.reshape(-1, len(inverted)) @ inverted).reshape(part.shape)
-        shift = of_mean[:, pattern.items] @ inverted
-        flat = change.reshape(len(change), -1)
-        turned = change.transpose(0, 2, 1).reshape(len(change), -1)
-        gradient += pattern.n * shift @ difference
-        gradient[bending] += pattern.n / 2 * flat @ excess.ravel()
-        information += pattern.n * shift @ of_mean[:, pattern.items].T
-        information[np.ix_(bending, bending)] += pattern.n / 2 * flat @ turned.T
-    return gradient, information
+    slopes = likelihood_slopes(stack, moments)
+    bent = of_covariance.reshape(len(of_covariance), -1) @ slopes.of_covariance.ravel()
+    gradient = of_mean @ slopes.of_mean + bent / 2
+    return gradient, expected_information(stack, moments, of_mean, of_covariance)

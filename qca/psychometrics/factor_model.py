@@ -27,6 +27,8 @@ from qca.psychometrics.missing_patterns import (
     saturated_moments,
 )
 
+Gaps = Literal["listwise", "full_information"]
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FactorModel:
@@ -71,7 +73,7 @@ def confirmatory_factors(
     items: pd.DataFrame,
     scales: Mapping[str, Sequence[str]],
     *,
-    missing: Literal["listwise", "full_information"] = "listwise",
+    missing: Gaps = "listwise",
 ) -> FactorModel:
     """Fit correlated factors to items by maximum likelihood.
 
@@ -82,13 +84,14 @@ def confirmatory_factors(
     scales : mapping of str to sequence of str
         Factor -> its columns; each column once.
     missing : "listwise" or "full_information"
-        Complete respondents only, or everyone by full-information likelihood, with item means as
-        parameters.
+        Complete respondents only, or everyone who answered an item by full-information likelihood,
+        with item means as parameters; right where gaps depend on what was answered at most.
 
     Returns
     -------
     FactorModel
-        As cfa() of R's lavaan 0.6-14, to about 1e-6, where lavaan's optimiser stops.
+        As cfa() of R's lavaan, to about 1e-6, where lavaan's optimiser stops; with full information
+        as its missing = "fiml".
 
     Warns
     -----
@@ -100,13 +103,15 @@ def confirmatory_factors(
     UnknownNameError, DuplicateNameError
         A column is not there, or in two scales.
     OptionError
-        `missing` is neither of the two, or the model has more parameters than covariances.
+        `missing` is neither of the two, the model has more parameters than covariances, or there
+        are more than 5,000 patterns of missing answers.
     NoCasesError
-        There are no more respondents than items.
+        There are no more respondents than items, or nobody answered two of the items.
     NotNumericError, ConstantSetError
         An answer is no number, or an item the same for all.
     ConvergenceError
-        The model is not identified or no optimum is found.
+        The model is not identified, the moments without a model do not settle, or no optimum is
+        found.
 
     Examples
     --------
@@ -116,7 +121,8 @@ def confirmatory_factors(
     >>> model.loadings.round(1), model.fit.degrees
     (array([0.8, 0.8, 0.7, 0.8]), 2)
 
-    Source: Jöreskog (1969), Psychometrika 34; Fornell & Larcker (1981) for the two figures.
+    Source: Jöreskog (1969), Psychometrika 34; Arbuckle (1996) for full information; Fornell &
+    Larcker (1981) for the two figures.
     """
     names = [name for columns in scales.values() for name in columns]
     table, owner = used_answers(items, scales, missing), item_owner(scales)
@@ -216,7 +222,16 @@ def used_answers(
     if constant.any():
         same = [name for name, still in zip(names, constant, strict=True) if still]
         raise ConstantSetError(f"expected items that vary, found {same} the same for all")
+    _check_together(names, ~np.isnan(table))
     return table
+
+
+def _check_together(names: Sequence[str], answered: NDArray[np.bool_]) -> None:
+    """Raise where two items have no respondent in common, so that nothing tells how they covary."""
+    apart = np.argwhere(answered.T.astype(np.float64) @ answered == 0)
+    if apart.size:
+        pair = [names[place] for place in apart[0]]
+        raise NoCasesError(f"expected every two items answered together, found {pair} never")
 
 
 def _check_identified(items: int, factors: int) -> None:

@@ -5,7 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from qca.psychometrics.missing_patterns import Moments
+from qca.errors import ConvergenceError
+from qca.messages import digits
+from qca.psychometrics.pattern_likelihood import Moments
+
+SMALLEST_ROOT = 1e-8  # of the correlations; an item that is the sum of others has rounding, 1e-11
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -114,6 +118,11 @@ class FactorStructure:
 def starting_structure(moments: Moments, factor_of_item: NDArray[np.int64]) -> FactorStructure:
     """Start where each scale's first component points and half of every variance is common.
 
+    Raises
+    ------
+    ConvergenceError
+        Some items are sums of others, so that no model has a likelihood to be held against.
+
     Examples
     --------
     >>> r = np.full((3, 3), 0.5) + 0.5 * np.eye(3)
@@ -122,6 +131,12 @@ def starting_structure(moments: Moments, factor_of_item: NDArray[np.int64]) -> F
     """
     deviations = np.sqrt(np.diag(moments.covariance))
     correlation = moments.covariance / np.outer(deviations, deviations)
+    smallest = float(np.linalg.eigvalsh(correlation)[0])
+    if not smallest > SMALLEST_ROOT:
+        raise ConvergenceError(
+            "expected items that are not sums of others, found a smallest eigenvalue of"
+            f" {digits(smallest)}"
+        )
     factors = int(factor_of_item.max()) + 1
     signs = np.ones(len(deviations))
     for factor in range(factors):

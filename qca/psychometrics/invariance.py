@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from qca.errors import NoCasesError, ShapeError
 from qca.psychometrics.factor_fit import FIXED, fit_factors
-from qca.psychometrics.factor_model import item_owner, used_answers
+from qca.psychometrics.factor_model import Gaps, item_owner, used_answers
 from qca.psychometrics.factor_structure import FactorStructure, starting_structure
 from qca.psychometrics.fit_indices import FitIndices, fit_indices
 from qca.psychometrics.missing_patterns import (
@@ -60,7 +60,11 @@ class Invariance:
 
 
 def invariance(
-    items: pd.DataFrame, scales: Mapping[str, Sequence[str]], groups: Sequence[Hashable]
+    items: pd.DataFrame,
+    scales: Mapping[str, Sequence[str]],
+    groups: Sequence[Hashable],
+    *,
+    missing: Gaps = "listwise",
 ) -> Invariance:
     """Fit correlated factors in all groups together, with ever more numbers equal.
 
@@ -70,11 +74,13 @@ def invariance(
     Parameters
     ----------
     items : DataFrame (respondents, items)
-        In points, reverse-keyed items turned; incomplete respondents are left out.
+        In points, reverse-keyed items turned; NaN where missing.
     scales : mapping of str to sequence of str
         Factor -> its columns; each column once.
     groups : sequence
         Group of each respondent, two or more different ones.
+    missing : "listwise" or "full_information"
+        As in `confirmatory_factors`.
 
     Returns
     -------
@@ -111,8 +117,7 @@ def invariance(
         raise NoCasesError(f"expected two groups or more, found {names}")
     owner = item_owner(scales)
     tables = [
-        used_answers(items[[label == name for label in labels]], scales, "listwise")
-        for name in names
+        used_answers(items[[label == name for label in labels]], scales, missing) for name in names
     ]
     answers = [missing_patterns(table) for table in tables]
     saturated = [saturated_moments(one, len(owner)) for one in answers]

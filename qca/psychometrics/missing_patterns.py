@@ -1,50 +1,30 @@
-"""Answers grouped by which items are missing, and the normal likelihood over the groups."""
+"""Answers grouped by which items are missing, and moments that maximise their likelihood."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from qca.errors import ConvergenceError
+from qca.errors import ConvergenceError, OptionError
+from qca.psychometrics.pattern_likelihood import (
+    MissingPattern,
+    Moments,
+    StackedPatterns,
+    likelihood_slopes,
+    stacked_patterns,
+)
+
+__all__ = [
+    "MissingPattern",
+    "Moments",
+    "independent_moments",
+    "minus_two_log_likelihood",
+    "missing_patterns",
+    "saturated_moments",
+]
 
 _ROUNDS = 20_000
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class MissingPattern:
-    """Respondents who answered the same items.
-
-    Parameters
-    ----------
-    items : array of int
-        Items answered.
-    n : int
-        Respondents.
-    mean, covariance : arrays (items,), (items, items)
-        Of their answers; the covariance divides by n.
-    """
-
-    items: NDArray[np.int64]
-    n: int
-    mean: NDArray[np.float64]
-    covariance: NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Moments:
-    """Means and covariances of all items.
-
-    Parameters
-    ----------
-    mean : array (items,)
-        In points.
-    covariance : array (items, items)
-        Maximum likelihood: divides by n.
-    """
-
-    mean: NDArray[np.float64]
-    covariance: NDArray[np.float64]
+MOST_PATTERNS = 5_000  # 28 items: about a minute, and 100 MB
 
 
 def missing_patterns(table: NDArray[np.float64]) -> tuple[MissingPattern, ...]:
@@ -55,18 +35,29 @@ def missing_patterns(table: NDArray[np.float64]) -> tuple[MissingPattern, ...]:
     table : array (respondents, items)
         NaN where missing.
 
+    Raises
+    ------
+    OptionError
+        There are more patterns than can be worked on.
+
     Examples
     --------
     >>> [(p.items.tolist(), p.n) for p in missing_patterns(np.array([[1, 2], [3, np.nan], [5, 6]]))]
     [([0], 1), ([0, 1], 2)]
     """
-    kinds, group = np.unique(~np.isnan(table), axis=0, return_inverse=True)
-    group = group.reshape(-1)
+    kinds, group, sizes = np.unique(
+        ~np.isnan(table), axis=0, return_inverse=True, return_counts=True
+    )
+    if len(kinds) > MOST_PATTERNS:
+        raise OptionError(
+            f"expected at most {MOST_PATTERNS} patterns of missing answers, found {len(kinds)}"
+        )
+    members = np.split(np.argsort(group.reshape(-1), kind="stable"), np.cumsum(sizes)[:-1])
     found = []
-    for place, answered in enumerate(kinds):
+    for answered, respondents in zip(kinds, members, strict=True):
         items = np.flatnonzero(answered)
         if items.size:
-            rows = table[group == place][:, items]
+            rows = table[np.ix_(respondents, items)]
             deviations = rows - rows.mean(axis=0)
             covariance = deviations.T @ deviations / len(rows)
             found.append(MissingPattern(items, len(rows), rows.mean(axis=0), covariance))
@@ -85,23 +76,14 @@ def minus_two_log_likelihood(patterns: Sequence[MissingPattern], moments: Moment
     >>> round(minus_two_log_likelihood(answers, Moments(np.zeros(1), np.eye(1))), 4)
     5.6758
     """
-    total = 0.0
-    for pattern in patterns:
-        sigma = moments.covariance[np.ix_(pattern.items, pattern.items)]
-        try:
-            factor = np.linalg.cholesky(sigma)
-        except np.linalg.LinAlgError:
-            return np.inf
-        difference = pattern.mean - moments.mean[pattern.items]
-        spread = np.linalg.solve(sigma, pattern.covariance + np.outer(difference, difference))
-        log_determinant = 2 * np.log(np.diag(factor)).sum()
-        constant = len(sigma) * np.log(2 * np.pi)
-        total += pattern.n * (constant + log_determinant + np.trace(spread))
-    return float(total)
+    return likelihood_slopes(stacked_patterns(patterns, len(moments.mean)), moments).value
 
 
 def saturated_moments(patterns: Sequence[MissingPattern], item_count: int) -> Moments:
     """Maximum likelihood means and covariances without any model, by EM.
+
+    One round moves the mean by S m / N and the covariance by S G S / N, less the square of the
+    former, where m and G are the slopes of the likelihood.
 
     Parameters
     ----------
@@ -125,14 +107,17 @@ def saturated_moments(patterns: Sequence[MissingPattern], item_count: int) -> Mo
     """
     if len(patterns) == 1 and len(patterns[0].items) == item_count:
         return Moments(patterns[0].mean, patterns[0].covariance)
+    stack = stacked_patterns(patterns, item_count)
     moments = independent_moments(patterns, item_count)
     for _ in range(_ROUNDS):
-        after = _em_step(patterns, moments)
+        after = _em_step(stack, moments)
         change = max(
             np.abs(after.covariance - moments.covariance).max(),
             np.abs(after.mean - moments.mean).max(),
         )
         moments = after
+        if not np.isfinite(change):
+            break
         if change < 1e-12 * max(1.0, np.abs(moments.covariance).max()):
             return moments
     raise ConvergenceError(f"expected settled moments in {_ROUNDS} rounds, found change {change}")
@@ -158,20 +143,10 @@ def independent_moments(patterns: Sequence[MissingPattern], item_count: int) -> 
     return Moments(mean, np.diag(squares / count))
 
 
-def _em_step(patterns: Sequence[MissingPattern], moments: Moments) -> Moments:
+def _em_step(stack: StackedPatterns, moments: Moments) -> Moments:
     """One round: expected sums given the moments, then moments given the sums."""
-    mean, covariance = moments.mean, moments.covariance
-    first, second = np.zeros_like(mean), np.zeros_like(covariance)
-    for pattern in patterns:
-        # Regression of all items on those answered; the identity for the answered ones.
-        slopes = np.linalg.solve(
-            covariance[np.ix_(pattern.items, pattern.items)], covariance[pattern.items]
-        ).T
-        expected = mean + slopes @ (pattern.mean - mean[pattern.items])
-        unexplained = covariance - slopes @ covariance[pattern.items]
-        spread = slopes @ pattern.covariance @ slopes.T
-        first += pattern.n * expected
-        second += pattern.n * (unexplained + spread + np.outer(expected, expected))
-    total = sum(pattern.n for pattern in patterns)
-    centre = first / total
-    return Moments(centre, second / total - np.outer(centre, centre))
+    slopes, total = likelihood_slopes(stack, moments), stack.n.sum()
+    shift = moments.covariance @ slopes.of_mean / total
+    change = moments.covariance @ slopes.of_covariance @ moments.covariance / total
+    covariance = moments.covariance + change - np.outer(shift, shift)
+    return Moments(moments.mean + shift, (covariance + covariance.T) / 2)

@@ -86,7 +86,7 @@ class MeasurementReading:
     @property
     def invariance_headings(self) -> tuple[str, ...]:
         """Columns of the table of models."""
-        return (_("χ² (df)"), "CFI", "RMSEA", "SRMR", _("CFI lost"))
+        return (_("Answers"), _("χ² (df)"), "CFI", "RMSEA", "SRMR", _("CFI lost"))
 
     @property
     def agreement_headings(self) -> tuple[str, ...]:
@@ -111,7 +111,7 @@ def measurement_reading(
         ),
         dropped=", ".join(result.dropped),
         groups=tuple(_group(group, constructs, size) for group in result.groups),
-        invariance=tuple(_invariance_lines(result)),
+        invariance=tuple(_invariance_lines(result, size)),
         invariance_words=_invariance_words(result),
         agreement=tuple(_agreement(one, constructs) for one in result.agreement),
     )
@@ -204,16 +204,25 @@ def _at_least(value: float | None, threshold: float) -> Cell:
 
 
 def _fit(fit: Fit, size: Callable[[int], str]) -> tuple[tuple[str, str], ...]:
+    used = _("Answers used, incomplete ones too") if fit.is_full else _("Complete answers used")
     return (
-        (_("Complete answers used"), size(fit.respondents)),
+        (used, size(fit.respondents)),
+        (_("of them complete"), size(fit.complete)),
         ("χ²", one_decimal(fit.chi_square)),
         (_("Degrees of freedom"), str(fit.degrees)),
         ("p", figure(fit.p)),
         ("CFI", figure(fit.cfi)),
         ("TLI", figure(fit.tli)),
-        ("RMSEA", figure(fit.rmsea)),
+        ("RMSEA", _error_with_interval(fit)),
         ("SRMR", figure(fit.srmr)),
     )
+
+
+def _error_with_interval(fit: Fit) -> str:
+    if fit.rmsea_low is None:
+        return figure(fit.rmsea)
+    ends = {"low": figure(fit.rmsea_low), "high": figure(fit.rmsea_high)}
+    return f"{figure(fit.rmsea)} ({_('90 %%: %(low)s to %(high)s') % ends})"
 
 
 def _common_method(group: GroupScales) -> Iterator[tuple[str, str]]:
@@ -231,7 +240,7 @@ def _common_method(group: GroupScales) -> Iterator[tuple[str, str]]:
         )
 
 
-def _invariance_lines(result: MeasurementResult) -> Iterator[Line]:
+def _invariance_lines(result: MeasurementResult, size: Callable[[int], str]) -> Iterator[Line]:
     found = result.invariance
     if found is None:
         return
@@ -244,6 +253,7 @@ def _invariance_lines(result: MeasurementResult) -> Iterator[Line]:
     for name, fit in models:
         drop = None if before is None else before.cfi - fit.cfi
         cells = (
+            Cell(size(fit.respondents)),
             Cell(f"{one_decimal(fit.chi_square)} ({fit.degrees})"),
             Cell(figure(fit.cfi)),
             Cell(figure(fit.rmsea)),

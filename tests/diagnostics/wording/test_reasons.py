@@ -70,6 +70,11 @@ def test_every_reason_that_data_can_bring_about_is_told_in_plain_words() -> None
          "SURV is the same in every case"),
         ("expected more than 29 respondents, found 12",
          "more than 29 complete answers are needed, and there are 12"),
+        ("expected at most 5000 patterns of missing answers, found 6012",
+         "statements were left open in 6012 different ways, and at most 5000 can be worked on"),
+        ("full information: expected an optimum, found -2 ln L 5.0 still falling by 1.0",
+         ("the factor model over incomplete answers, so it rests on complete ones alone"
+          " (the computation came to no result with these answers)")),
         ("a reason that nobody foresaw", "a reason that nobody foresaw"),
     ],
 )  # fmt: skip

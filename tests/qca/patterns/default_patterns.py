@@ -1,6 +1,7 @@
 """The product's default pattern set as test data, and brute-force readings of the rules."""
 
 from qca.calibration.anchors import Anchors
+from qca.patterns.admissible_sets import Reading
 from qca.patterns.named_patterns import Pattern
 
 ELEMENTS = ("TF", "AD", "AG", "RB", "CF")
@@ -13,6 +14,12 @@ STRICT = (
     Pattern("assertive", {"TF": True, "AD": True, "AG": False, "RB": True}),
     Pattern("responsive", {"TF": True, "AD": True, "AG": True, "RB": False}),
     Pattern("nimble", {"TF": True, "AD": False, "AG": True, "RB": True}),
+)
+PUBLIC = Reading(
+    shared=("TF",),
+    choices=("AD", "AG", "RB"),
+    signatures={"assertive": "RB", "responsive": "AD", "nimble": "AG"},
+    stand_ins={"AD": "RB", "AG": "RB"},
 )
 ABSOLUTE = (Anchors(2, 4.1, 6),) * len(ELEMENTS)
 
