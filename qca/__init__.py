@@ -69,15 +69,19 @@ from qca.necessary_conditions.search import Combination, find_combinations
 from qca.patterns.alignment import Alignment, alignment
 from qca.patterns.borderline import judge_with_borderline
 from qca.patterns.calibration_warnings import dominating_pattern, skewed_sets
+from qca.patterns.evidence import PatternEvidence, SetEvidence, pattern_evidence
 from qca.patterns.judging import judge
 from qca.patterns.levers import Lever, best_without, levers
 from qca.patterns.leximin import rank_patterns
 from qca.patterns.named_patterns import Pattern, pattern_memberships
 from qca.patterns.shortfalls import bottlenecks, compensations, distances
 from qca.patterns.support import (
+    BetweenUnits,
     Finding,
     PatternSupport,
     SupportPolicy,
+    between_units,
+    finding_of,
     pattern_support,
 )
 from qca.patterns.term_matching import TermMatch, match_terms
@@ -137,6 +141,7 @@ __all__ = [
     "AnalysisRule",
     "Anchors",
     "BellAnchors",
+    "BetweenUnits",
     "BottleneckTable",
     "CaseKind",
     "CaseRobustness",
@@ -168,6 +173,7 @@ __all__ = [
     "ModelFit",
     "NecessityFit",
     "Pattern",
+    "PatternEvidence",
     "PatternSupport",
     "Peer",
     "PermutedEffect",
@@ -177,6 +183,7 @@ __all__ = [
     "RowModels",
     "Scope",
     "SensitivityRange",
+    "SetEvidence",
     "Solution",
     "SolutionBootstrap",
     "SolutionPermutation",
@@ -198,6 +205,7 @@ __all__ = [
     "anchor_shifts",
     "at_crossover",
     "best_without",
+    "between_units",
     "bootstrap_solution",
     "bootstrap_units",
     "bottleneck_table",
@@ -230,6 +238,7 @@ __all__ = [
     "expression_sufficiency",
     "find_combinations",
     "find_thresholds",
+    "finding_of",
     "frequency_range",
     "fuzzy_and",
     "fuzzy_not",
@@ -252,6 +261,7 @@ __all__ = [
     "negate",
     "parse",
     "parsimonious_models",
+    "pattern_evidence",
     "pattern_memberships",
     "pattern_support",
     "percentile_anchors",
