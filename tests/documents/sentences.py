@@ -25,7 +25,7 @@ def sentence(title: str, damage: Damage) -> str:
 def newer(title: str) -> str:
     """What is said of a document that `of_a_newer_version` made of today's."""
     known = next(kind.version for kind in DOCUMENT_KINDS if kind.title == title)
-    return NEWER.format(stored=known + 2, known=known)
+    return NEWER.format(stored=known + 2, known="1" if known == 1 else f"1–{known}")
 
 
 def says(text: str, title: str, damage: Damage) -> bool:
