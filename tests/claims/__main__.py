@@ -65,9 +65,15 @@ def _row(one: Measured) -> str:
         str(one.total),
         f"{one.share:.1%}",
         one.bound.text,
-        "met" if one.is_met else "**missed**",
+        _word(one),
     )
     return "| " + " | ".join(cells) + " |"
+
+
+def _word(one: Measured) -> str:
+    if not one.is_met:
+        return "**missed**"
+    return "met" if one.bound.is_one else "told"
 
 
 def _options() -> argparse.Namespace:

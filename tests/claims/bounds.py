@@ -21,6 +21,11 @@ class Bound:
     at_least: float = 0.0
 
     @property
+    def is_one(self) -> bool:
+        """Whether any share would miss it; others are only told."""
+        return self.at_least > 0 or self.at_most < 1
+
+    @property
     def text(self) -> str:
         """The bound as the table says it."""
         if self.at_least > 0:

@@ -69,10 +69,15 @@ PLANTED: Final = (
         World("three patterns, 60 units of 11", units=60, people=660, outcome=Outcome.PATTERNS),
         least_supported=0.80,
     ),
-    _planted(
+)
+# Units that are small or alike can show little: what is seen is told, and no bound of support.
+HARDER: Final = tuple(
+    _planted(world, least_supported=0.0)
+    for world in (
         World("three patterns, 60 units of 4 or 5", units=60, outcome=Outcome.PATTERNS),
-        least_supported=0.0,  # half of these units are told with others: told, and no bound
-    ),
+        World("three patterns, 24 units, ICC .10", icc=0.10, outcome=Outcome.PATTERNS),
+        World("three patterns, 24 units, ICC .05", icc=0.05, outcome=Outcome.PATTERNS),
+    )
 )
 CLICKING: Final = _empty(World("random clicking", clicks=True), 0.0)
-CLAIMS: Final = (*INDEPENDENT, *SOMETHING_ELSE, *PLANTED, CLICKING)
+CLAIMS: Final = (*INDEPENDENT, *SOMETHING_ELSE, *PLANTED, *HARDER, CLICKING)
