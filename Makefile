@@ -6,7 +6,7 @@ LANGUAGE_CODES ?= fi sv de
 BIN := .venv/bin
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo run test check check-fast hooks prove faults browser setup setup-dev lock wheels messages bench screenshot clean-demo
+.PHONY: help demo run test check check-fast hooks prove faults claims browser setup setup-dev lock wheels messages bench screenshot clean-demo
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -35,6 +35,9 @@ prove: setup-dev  ## attack the anonymity of answers on both databases, with fig
 faults: setup-dev  ## kill, cut, fill and stall the running product, and count what is lost (many minutes)
 	@.ci/system-packages faults || echo "Scenarios with a stepped clock will be left out."
 	@FAULTS_POSTGRES_URL=$$(.ci/postgres-url 2>/dev/null || true) $(BIN)/python -m tests.faults $(ARGS)
+
+claims: setup-dev  ## hold what the method claims against invented companies; writes bench/claims.md
+	@$(BIN)/python -m tests.claims $(ARGS)
 
 setup:
 	@PYTHON=$(PYTHON) .ci/system-packages run

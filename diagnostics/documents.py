@@ -21,6 +21,7 @@ from diagnostics.measurement.older_results import with_complete_answers
 from diagnostics.measurement.results import MeasurementResult
 from diagnostics.models import AnalysisCheck
 from diagnostics.scoring.method import Method
+from diagnostics.scoring.older_results import with_five_questions
 from diagnostics.scoring.results import CompanyResult, UnitResult
 from survey.documents.kinds import SURVEY_KINDS
 from survey.documents.versions import DocumentKind
@@ -32,7 +33,7 @@ ANCHORS: Final[DocumentKind[Anchors]] = DocumentKind(
     "anchors", _("Anchors of the results"), Anchors
 )
 COMPANY_RESULT: Final[DocumentKind[CompanyResult]] = DocumentKind(
-    "company result", _("Results of the company"), CompanyResult
+    "company result", _("Results of the company"), CompanyResult, (with_five_questions,)
 )
 UNIT_RESULT: Final[DocumentKind[UnitResult]] = DocumentKind(
     "unit result", _("Results of a unit"), UnitResult

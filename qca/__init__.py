@@ -70,6 +70,7 @@ from qca.patterns.admissible_sets import Reading, admissible_sets
 from qca.patterns.alignment import Alignment, alignment
 from qca.patterns.borderline import judge_with_borderline
 from qca.patterns.calibration_warnings import dominating_pattern, skewed_sets
+from qca.patterns.evidence import PatternEvidence, SetEvidence, pattern_evidence
 from qca.patterns.judging import judge
 from qca.patterns.levers import Lever, best_without, levers
 from qca.patterns.leximin import rank_patterns
@@ -77,9 +78,12 @@ from qca.patterns.name_agreement import NameAgreement, name_agreement
 from qca.patterns.named_patterns import Pattern, pattern_memberships
 from qca.patterns.shortfalls import bottlenecks, compensations, distances
 from qca.patterns.support import (
+    BetweenUnits,
     Finding,
     PatternSupport,
     SupportPolicy,
+    between_units,
+    finding_of,
     pattern_support,
 )
 from qca.patterns.sure_advice import SureBottleneck, SureLever, sure_bottlenecks, sure_levers
@@ -146,6 +150,7 @@ __all__ = [
     "AnalysisRule",
     "Anchors",
     "BellAnchors",
+    "BetweenUnits",
     "BottleneckTable",
     "CaseKind",
     "CaseRobustness",
@@ -179,6 +184,7 @@ __all__ = [
     "NameAgreement",
     "NecessityFit",
     "Pattern",
+    "PatternEvidence",
     "PatternSupport",
     "Peer",
     "PermutedEffect",
@@ -192,6 +198,7 @@ __all__ = [
     "RowModels",
     "Scope",
     "SensitivityRange",
+    "SetEvidence",
     "Solution",
     "SolutionBootstrap",
     "SolutionPermutation",
@@ -219,6 +226,7 @@ __all__ = [
     "anchor_shifts",
     "at_crossover",
     "best_without",
+    "between_units",
     "bootstrap_solution",
     "bootstrap_units",
     "bottleneck_table",
@@ -252,6 +260,7 @@ __all__ = [
     "expression_sufficiency",
     "find_combinations",
     "find_thresholds",
+    "finding_of",
     "frequency_range",
     "fuzzy_and",
     "fuzzy_not",
@@ -275,6 +284,7 @@ __all__ = [
     "negate",
     "parse",
     "parsimonious_models",
+    "pattern_evidence",
     "pattern_memberships",
     "pattern_support",
     "percentile_anchors",

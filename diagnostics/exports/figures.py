@@ -11,6 +11,7 @@ from typing import Final
 import pandas as pd
 from django.utils.translation import gettext, override
 
+from diagnostics.exports.pattern_tests import pattern_test_table
 from diagnostics.exports.tables import Cell, ColumnKind, ExportColumn, ExportTable, plain
 from diagnostics.scoring.results import AssessmentResult, ConstructScore, Diagnosis, Profile
 from diagnostics.wording.glossary import Glossary, asked_wording, function_name, glossary
@@ -45,6 +46,7 @@ def figure_tables(
         return (
             _scores(result, names, codes),
             _verdicts(result, names, codes),
+            pattern_test_table(result, names, _function_column(), FUNCTION_CODES),
             _items(released, instrument, codes, language),
             *([_background(background, instrument, language)] if background else ()),
         )
@@ -55,11 +57,15 @@ def function_labels() -> dict[int, str]:
     return {code: function_name(name) for name, code in FUNCTION_CODES.items()}
 
 
+def _function_column() -> ExportColumn:
+    return ExportColumn("function", gettext("Function"), ColumnKind.CODE, function_labels())
+
+
 def _unit_columns() -> tuple[ExportColumn, ...]:
     return (
         ExportColumn("unit", gettext("Code of the unit"), ColumnKind.TEXT),
         ExportColumn("unit_name", gettext("Name of the unit"), ColumnKind.TEXT),
-        ExportColumn("function", gettext("Function"), ColumnKind.CODE, function_labels()),
+        _function_column(),
         ExportColumn(
             "answers",
             gettext("Number of answers by people planned at the launch, as a band"),

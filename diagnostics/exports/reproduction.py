@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from importlib.resources import files
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from diagnostics.analyses.answers import scores_frame
 from diagnostics.analyses.computing import analyse
@@ -25,7 +27,9 @@ from diagnostics.scoring.results import AssessmentResult, Diagnosis
 from diagnostics.scoring.scales import Scales
 from qca.calibration import IDM
 from qca.calibration.anchors import calibrate_scores
+from qca.evidence.chance import consistency_lift
 from qca.patterns.leximin import DECIMALS
+from qca.patterns.named_patterns import pattern_memberships
 from qca.patterns.support import pattern_support
 from qca.patterns.verdicts import DEFAULT_POLICY, VerdictKind
 from survey.documents.plain_values import to_document
@@ -110,17 +114,26 @@ def _pattern_table(frame: pd.DataFrame, result: AssessmentResult, function: str)
     method = result.method
     names = [*method.elements, method.outcome]
     memberships = calibrate_scores(frame[names].to_numpy(), anchor_list(result.anchors, names))
-    found = pattern_support(
-        memberships[:, :-1],
-        memberships[:, -1],
-        patterns=method.pattern_set.qca_patterns(function),
-        elements=method.elements,
-    )
+    patterns, y = method.pattern_set.qca_patterns(function), memberships[:, -1]
+    found = pattern_support(memberships[:, :-1], y, patterns=patterns, elements=method.elements)
+    x = pattern_memberships(memberships[:, :-1], patterns=patterns, elements=method.elements)
     rows = tuple(
-        (one.pattern, *(rounded(getattr(one, name)) for name in FIT), one.cases, one.respondents)
-        for one in found
+        (
+            one.pattern,
+            *(rounded(getattr(one, name)) for name in FIT),
+            rounded(_by_chance(column, y)),
+            one.cases,
+            one.respondents,
+        )
+        for one, column in zip(found, x.T, strict=True)
     )
-    return text_table("patterns", ("pattern", *FIT, "cases", "respondents"), rows)
+    return text_table("patterns", ("pattern", *FIT, "expected", "cases", "respondents"), rows)
+
+
+def _by_chance(x: NDArray[np.float64], y: NDArray[np.float64]) -> float | None:
+    """The consistency with the outcomes dealt out at random; p needs permutations, R has others."""
+    known = ~(np.isnan(x) | np.isnan(y))
+    return consistency_lift(x[known], y[known]).expected if known.any() else None
 
 
 def _verdict_table(result: AssessmentResult, codes: Names) -> ExportTable:

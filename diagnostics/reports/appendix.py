@@ -26,7 +26,7 @@ from diagnostics.wording.glossary import (
     text_in,
 )
 from diagnostics.wording.numbers import score_words
-from diagnostics.wording.page_parts import Fact, ParticipationRow, PatternTestRow, Setting
+from diagnostics.wording.page_parts import Fact, ParticipationRow, PatternTestTable, Setting
 from qca.calibration import IDM
 from survey.instrument.content import Instrument
 from survey.policy import SENSITIVE_FLOOR
@@ -52,7 +52,7 @@ class AppendixReading:
     calibration: Table
     calibration_words: tuple[str, ...]
     patterns: Table
-    pattern_test: tuple[PatternTestRow, ...]
+    pattern_test: tuple[PatternTestTable, ...]
     pattern_test_words: tuple[str, ...]
     warnings: tuple[str, ...]
     elsewhere: tuple[str, ...]

@@ -9,9 +9,10 @@ import numpy as np
 
 from diagnostics.scoring.diagnoses import Lens
 from diagnostics.scoring.method import anchor_list
+from diagnostics.scoring.pattern_tests import hold_patterns
 from diagnostics.scoring.results import (
+    METHOD_VERSION,
     CompanyResult,
-    PatternTest,
     ScaleProperties,
     Skew,
     UnitResult,
@@ -21,7 +22,6 @@ from diagnostics.scoring.sets import ReleasedAnswers
 from qca.calibration.anchors import calibrate_scores
 from qca.errors import ConstantSetError, NoCasesError, ShapeError
 from qca.patterns.calibration_warnings import dominating_pattern, skewed_sets
-from qca.patterns.support import PatternSupport, pattern_support
 from qca.psychometrics import alpha, intraclass_correlation
 from survey.release.tables import FUNCTIONS
 from survey.release.tree import ROOT
@@ -39,35 +39,22 @@ def company_result(
     parents = {unit.parent for unit in units}
     own = [unit.own_diagnosis for unit in units[1:] if unit.unit not in parents]
     known = [diagnosis for diagnosis in own if diagnosis is not None]
+    held = [hold_patterns(released, lens, function) for function in FUNCTIONS]
     return CompanyResult(
         root=tables.tree.keys[ROOT],
         answers=dict(tables.counts.answers),
         excluded={rule: dict(counts) for rule, counts in tables.counts.excluded.items()},
         invited=dict(tables.counts.invited),
         dropped_items=tables.dropped_items,
-        pattern_tests=tuple(
-            test for function in FUNCTIONS for test in pattern_tests(released, lens, function)
-        ),
+        method_version=METHOD_VERSION,
+        pattern_tests=tuple(test for tests, _ in held for test in tests),
+        set_tests=tuple(test for _, test in held),
         scales=scale_properties(released),
         skewed=tuple(skew for function in FUNCTIONS for skew in skewness(released, lens, function)),
         dominating_pattern=most_often_leading([diagnosis.verdict for diagnosis in known]),
         dominating_by_other_lens=most_often_leading([diagnosis.other_lens for diagnosis in known]),
         verdicts=_shares([diagnosis.verdict for diagnosis in known]),
     )
-
-
-def pattern_tests(released: ReleasedAnswers, lens: Lens, function: str) -> tuple[PatternTest, ...]:
-    """Hold the patterns of one function against the persons whose function the rows tell."""
-    method = lens.method
-    elements = len(method.elements)
-    memberships = _memberships(released, lens, function)
-    found = pattern_support(
-        memberships[:, :elements],
-        memberships[:, elements],
-        patterns=method.pattern_set.qca_patterns(function),
-        elements=method.elements,
-    )
-    return tuple(_pattern_test(support, function, method.sensitive_floor) for support in found)
 
 
 def scale_properties(released: ReleasedAnswers) -> tuple[ScaleProperties, ...]:
@@ -114,21 +101,6 @@ def _memberships(released: ReleasedAnswers, lens: Lens, function: str) -> np.nda
     members = (released.rows["function"] == function).to_numpy()
     return calibrate_scores(
         released.personal[members], anchor_list(lens.anchors, lens.method.codes)
-    )
-
-
-def _pattern_test(support: PatternSupport, function: str, floor: int) -> PatternTest:
-    """Below the floor no figure: patterns rest on sensitive elements as well."""
-    is_told = support.respondents >= floor
-    return PatternTest(
-        pattern=support.pattern,
-        function=function,
-        finding=support.finding,
-        consistency=_known(support.consistency) if is_told else None,
-        pri=_known(support.pri) if is_told else None,
-        coverage=_known(support.coverage) if is_told else None,
-        cases=support.cases if support.cases >= floor else None,
-        respondents=support.respondents if is_told else None,
     )
 
 

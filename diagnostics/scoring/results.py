@@ -7,11 +7,14 @@ of the whole company. None stands for what may not be shown or cannot be compute
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from diagnostics.scoring.method import Method
-from qca.patterns.support import Finding
+from qca.patterns.support import BetweenUnits, Finding
 from qca.patterns.verdicts import Level, VerdictKind
 from survey.policy import MEAN_HIGH, MEAN_LOW
+
+METHOD_VERSION: Final = 2  # by which results are made today; docs/method.md tells what each asks
 
 
 class Relation(StrEnum):
@@ -203,16 +206,42 @@ class UnitResult:
 
 @dataclass(frozen=True, slots=True)
 class PatternTest:
-    """One pattern held against the organisation's own answers, within one function."""
+    """One pattern held against the organisation's own answers, within one function.
+
+    Figures have two decimals. None are told where fewer than ten persons are tested; version 1 of
+    the method has none behind `respondents`.
+    """
 
     pattern: str
     function: str
     finding: Finding
-    consistency: float | None  # none, as the next two, where fewer than ten persons are tested
+    consistency: float | None
     pri: float | None
     coverage: float | None
     cases: int | None  # above .5; none where fewer than ten
-    respondents: int | None  # likewise
+    respondents: int | None  # none where fewer than ten
+    expected: float | None  # consistency with the outcomes dealt out at random
+    lift: float | None  # consistency - expected
+    p: float | None  # of the lift, after Holm's correction
+    between: float | None  # consistency of pools, memberships added up
+    within: float | None  # mean of pools' own consistencies, ten persons and five pools at least
+    pools: int | None  # with cases, ten standing for more; none where fewer than ten cases
+
+
+@dataclass(frozen=True, slots=True)
+class SetTest:
+    """All patterns of one function together: the best one's membership against the outcome."""
+
+    function: str
+    between_units: BetweenUnits
+    pools: int | None  # with people enough to be split
+    association: float | None  # over pools, the outcome told by others than the elements
+    attainable: float | None  # by pools as much or little alike as these
+    p: float | None
+    pattern_fit: float | None  # R^2 in pools left out, of the best pattern
+    sum_fit: float | None  # of a plain sum of the elements
+    lead_low: float | None  # interval of the first less the second
+    lead_high: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +275,9 @@ class CompanyResult:
     excluded: Mapping[str, Mapping[str, int]]  # rule -> function -> answers left out
     invited: Mapping[str, int]  # function -> people; empty without invitations
     dropped_items: tuple[str, ...]
+    method_version: int
     pattern_tests: tuple[PatternTest, ...]
+    set_tests: tuple[SetTest, ...]  # one a function; version 1 has none
     scales: tuple[ScaleProperties, ...]
     skewed: tuple[Skew, ...]
     dominating_pattern: str | None  # leads in more than 70 % of the units in `verdicts`

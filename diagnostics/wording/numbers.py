@@ -56,6 +56,29 @@ def shown_membership(membership: float) -> float:
     return floor(membership * 100 + ROUNDING) / 100
 
 
+def statistic_text(value: float | None) -> str:
+    """Return a statistic of two decimals as it was told, in English without a zero.
+
+    >>> statistic_text(0.29), statistic_text(1.0), statistic_text(None)
+    ('.29', '1.00', '–')
+    """
+    if value is None:
+        return "–"
+    text = number_format(f"{value:.2f}", 2)
+    return text.removeprefix("0") if text.startswith("0.") else text
+
+
+def signed_text(value: float | None) -> str:
+    """Return a statistic that may be below zero.
+
+    >>> signed_text(-0.05), signed_text(0.05), signed_text(-0.001)
+    ('−.05', '.05', '.00')
+    """
+    if value is None or round(value, 2) >= 0:
+        return statistic_text(None if value is None else abs(value))
+    return "−" + statistic_text(-value)
+
+
 def one_decimal(number: float) -> str:
     """Return a number rounded to one decimal; Django's own formatting would cut it.
 

@@ -209,16 +209,21 @@ class UnitReading:
 
 
 @dataclass(frozen=True, slots=True)
-class PatternTestRow:
-    """What the organisation's own data say about one pattern in one function."""
+class PatternTestLine:
+    """One question, answered for each pattern, or once for all of them together."""
 
-    pattern: str
+    question: str
+    cells: tuple[str, ...]
+    is_shared: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PatternTestTable:
+    """What the organisation's own data say about the patterns of one function."""
+
     function: str
-    finding: str
-    consistency: str
-    contradiction: str
-    coverage: str
-    cases: str
+    patterns: tuple[str, ...]
+    lines: tuple[PatternTestLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +250,7 @@ class CompanyReading:
     configuration: ConfigurationFigure | None
     heat_map: HeatMap
     heat_map_caption: str
-    pattern_test: tuple[PatternTestRow, ...]
+    pattern_test: tuple[PatternTestTable, ...]
     pattern_test_words: tuple[str, ...]
     participation: tuple[ParticipationRow, ...]
     limits: tuple[str, ...]

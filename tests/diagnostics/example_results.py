@@ -17,6 +17,7 @@ from diagnostics.scoring.definitions import (
 from diagnostics.scoring.diagnoses import Lens, construct_scores, diagnose
 from diagnostics.scoring.method import Method, construct_infos
 from diagnostics.scoring.results import (
+    METHOD_VERSION,
     AlignmentResult,
     AssessmentResult,
     CompanyResult,
@@ -27,13 +28,14 @@ from diagnostics.scoring.results import (
     PatternTest,
     Profile,
     Relation,
+    SetTest,
     Skew,
     Source,
     UnitResult,
 )
 from diagnostics.scoring.sets import SetFigures
 from diagnostics.wording.page_parts import Setting
-from qca.patterns.support import Finding
+from qca.patterns.support import BetweenUnits, Finding
 from survey.instrument.content import parse_instrument
 from survey.instrument.files import read_instrument_file
 from survey.policy import size_band
@@ -211,15 +213,24 @@ def example_units() -> tuple[UnitResult, ...]:
     )
 
 
+def example_test(pattern: str, function: str, finding: Finding) -> PatternTest:
+    """Return a test whose figures do not depend on what was found."""
+    return PatternTest(
+        pattern=pattern, function=function, finding=finding, consistency=0.87, pri=0.71,
+        coverage=0.55, cases=61, respondents=270, expected=0.74, lift=0.13, p=0.01, between=0.98,
+        within=0.88, pools=10,
+    )  # fmt: skip
+
+
 def example_assessment(units: tuple[UnitResult, ...] | None = None) -> AssessmentResult:
     """Return the whole small company, or one made of the given units (the root first)."""
     chosen = units or example_units()
     tests = tuple(
-        PatternTest(pattern.code, function, finding, 0.87, 0.71, 0.55, 61, 270)
+        example_test(pattern.code, function, finding)
         for function in ("operations", "sales")
         for pattern, finding in zip(
             METHOD.pattern_set.patterns,
-            (Finding.SUPPORTED, Finding.SUPPORTED, Finding.NOT_SUPPORTED),
+            (Finding.SUPPORTED, Finding.SUPPORTED, Finding.NOT_SHOWN),
             strict=True,
         )
     )
@@ -229,7 +240,12 @@ def example_assessment(units: tuple[UnitResult, ...] | None = None) -> Assessmen
         excluded={"attention": {"operations": 5, "sales": 2}},
         invited={"operations": 350, "sales": 340},
         dropped_items=("RB5",),
+        method_version=METHOD_VERSION,
         pattern_tests=tests,
+        set_tests=tuple(
+            SetTest(function, BetweenUnits.SHOWN, 24, 0.35, 0.51, 0.01, 0.44, 0.39, -0.01, 0.11)
+            for function in ("operations", "sales")
+        ),
         scales=(),
         skewed=(Skew("CF", "operations", 0.9),),
         dominating_pattern=None,

@@ -7,17 +7,10 @@ import pytest
 from diagnostics.documents import DOCUMENT_KINDS
 from tests.documents.damage import DAMAGES, Damage, of_a_newer_version
 
-
-def newer(known: int) -> str:
-    """What is said of a document two versions later than the last one known."""
-    read = "1" if known == 1 else f"1–{known}"
-    return (
-        f"stored by another version of Rutin (version {known + 2} of its form; this one reads "
-        f"{read}). Nothing is lost: ask whoever looks after the server to bring Rutin up to date."
-    )
-
-
-NEWER = newer(1)
+NEWER = (
+    "stored by another version of Rutin (version {stored} of its form; this one reads {known}). "
+    "Nothing is lost: ask whoever looks after the server to bring Rutin up to date."
+)
 MISFIT = (
     "stored in a form that this version of Rutin cannot read. Nothing is lost, it stays as it "
     "is: ask whoever looks after the server, whose log says what does not fit."
@@ -26,8 +19,13 @@ every_damage = pytest.mark.parametrize("damage", DAMAGES, ids=lambda one: one.__
 
 
 def sentence(title: str, damage: Damage) -> str:
-    known = next((kind.version for kind in DOCUMENT_KINDS if kind.title == title), 1)
-    return f"{title}: {newer(known) if damage is of_a_newer_version else MISFIT}"
+    return f"{title}: {newer(title) if damage is of_a_newer_version else MISFIT}"
+
+
+def newer(title: str) -> str:
+    """What is said of a document that `of_a_newer_version` made of today's."""
+    known = next(kind.version for kind in DOCUMENT_KINDS if kind.title == title)
+    return NEWER.format(stored=known + 2, known="1" if known == 1 else f"1–{known}")
 
 
 def says(text: str, title: str, damage: Damage) -> bool:

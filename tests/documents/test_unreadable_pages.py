@@ -24,7 +24,7 @@ from tests.diagnostics.stored_example import StoredExample, store_example
 from tests.diagnostics.workbench.test_analyses import recipe
 from tests.documents.damage import Damage, of_a_newer_version, spoil
 from tests.documents.examples import example_of
-from tests.documents.sentences import NEWER, every_damage, says, sentence
+from tests.documents.sentences import every_damage, newer, says, sentence
 from tests.qca.lipset import lipset
 
 pytestmark = pytest.mark.django_db
@@ -210,7 +210,8 @@ def test_a_release_of_unknown_size_is_no_source_and_the_list_says_why(scene: Sce
 
     answer = scene.analyst.get(reverse("diagnostics:analysis-list"))
 
-    said = f"{scene.example.campaign.name}: Participation of the release: {NEWER}"
+    title = "Participation of the release"
+    said = f"{scene.example.campaign.name}: {title}: {newer(title)}"
     assert (answer.status_code, said in html.unescape(answer.text)) == (200, True)
     assert answer.context["sources"] == ()
 

@@ -15,7 +15,7 @@ from diagnostics.results.selectors.trends import unit_trend_reading
 from survey.models import Role
 from tests.diagnostics.stored_example import store_example
 from tests.documents.damage import Damage, of_a_newer_version, spoil
-from tests.documents.sentences import NEWER, every_damage, sentence
+from tests.documents.sentences import every_damage, newer, sentence
 
 pytestmark = pytest.mark.django_db
 
@@ -47,7 +47,7 @@ def test_a_trend_reaches_back_to_the_wave_that_cannot_be_read() -> None:
 
     after = unit_trend_reading(third.assessment, result, whole, language="en")
 
-    said = f"{first.campaign.name}: Method of the results: {NEWER}"
+    said = f"{first.campaign.name}: Method of the results: {newer('Method of the results')}"
     assert (after.since, after.rows) == (before.since, before.rows)
     assert after.sentences == (*before.sentences, said)
     assert second.campaign.name in after.since
@@ -72,7 +72,7 @@ def test_actions_of_a_wave_that_cannot_be_read_stay_with_the_reason() -> None:
 
     text = html.unescape(answer.text)
     assert (answer.status_code, "A shared list" in text) == (200, True)
-    assert f"Results of a unit: {NEWER}" in text
+    assert f"Results of a unit: {newer('Results of a unit')}" in text
 
 
 @every_damage

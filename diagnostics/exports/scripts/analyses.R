@@ -32,6 +32,13 @@ sets_of <- function(scores, analysis) {
     as.data.frame(sets)
 }
 
+# Mean of min(x_i, y_j) over all pairs / mean of x: the consistency with outcomes dealt out at random.
+by_chance <- function(x, y) {
+    y <- sort(y)
+    below <- findInterval(x, y)
+    sum(c(0, cumsum(y))[below + 1] + x * (length(y) - below)) / length(y) / sum(x)
+}
+
 check_patterns <- function(name, answers, analysis, expected) {
     scores <- lapply(parameters$scales, score_of, answers = answers, name = name)
     anchors <- analysis$anchors[match(names(scores), c(analysis$conditions, analysis$outcome))]
@@ -47,7 +54,8 @@ check_patterns <- function(name, answers, analysis, expected) {
         both <- sum(pmin(x, y))
         doubt <- sum(pmin(x, y, 1 - y))
         found <- c(consistency = both / sum(x), pri = (both - doubt) / (sum(x) - doubt),
-                   coverage = both / sum(y), cases = sum(x > 0.5), respondents = sum(known))
+                   coverage = both / sum(y), expected = by_chance(x, y),
+                   cases = sum(x > 0.5), respondents = sum(known))
         compare_figures(paste(name, "pattern", code), as.list(found),
                         expected[expected$pattern %in% code, ])
     }

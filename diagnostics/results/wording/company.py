@@ -9,28 +9,26 @@ from django.utils.translation import ngettext, override
 
 from diagnostics.charts.heat_map import HeatMap, HeatRow, heat_cells
 from diagnostics.results.wording.method_box import limit_sentences, method_facts
+from diagnostics.results.wording.pattern_tests import pattern_test_sentences, pattern_test_tables
 from diagnostics.results.wording.sources import source_name
 from diagnostics.results.wording.unit import unit_reading
 from diagnostics.scoring.company import FEWEST_UNITS
 from diagnostics.scoring.results import (
     AssessmentResult,
     CompanyResult,
-    PatternTest,
     Relation,
     UnitResult,
 )
 from diagnostics.wording.glossary import Glossary, function_name, glossary
-from diagnostics.wording.numbers import membership_text, share
+from diagnostics.wording.numbers import share
 from diagnostics.wording.page_parts import (
     CompanyReading,
     ParticipationRow,
-    PatternTestRow,
     Setting,
 )
 from diagnostics.wording.verdicts import BELOW_HALF, headline
 from qca.patterns.calibration_warnings import DOMINATING
 from qca.patterns.judging import shared_elements
-from qca.patterns.support import DEFAULT_SUPPORT_POLICY, Finding
 from qca.patterns.verdicts import VerdictKind
 from survey.policy import SENSITIVE_FLOOR
 from survey.release.tables import FUNCTIONS
@@ -71,11 +69,8 @@ def company_reading(
                 "Memberships from 0 to 1 on the same scale for every unit; the leading pattern is "
                 "underlined. Numbers stand only where they are the unit's own."
             ),
-            pattern_test=tuple(
-                _test_row(test, by_function[test.function])
-                for test in assessment.company.pattern_tests
-            ),
-            pattern_test_words=_test_words(assessment.company.pattern_tests, by_function),
+            pattern_test=pattern_test_tables(assessment.company, by_function),
+            pattern_test_words=pattern_test_sentences(assessment.company, by_function),
             participation=_participation(assessment.company),
             limits=limit_sentences(setting, is_small=root.is_small),
             method=method_facts(assessment, setting, band="", names=names),
@@ -217,70 +212,6 @@ def _why_blank(unit: UnitResult) -> str:
     if wider.source.relation is Relation.ONE_CHILD:
         return _("Only %(group)s can be shown") % values
     return _("Part of “%(group)s”") % values
-
-
-def _test_row(test: PatternTest, names: Glossary) -> PatternTestRow:
-    return PatternTestRow(
-        pattern=names.pattern(test.pattern),
-        function=capfirst(function_name(test.function)),
-        finding=_finding(test.finding),
-        consistency=membership_text(test.consistency),
-        contradiction=membership_text(test.pri),
-        coverage=membership_text(test.coverage),
-        cases=_cases(test),
-    )
-
-
-def _cases(test: PatternTest) -> str:
-    """How many people fit a pattern; neither they nor the others are told where they are few."""
-    if test.cases is None or test.respondents is None:
-        return _few()
-    if test.respondents - test.cases < SENSITIVE_FLOOR:
-        return _("all but fewer than %d") % SENSITIVE_FLOOR
-    return _count(test.cases)
-
-
-def _finding(finding: Finding) -> str:
-    return {
-        Finding.SUPPORTED: _("supported here"),
-        Finding.NOT_SUPPORTED: _("not supported"),
-        Finding.TOO_FEW_DATA: _("too few data"),
-    }[finding]
-
-
-def _test_words(
-    tests: Sequence[PatternTest], by_function: Mapping[str, Glossary]
-) -> tuple[str, ...]:
-    sentences = [
-        _(
-            "A pattern is supported here when people whose answers fit it nearly always report a "
-            "turn to digital services as well (consistency from %(consistency)s, PRI from %(pri)s)."
-        )
-        % {
-            "consistency": membership_text(DEFAULT_SUPPORT_POLICY.consistency),
-            "pri": membership_text(DEFAULT_SUPPORT_POLICY.pri),
-        }
-    ]
-    for function in dict.fromkeys(test.function for test in tests):
-        mine = [test for test in tests if test.function == function]
-        names = by_function[function]
-        held = [names.pattern(test.pattern) for test in mine if test.finding is Finding.SUPPORTED]
-        values = {
-            "function": function_name(function),
-            "held": len(held),
-            "all": len(mine),
-            "names": ", ".join(held),
-        }
-        if all(test.finding is Finding.TOO_FEW_DATA for test in mine):
-            sentences.append(_("In %(function)s there are too few answers to test it.") % values)
-        elif held:
-            sentences.append(
-                _("In %(function)s, %(held)d of %(all)d patterns are supported: %(names)s.")
-                % values
-            )
-        else:
-            sentences.append(_("In %(function)s no pattern is supported.") % values)
-    return tuple(sentences)
 
 
 def _participation(company: CompanyResult) -> tuple[ParticipationRow, ...]:

@@ -27,7 +27,7 @@ from diagnostics.wording.page_parts import (
     AlignmentTable,
     ConfigurationFigure,
     Fact,
-    PatternTestRow,
+    PatternTestTable,
     ProfileFigure,
     Setting,
 )
@@ -80,7 +80,7 @@ class FunctionsReading:
     alignment: AlignmentTable | None
     areas: tuple[AreaRow, ...]
     map: AlignmentMap | None  # of the areas
-    pattern_test: tuple[PatternTestRow, ...]
+    pattern_test: tuple[PatternTestTable, ...]
     pattern_test_words: tuple[str, ...]
     limits: tuple[str, ...]
     method: tuple[Fact, ...]

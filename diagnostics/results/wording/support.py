@@ -8,26 +8,38 @@ from diagnostics.scoring.results import CompanyResult
 from diagnostics.wording.glossary import Glossary, function_name, listed
 from qca.patterns.support import Finding
 
+# With these advice is given as usual, if with a word about what it rests on.
+CARRYING = frozenset({Finding.SUPPORTED, Finding.AMONG_PERSONS, Finding.PLAIN_SUM})
+
 
 def advice_is_doubtful(
     company: CompanyResult, pattern: str | None, functions: Sequence[str]
 ) -> bool:
-    """Whether advice rests on a pattern that the answers speak against and nowhere support."""
+    """Whether advice rests on a pattern that was not shown, and nowhere goes with the outcome."""
     found = {finding for _, finding in _findings(company, pattern, functions)}
-    return Finding.NOT_SUPPORTED in found and Finding.SUPPORTED not in found
+    return Finding.NOT_SHOWN in found and not found & CARRYING
 
 
 def support_sentences(
     company: CompanyResult, pattern: str | None, names: Glossary, functions: Sequence[str]
 ) -> tuple[str, ...]:
-    """Say in which of the unit's functions a pattern is not supported, or could not be tested."""
+    """Say of every finding but support in which of the unit's functions it was made."""
     findings = _findings(company, pattern, functions)
     texts = {
-        Finding.NOT_SUPPORTED: _(
-            "In this company's own answers, %(pattern)s does not go with a turn to digital "
-            "services often enough (%(functions)s). Take the advice that rests on it lightly."
+        Finding.AMONG_PERSONS: _(
+            "In this company's own answers, %(pattern)s goes with a turn to digital services among "
+            "persons; units are too few or too alike to tell more (%(functions)s)."
         ),
-        Finding.TOO_FEW_DATA: _(
+        Finding.PLAIN_SUM: _(
+            "In this company's own answers, %(pattern)s goes with a turn to digital services, but "
+            "a plain sum of the elements says as much (%(functions)s). Take the pattern as a "
+            "picture, and go by the elements."
+        ),
+        Finding.NOT_SHOWN: _(
+            "In this company's own answers, %(pattern)s was not shown to go with a turn to digital "
+            "services (%(functions)s). Take the advice that rests on it lightly."
+        ),
+        Finding.TOO_FEW_ANSWERS: _(
             "Whether %(pattern)s goes with a turn to digital services in this company could not be "
             "tested: too few answers (%(functions)s)."
         ),

@@ -11,7 +11,7 @@ from diagnostics.demonstration.population import Population, generate_population
 from diagnostics.scoring.results import AssessmentResult, Relation
 from diagnostics.scoring.scales import scales_of
 from diagnostics.scoring.verdict_shares import verdict_shares
-from qca.patterns.support import Finding
+from qca.patterns.support import BetweenUnits, Finding
 from qca.patterns.verdicts import VerdictKind
 from qca.psychometrics import alpha, confirmatory_factors, intraclass_correlation, item_statistics
 from survey.instrument.content import ConstructRole, Instrument
@@ -112,11 +112,11 @@ def test_units_explain_about_a_seventh_of_the_variance(seed: int, instrument: In
 
 
 @pytest.mark.parametrize("seed", [DEFAULT_SEED, *OTHER_SEEDS])
-def test_every_pattern_induces_the_outcome_in_both_functions(seed: int) -> None:
-    tests = assess_population(seed).company.pattern_tests
+def test_every_pattern_goes_with_the_outcome_in_units_that_are_too_few_to_tell(seed: int) -> None:
+    company = assess_population(seed).company
 
-    assert len(tests) == 6
-    assert {test.finding for test in tests} == {Finding.SUPPORTED}
+    assert [test.finding for test in company.pattern_tests] == [Finding.AMONG_PERSONS] * 6
+    assert [test.between_units for test in company.set_tests] == [BetweenUnits.TOO_FEW_POOLS] * 2
 
 
 @pytest.mark.parametrize("seed", [DEFAULT_SEED, *OTHER_SEEDS])

@@ -133,7 +133,7 @@ def test_a_workbook_has_typed_cells_labels_and_a_frozen_header(
 ) -> None:
     tables = [*figures.values(), codebook(tuple(figures.values()))]
     book = openpyxl.load_workbook(io.BytesIO(xlsx_file(tables, title="x", day=DAY)))
-    assert book.sheetnames == ["scores", "verdicts", "items", "codebook"]
+    assert book.sheetnames == ["scores", "verdicts", "pattern_tests", "items", "codebook"]
     sheet = book["scores"]
     assert sheet.freeze_panes == "A2"
     assert [cell.value for cell in sheet[1]][:5] == [

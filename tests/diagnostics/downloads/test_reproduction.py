@@ -49,8 +49,8 @@ def test_what_is_expected_of_an_analysis_is_what_qca_finds(
     told = [test for test in result.company.pattern_tests if test.function == function]
     for line, test in zip(patterns, told, strict=True):
         assert line["pattern"] == test.pattern
-        for name in ("consistency", "pri", "coverage"):
-            assert line[name] == pytest.approx(getattr(test, name), abs=1e-6)
+        for name in ("consistency", "pri", "coverage", "expected"):
+            assert line[name] == pytest.approx(getattr(test, name), abs=0.01)
 
 
 def test_the_parameters_of_an_analysis_are_those_of_the_recipe(

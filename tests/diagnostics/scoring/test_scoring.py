@@ -325,7 +325,7 @@ def test_few_answers_have_no_percentiles(
         assert told in {(True, True), (False, False)}, test
         assert test.respondents is None or test.respondents >= 10
     assert result.unit("N1").diagnosis is not None
-    assert {test.finding.value for test in result.company.pattern_tests} == {"too_few_data"}
+    assert {test.finding.value for test in result.company.pattern_tests} == {"too_few_answers"}
     assert result.unit("HQ").profile is not None
 
 

@@ -91,8 +91,8 @@ def test_a_pattern_that_the_company_does_not_support_carries_a_caution() -> None
     assert found.headline == "Nimble: well inside"
     assert found.cautions == (
         (
-            "In this company's own answers, Nimble does not go with a turn to digital services "
-            "often enough (service operations and service sales). Take the advice that rests on it "
+            "In this company's own answers, Nimble was not shown to go with a turn to digital "
+            "services (service operations and service sales). Take the advice that rests on it "
             "lightly."
         ),
     )
@@ -160,11 +160,16 @@ def test_heat_map_rows_hold_numbers_only_where_they_are_the_units_own() -> None:
     assert (rows["Region North"].depth, rows["Field service Oulu"].depth) == (0, 1)
 
 
+NOT_SHOWN = "In %s, 1 of 3 patterns are not shown to go with a turn to digital services: Nimble."
+
+
 def test_the_company_reading_says_how_its_patterns_were_tested() -> None:
     found = company_reading(ASSESSMENT, setting=SETTING, language="en")
     assert found.pattern_test_words[1:] == (
         "In service operations, 2 of 3 patterns are supported: Assertive, Responsive.",
+        NOT_SHOWN % "service operations",
         "In service sales, 2 of 3 patterns are supported: Assertive, Responsive.",
+        NOT_SHOWN % "service sales",
     )
     assert found.participation[0].name == "Service operations"
     assert [(row.invited, row.answered, row.excluded) for row in found.participation] == [
@@ -242,11 +247,11 @@ def test_the_company_page_counts_nobody_below_ten() -> None:
         ("270", "12"),
         ("fewer than 10", "fewer than 10"),
     ]
-    assert [row.cases for row in found.pattern_test] == [
-        "fewer than 10",
-        "all but fewer than 10",
-        "60",
-    ]
+    assert found.pattern_test[0].lines[-1].cells == (
+        "fewer than 10; 10 groups or more",
+        "all but fewer than 10; 10 groups or more",
+        "60; 10 groups or more",
+    )
 
 
 def test_what_is_said_of_a_wider_group_is_headed_by_its_name() -> None:
@@ -281,7 +286,7 @@ def test_a_larger_group_without_a_pattern_is_not_called_too_small() -> None:
 
 def test_doubts_name_only_the_functions_of_the_unit_and_what_could_not_be_tested() -> None:
     few = tuple(
-        replace(test, finding=Finding.TOO_FEW_DATA) if test.function == "operations" else test
+        replace(test, finding=Finding.TOO_FEW_ANSWERS) if test.function == "operations" else test
         for test in ASSESSMENT.company.pattern_tests
     )
     assessment = replace(ASSESSMENT, company=replace(ASSESSMENT.company, pattern_tests=few))
@@ -355,7 +360,7 @@ def test_a_pattern_of_one_function_is_named_in_its_test() -> None:
         setting=SETTING,
         language="en",
     )
-    assert [row.pattern for row in found.pattern_test] == ["Swift"]
+    assert [table.patterns for table in found.pattern_test] == [("Swift",)]
     assert found.pattern_test_words[1] == "In service sales, 1 of 1 patterns are supported: Swift."
 
 

@@ -47,6 +47,15 @@ def test_a_perfect_association_has_the_smallest_p_and_its_reverse_the_largest() 
     assert (down.association, down.p) == (pytest.approx(-1), 1)
 
 
+def test_the_attainable_is_one_where_people_of_a_pool_agree_and_little_where_pools_do_not() -> None:
+    values = np.random.default_rng(1).random((20, 3))
+    noise = np.random.default_rng(2).random((160, 3))
+    unlike = World(noise[:, :2], noise[:, 2], [place % 20 for place in range(160)])
+
+    assert told_apart(alike(values)).attainable == pytest.approx(1)
+    assert told_apart(unlike).attainable < 0.3
+
+
 def test_one_persons_habit_of_answering_is_never_on_both_sides() -> None:
     world = style_only(np.random.default_rng(2), pools=40, people=10)
     memberships = lowest(world.elements)

@@ -12,7 +12,14 @@ from qca.errors import NoCasesError, OptionError, ShapeError
 from qca.patterns.alignment import alignment
 from qca.patterns.calibration_warnings import dominating_pattern, skewed_sets
 from qca.patterns.named_patterns import Pattern
-from qca.patterns.support import Finding, pattern_support
+from qca.patterns.support import (
+    BetweenUnits,
+    Finding,
+    PatternSupport,
+    between_units,
+    finding_of,
+    pattern_support,
+)
 from qca.patterns.term_matching import match_terms, shared_core_matrix
 from qca.sets.coincidence import coincidence_matrix, set_coincidence
 from tests.qca.patterns.default_patterns import ABSOLUTE, DEFAULT, ELEMENTS
@@ -21,37 +28,32 @@ BOLD = Pattern("bold", {"A": True})
 unit_interval = st.floats(0, 1)
 
 
-def finding(x: list[float], y: list[float]) -> Finding:
+def reaches_floors(x: list[float], y: list[float]) -> bool:
     found = pattern_support(np.array(x)[:, np.newaxis], y, patterns=[BOLD], elements=["A"])
-    return found[0].finding
+    return found[0].reaches_floors
 
 
-def test_consistent_pattern_is_supported() -> None:
-    assert finding([0.9, 0.6, 0.2] * 20, [0.95, 0.7, 0.1] * 20) is Finding.SUPPORTED
+def test_a_consistent_pattern_reaches_the_floors() -> None:
+    assert reaches_floors([0.9, 0.6, 0.2] * 20, [0.95, 0.7, 0.1] * 20)
 
 
-def test_inconsistent_pattern_is_not_supported() -> None:
-    assert finding([0.9, 0.8] * 30, [0.5, 0.1] * 30) is Finding.NOT_SUPPORTED
+def test_an_inconsistent_pattern_does_not_reach_them() -> None:
+    assert not reaches_floors([0.9, 0.8] * 30, [0.5, 0.1] * 30)
 
 
-def test_pattern_equally_consistent_with_the_negation_is_not_supported() -> None:
+def test_a_pattern_equally_consistent_with_the_negation_does_not_reach_them() -> None:
     # x is below both y and 1 - y, so PRI is 0 of 0 here: no evidence for y over ~y.
     found = pattern_support([[0.4]] * 60, [0.5] * 60, patterns=[BOLD], elements=["A"])[0]
 
-    assert (found.consistency, found.finding) == (1.0, Finding.NOT_SUPPORTED)
+    assert (found.consistency, found.reaches_floors) == (1.0, False)
     assert math.isnan(found.pri)
 
 
-def test_fewer_than_three_members_do_not_support() -> None:
+def test_fewer_than_three_members_do_not_reach_them() -> None:
     x = [0.9, 0.9, *[0.1] * 58]
-    assert finding(x, x) is Finding.NOT_SUPPORTED
+    assert not reaches_floors(x, x)
     x[2] = 0.9
-    assert finding(x, x) is Finding.SUPPORTED
-
-
-def test_fewer_than_fifty_answers_are_too_few() -> None:
-    assert finding([0.9] * 49, [0.95] * 49) is Finding.TOO_FEW_DATA
-    assert finding([0.9] * 50, [0.95] * 50) is Finding.SUPPORTED
+    assert reaches_floors(x, x)
 
 
 def test_answers_with_missing_memberships_are_left_out() -> None:
@@ -60,7 +62,43 @@ def test_answers_with_missing_memberships_are_left_out() -> None:
 
     found = pattern_support(x, y, patterns=[BOLD], elements=["A"])[0]
 
-    assert (found.respondents, found.finding) == (49, Finding.TOO_FEW_DATA)
+    assert (found.respondents, found.cases) == (49, 49)
+
+
+def fit(*, reaches_floors: bool = True, respondents: int = 50) -> PatternSupport:
+    return PatternSupport("bold", reaches_floors, 0.9, 0.8, 0.6, 40, respondents)
+
+
+@pytest.mark.parametrize(
+    ("support", "chance", "between", "sum_wins", "expected"),
+    [
+        (fit(respondents=49), 0.01, BetweenUnits.SHOWN, False, Finding.TOO_FEW_ANSWERS),
+        (fit(reaches_floors=False), 0.01, BetweenUnits.SHOWN, False, Finding.NOT_SHOWN),
+        (fit(), 0.051, BetweenUnits.SHOWN, False, Finding.NOT_SHOWN),
+        (fit(), math.nan, BetweenUnits.SHOWN, False, Finding.NOT_SHOWN),
+        (fit(), 0.01, BetweenUnits.REFUTED, False, Finding.NOT_SHOWN),
+        (fit(), 0.01, BetweenUnits.REFUTED, True, Finding.NOT_SHOWN),
+        (fit(), 0.01, BetweenUnits.SHOWN, True, Finding.PLAIN_SUM),
+        (fit(), 0.01, BetweenUnits.TOO_FEW_POOLS, True, Finding.PLAIN_SUM),
+        (fit(), 0.05, BetweenUnits.SHOWN, False, Finding.SUPPORTED),
+        (fit(), 0.05, BetweenUnits.OPEN, False, Finding.AMONG_PERSONS),
+        (fit(), 0.05, BetweenUnits.TOO_FEW_POOLS, False, Finding.AMONG_PERSONS),
+    ],
+)
+def test_the_first_line_of_the_rule_that_applies_gives_the_finding(
+    support: PatternSupport, chance: float, between: BetweenUnits, sum_wins: bool, expected: Finding
+) -> None:
+    found = finding_of(support, chance=chance, between=between, sum_wins=sum_wins)
+
+    assert found is expected
+
+
+def test_a_negative_association_is_refuted_however_few_the_units() -> None:
+    assert between_units(-0.4, 0.0, 0.25, 0.96) is BetweenUnits.REFUTED
+
+
+def test_units_that_are_alike_refute_nothing() -> None:
+    assert between_units(0.0, 0.1, 0.1, 0.5) is BetweenUnits.OPEN
 
 
 def test_consistency_pri_and_coverage_by_hand() -> None:
