@@ -1,7 +1,7 @@
 """How a questionnaire is laid out for one respondent: pages, and the order of items on each."""
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -33,7 +33,7 @@ def questionnaire_pages(
     """Return a function's pages, items ordered by the rank that a respondent's code gives each.
 
     An attention check stands among the items of the construct before it: on a page of its own
-    it would give itself away. It keeps its place where constructs before it rotate.
+    it would give itself away. Elements that rotate come first, and other elements behind them.
     """
     pages = [
         QuestionnairePage(
@@ -47,7 +47,7 @@ def questionnaire_pages(
                 )
             ),
         )
-        for number, block in enumerate(_blocks(_rotated(instrument.constructs, rank)), start=1)
+        for number, block in enumerate(_blocks(_in_order(instrument, rank)), start=1)
     ]
     if instrument.background:
         pages.append(QuestionnairePage(len(pages) + 1, {}, questions=instrument.background))
@@ -59,11 +59,18 @@ def minutes_to_answer(instrument: Instrument, *, function: str) -> int:
     return math.ceil(len(instrument.asked_of(function)) * SECONDS_AN_ITEM / 60)
 
 
-def _rotated(constructs: Sequence[Construct], rank: Callable[[str], bytes]) -> Iterator[Construct]:
-    """Yield the constructs; those that rotate share their places by a respondent's ranks."""
-    rotating = iter(sorted((one for one in constructs if one.rotates), key=lambda c: rank(c.code)))
-    for construct in constructs:
-        yield next(rotating) if construct.rotates else construct
+def _in_order(instrument: Instrument, rank: Callable[[str], bytes]) -> list[Construct]:
+    """Return the constructs as somebody meets them: where none rotates, as they stand."""
+    if not any(construct.rotates for construct in instrument.constructs):
+        return list(instrument.constructs)
+    behind = {ConstructRole.CHECK: 1, ConstructRole.ELEMENT: 2}  # those that rotate are at 0
+
+    def place(construct: Construct) -> tuple[int, bytes]:
+        if construct.rotates:
+            return 0, rank(construct.code)
+        return behind.get(construct.role, len(ConstructRole)), b""
+
+    return sorted(instrument.constructs, key=place)
 
 
 def _blocks(constructs: Iterable[Construct]) -> Iterator[list[Construct]]:

@@ -42,7 +42,7 @@ def test_a_new_campaign_asks_neither(organisation: Organisation) -> None:
     campaign = create_campaign(organisation=organisation, name="Spring")
     codes = [construct.code for construct in questionnaire_of(campaign).constructs]
 
-    assert codes == ["TF", "AD", "AG", "CF", "RB", "DSO"]
+    assert codes == ["TF", "AD", "AG", "RB", "CF", "DSO"]
     assert beside_words(campaign) == "nothing"
 
 

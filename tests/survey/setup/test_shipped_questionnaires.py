@@ -156,10 +156,12 @@ def test_the_check_of_attention_names_its_answer_as_the_scale_does(
     assert label.casefold() in check.text[language].casefold()
 
 
-def test_rule_bending_is_the_last_element_and_the_outcome_stands_alone(default: Instrument) -> None:
+def test_all_elements_but_rule_bending_rotate_and_stand_as_in_the_first_version(
+    default: Instrument,
+) -> None:
     order = [(construct.code, construct.rotates) for construct in default.constructs]
     assert order == [
-        ("TF", True), ("AD", True), ("AG", True), ("CF", True), ("CHECK", False), ("RB", False),
+        ("TF", True), ("AD", True), ("AG", True), ("RB", False), ("CF", True), ("CHECK", False),
         ("MV", False), ("DSO", False),
     ]  # fmt: skip
     asked = list(default.items(*ITEM_ROLES))
