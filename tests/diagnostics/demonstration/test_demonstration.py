@@ -17,7 +17,7 @@ from qca.psychometrics import alpha, confirmatory_factors, intraclass_correlatio
 from survey.instrument.content import ConstructRole, Instrument
 from survey.release.exclusions import ExclusionRules, exclusion_reasons
 
-OTHER_SEEDS = (3, 5)
+OTHER_SEEDS = (2, 3)
 
 
 def test_534_people_answered_in_24_units_of_six_regions(population: Population) -> None:
@@ -50,7 +50,7 @@ def test_the_same_seed_invents_the_same_organisation(
 
     assert again.people == population.people
     assert again.answers.equals(population.answers)
-    assert not generate_population(3, instrument).answers.equals(population.answers)
+    assert not generate_population(2, instrument).answers.equals(population.answers)
 
 
 @pytest.mark.parametrize("seed", [DEFAULT_SEED, *OTHER_SEEDS])
@@ -152,11 +152,11 @@ def test_shares_of_the_default_seed_are_those_that_the_readme_states(
     assert shares.kinds == {
         VerdictKind.ELEMENT_FIRST: 1,
         VerdictKind.NONE_YET: 1,
-        VerdictKind.BETWEEN: 2,
+        VerdictKind.BETWEEN: 3,
         VerdictKind.CLEAR: 9,
-        VerdictKind.LEANING: 3,
+        VerdictKind.LEANING: 2,
     }
-    assert shares.leading == {"responsive": 7, "assertive": 6, "nimble": 3}
+    assert shares.leading == {"assertive": 7, "responsive": 6, "nimble": 3}
     assert (shares.with_verdict, shares.without_verdict) == (16, 8)
 
 
