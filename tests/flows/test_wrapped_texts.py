@@ -139,8 +139,10 @@ def test_staff_pages_say_nothing_that_cannot_be_translated(client: Client) -> No
         person.memberships.create(organisation=example.campaign.organisation, role=role)
     analyst = example.person("ann@example.com", role=Role.ANALYST)
     draft_campaign(example.campaign.organisation)
-    content = InstrumentVersion.objects.get().content
-    InstrumentVersion.objects.update(content=in_pseudo_language(content))
+    for version in InstrumentVersion.objects.all():
+        InstrumentVersion.objects.filter(pk=version.pk).update(
+            content=in_pseudo_language(version.content)
+        )
     Campaign.objects.update(languages=[CODE])
     User.objects.update(language=CODE)
     client.force_login(person)
