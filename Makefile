@@ -36,7 +36,7 @@ faults: setup-dev  ## kill, cut, fill and stall the running product, and count w
 	@.ci/system-packages faults || echo "Scenarios with a stepped clock will be left out."
 	@FAULTS_POSTGRES_URL=$$(.ci/postgres-url 2>/dev/null || true) $(BIN)/python -m tests.faults $(ARGS)
 
-claims: setup-dev  ## hold what the method claims against invented companies; writes bench/claims.md
+claims: setup-dev  ## hold what the method claims against invented companies; writes docs/claims.md
 	@$(BIN)/python -m tests.claims $(ARGS)
 
 setup:

@@ -28,7 +28,7 @@ ROOMS_OF_QCA: dict[str, set[str]] = {
     "necessary_conditions": {"sets", "truth_tables"},
     "minimisation": {"sets", "truth_tables"},
     "robustness": {"sets", "calibration", "truth_tables", "minimisation"},
-    "patterns": {"sets", "calibration"},
+    "patterns": {"sets", "calibration", "evidence"},
     "psychometrics": set(),
     "pooling": set(),
     "planning": {"calibration", "patterns", "pooling"},

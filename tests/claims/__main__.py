@@ -1,4 +1,4 @@
-"""Hold the method's claims against invented companies, and write bench/claims.md.
+"""Hold the method's claims against invented companies, and write docs/claims.md.
 
     python -m tests.claims [--section NAME ...] [--repetitions NUMBER] [--processes 2]
 
@@ -14,7 +14,7 @@ from time import monotonic
 from tests.claims.bounds import SEED, Measured
 from tests.places import ROOT
 
-TABLE = ROOT / "bench" / "claims.md"
+TABLE = ROOT / "docs" / "claims.md"
 HEADER = ("section", "world", "share of", "companies", "counted", "share", "bound", "")
 
 
