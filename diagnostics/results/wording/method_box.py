@@ -4,6 +4,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from diagnostics.scoring.method import Method
+from diagnostics.scoring.older_results import FIRST_METHOD
 from diagnostics.scoring.results import AssessmentResult
 from diagnostics.wording.definition_titles import shipped_text
 from diagnostics.wording.glossary import Glossary
@@ -57,7 +58,7 @@ def method_facts(
                 "anchors": _anchors(assessment, names),
             },
         ),
-        *_rules(method),
+        *_rules(method, assessment.company.method_version),
         Fact(_("The idea"), _idea()),
         Fact(
             _("Assessment"), _("number %(number)d of this release") % {"number": setting.assessment}
@@ -68,13 +69,13 @@ def method_facts(
     )
 
 
-def _rules(method: Method) -> tuple[Fact, ...]:
+def _rules(method: Method, version: int) -> tuple[Fact, ...]:
     """Return how sure results are, and which are shown at all."""
     return (
         Fact(_("Rule of the verdict"), _rule()),
         Fact(
             _("Uncertainty"),
-            _("%(draws)s random redraws of the answers, seed %(seed)d, 95 %% intervals")
+            _uncertainty(version)
             % {"draws": number_format(method.draws, 0, force_grouping=True), "seed": method.seed},
         ),
         Fact(
@@ -92,6 +93,16 @@ def _rules(method: Method) -> tuple[Fact, ...]:
             )
             % {"floor": method.floor, "sensitive": method.sensitive_floor},
         ),
+    )
+
+
+def _uncertainty(version: int) -> str:
+    """Return where sureness and intervals come from; those of version 1 came from the redraws."""
+    if version == FIRST_METHOD:
+        return _("%(draws)s random redraws of the answers, seed %(seed)d, 95 %% intervals")
+    return _(
+        "%(draws)s random redraws of the answers, seed %(seed)d; 95 %% intervals of scores by "
+        "Student's t"
     )
 
 

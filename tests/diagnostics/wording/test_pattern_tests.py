@@ -7,6 +7,7 @@ import pytest
 
 from diagnostics.documents import COMPANY_RESULT
 from diagnostics.results.wording.company import company_reading
+from diagnostics.results.wording.method_box import method_facts
 from diagnostics.results.wording.pattern_tests import finding_words
 from diagnostics.results.wording.support import advice_is_doubtful, support_sentences
 from diagnostics.scoring.older_results import FIRST_METHOD
@@ -201,3 +202,22 @@ def test_results_of_version_one_are_read_and_labelled_as_such() -> None:
 def test_supported_is_a_word_of_todays_method_only() -> None:
     assert finding_words(Finding.SUPPORTED, METHOD_VERSION) == "supported"
     assert finding_words(Finding.SUPPORTED, FIRST_METHOD) == "not contradicted"
+
+
+@pytest.mark.parametrize(
+    ("version", "said"),
+    [
+        (FIRST_METHOD, "random redraws of the answers, seed 7, 95 % intervals"),
+        (
+            METHOD_VERSION,
+            "random redraws of the answers, seed 7; 95 % intervals of scores by Student's t",
+        ),
+    ],
+)
+def test_intervals_are_said_to_come_from_where_they_came(version: int, said: str) -> None:
+    company = replace(ASSESSMENT.company, method_version=version)
+    names = glossary(ASSESSMENT.method, "en")
+    facts = method_facts(replace(ASSESSMENT, company=company), SETTING, band="", names=names)
+
+    (uncertainty,) = [fact.text for fact in facts if fact.label == "Uncertainty"]
+    assert uncertainty.endswith(said)
