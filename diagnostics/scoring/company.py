@@ -59,7 +59,7 @@ def company_result(
 
 def scale_properties(released: ReleasedAnswers) -> tuple[ScaleProperties, ...]:
     """Describe every scale over all rows; nothing where too few persons have a score."""
-    pools = released.rows["pool"].fillna("").astype(str)
+    pools = np.array(released.pools, dtype=str)
     found = []
     common = released.scales.asked_of("").items  # nobody answered the items of both functions
     for place, (code, items) in enumerate(released.scales.items.items()):
@@ -67,7 +67,7 @@ def scale_properties(released: ReleasedAnswers) -> tuple[ScaleProperties, ...]:
         known = ~np.isnan(scores)
         if known.sum() < FEWEST_FOR_SCALES:
             continue
-        in_pool = known & (pools != "").to_numpy()
+        in_pool = known & (pools != "")
         found.append(
             ScaleProperties(
                 construct=code,

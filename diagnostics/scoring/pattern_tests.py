@@ -25,10 +25,9 @@ def hold_patterns(
     """Hold the patterns of one function against the persons whose function the rows tell."""
     method = lens.method
     members = (released.rows["function"] == function).to_numpy()
-    pools = released.rows["pool"][members].fillna("").astype(str)
     found = pattern_evidence(
         released.personal[members],
-        pools=[pool or None for pool in pools],
+        pools=[pool or None for pool, is_in in zip(released.pools, members, strict=True) if is_in],
         patterns=method.pattern_set.qca_patterns(function),
         elements=method.elements,
         anchors=anchor_list(lens.anchors, method.codes),

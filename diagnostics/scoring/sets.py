@@ -46,7 +46,7 @@ class SetFigures:
         """float[construct, 2]: 95 % intervals around the scores, by Student's t.
 
         NaN without draws, and where so few answered that it would tell that all agree. Percentiles
-        of the draws would hold the truth in nine of ten units of ten people only.
+        of the draws would be too short in small groups.
         """
         if self.reaches is None:
             return np.full((len(self.scores), 2), np.nan)
@@ -138,6 +138,11 @@ class ReleasedAnswers:
         return [place for place, items in enumerate(self.scales.items.values()) if items]
 
     @cached_property
+    def pools(self) -> list[str]:
+        """The pool of each person, "" where there is none."""
+        return [str(pool) for pool in self.rows["pool"].fillna("")]
+
+    @cached_property
     def _column(self) -> dict[str, int]:
         return {str(item): place for place, item in enumerate(self.answers.columns)}
 
@@ -193,8 +198,7 @@ class ReleasedAnswers:
         draws, reaches = np.where(told, whole, np.nan), np.where(told, whole_reaches, np.nan)
         for place, (code, items) in enumerate(self.scales.items.items()):
             if code in usable and usable[code] != list(items):
-                draws[:, [place]] = self._drawn(info, members, [usable[code]])
-                reaches[[place]] = self._reaches(members, [usable[code]])
+                draws[:, [place]], reaches[[place]] = self._drawn(info, members, [usable[code]])
         return draws, reaches
 
     def _whole_draws(self, info: SetInfo, members: NDArray[np.int64]) -> Drawn:
@@ -207,34 +211,28 @@ class ReleasedAnswers:
             draws = np.full((self.method.draws, len(self.scales.items)), np.nan)
             reaches = np.full(len(self.scales.items), np.nan)
             if scored:  # of some answers no statement fits its scale
-                draws[:, self._scored] = self._drawn(info, members, scored)
-                reaches[self._scored] = self._reaches(members, scored)
+                drawn = self._drawn(info, members, scored)
+                draws[:, self._scored], reaches[self._scored] = drawn
             self._kept[key] = (draws, reaches)
         return self._kept[key]
 
-    def _reaches(
-        self, members: NDArray[np.int64], constructs: Sequence[Sequence[str]]
-    ) -> NDArray[np.float64]:
-        columns = [[self._column[item] for item in items] for items in constructs]
-        table = self._table[members]
-        # Sorted as for the draws: sums in another order differ in the last digits.
-        bounds = t_intervals(table[np.lexsort(table.T[::-1])], constructs=columns)
-        return np.asarray((bounds[:, 1] - bounds[:, 0]) / 2)
-
     def _drawn(
         self, info: SetInfo, members: NDArray[np.int64], constructs: Sequence[Sequence[str]]
-    ) -> NDArray[np.float64]:
+    ) -> Drawn:
         # Sorted by content, so that neither storage nor the pools' keys decide which draw is which.
         table = self._table[members]
         table = table[np.lexsort(table.T[::-1])]
+        columns = [[self._column[item] for item in items] for items in constructs]
         # Without the plan: the same people get the same draws, so that the profile's intervals
         # and the diagnosis's agree.
         name = "/".join((info.kind, self.codes.get(info.unit, info.unit), info.function))
         drawn = unit_bootstrap(
             table,
-            constructs=[[self._column[item] for item in items] for items in constructs],
+            constructs=columns,
             seed=unit_seed(self.method.seed, name),
             draws=self.method.draws,
         )
         # Means are released between these ends, so draws of them lie there as well.
-        return np.clip(drawn, MEAN_LOW, MEAN_HIGH)
+        draws = np.clip(drawn, MEAN_LOW, MEAN_HIGH)
+        bounds = t_intervals(table, constructs=columns)
+        return draws, (bounds[:, 1] - bounds[:, 0]) / 2

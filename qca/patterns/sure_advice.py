@@ -8,7 +8,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from qca.bootstrap import percentile_interval
 from qca.calibration.anchors import Anchors, calibrate_scores
-from qca.errors import MissingDataError, OptionError, ShapeError
+from qca.errors import OptionError, ShapeError
+from qca.patterns.drawn_scores import required_draws
 from qca.patterns.levers import lever_candidates
 from qca.patterns.named_patterns import Pattern, pattern_signs, required_memberships
 
@@ -105,7 +106,7 @@ def sure_bottlenecks(
     Rutin's own proposal; no reference software computes it.
     """
     signs = pattern_signs([pattern], elements)
-    values = _draws(draws, signs)
+    values = required_draws(draws, signs)
     columns = [at for at in np.flatnonzero(signs[0]).tolist() if elements[at] not in never]
     if not columns:
         return ()
@@ -179,7 +180,7 @@ def sure_levers(
     Rutin's own proposal; no reference software computes it.
     """
     signs = pattern_signs(patterns, elements)
-    values, rises = _draws(draws, signs), _steps(steps, len(elements))
+    values, rises = required_draws(draws, signs), _steps(steps, len(elements))
     raised = values + rises
     if ceiling is not None:
         raised = np.maximum(np.minimum(raised, ceiling), values)
@@ -235,15 +236,6 @@ def _best(
         ]
         memberships.append(np.minimum.reduce(required))
     return np.asarray(np.maximum.reduce(memberships))
-
-
-def _draws(draws: ArrayLike, signs: NDArray[np.int8]) -> NDArray[np.float64]:
-    values = np.asarray(draws, dtype=np.float64)
-    if values.ndim != 2 or values.shape[1] != signs.shape[1]:
-        raise ShapeError(f"expected draws of {signs.shape[1]} scores, found {values.shape}")
-    if not len(values) or np.isnan(values[:, signs.any(axis=0)]).any():
-        raise MissingDataError("expected draws of every score that a pattern requires")
-    return values
 
 
 def _steps(steps: ArrayLike, count: int) -> NDArray[np.float64]:

@@ -8,18 +8,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from qca.calibration.anchors import Anchors, calibrate_scores
-from qca.errors import MissingDataError, ShapeError
+from qca.patterns.drawn_scores import required_draws
 from qca.patterns.judging import shared_elements
 from qca.patterns.leximin import keys_in_draws, leading_patterns
 from qca.patterns.named_patterns import Pattern, pattern_signs
 from qca.patterns.sureness import DEFAULT_SURENESS, Sureness, SurenessPolicy
 from qca.patterns.verdicts import DEFAULT_POLICY, ROUNDING, VerdictKind, VerdictPolicy
-
-KINDS_OF_PATTERN = {
-    Sureness.PLAIN: VerdictKind.CLEAR,
-    Sureness.PROBABLY: VerdictKind.LEANING,
-    Sureness.OPEN: VerdictKind.NOT_CLEAR,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,15 +143,11 @@ def sure_verdict(
     possibilities = _possibilities(drawn, patterns, elements)
     likeliest, between = possibilities[0], _between(drawn, patterns)
     said = sureness.word(likeliest.share)
-    if between is not None and _is_surer(sureness.word(between.share), said):
-        return SureVerdict(
-            VerdictKind.BETWEEN,
-            sureness.word(between.share),
-            between.share,
-            between.patterns,
-            None,
-            possibilities,
-        )
+    if between is not None and between.share > likeliest.share:
+        surer = sureness.word(between.share)
+        if surer is not said:
+            kind, share, named = VerdictKind.BETWEEN, between.share, between.patterns
+            return SureVerdict(kind, surer, share, named, None, possibilities)
     if said is Sureness.OPEN:
         return _open(possibilities, sureness)
     return _said(likeliest, said, drawn, patterns, possibilities)
@@ -172,12 +162,7 @@ class _Between:
 def _memberships(
     draws: ArrayLike, signs: NDArray[np.int8], anchors: Sequence[Anchors]
 ) -> NDArray[np.float64]:
-    values = np.asarray(draws, dtype=np.float64)
-    if values.ndim != 2 or values.shape[1] != signs.shape[1]:
-        raise ShapeError(f"expected draws of {signs.shape[1]} scores, found {values.shape}")
-    needed = signs.any(axis=0)
-    if not len(values) or np.isnan(values[:, needed]).any():
-        raise MissingDataError("expected draws of every score that a pattern requires")
+    values, needed = required_draws(draws, signs), signs.any(axis=0)
     memberships = np.full(values.shape, np.nan)
     places = np.flatnonzero(needed).tolist()
     memberships[:, needed] = calibrate_scores(values[:, needed], [anchors[at] for at in places])
@@ -250,11 +235,6 @@ def _between(drawn: _Drawn, patterns: Sequence[Pattern]) -> _Between | None:
     return _Between(names, int(counts[at]) / len(drawn.leading))
 
 
-def _is_surer(one: Sureness, other: Sureness) -> bool:
-    order = [Sureness.OPEN, Sureness.PROBABLY, Sureness.PLAIN]
-    return order.index(one) > order.index(other)
-
-
 def _said(
     likeliest: Possibility,
     said: Sureness,
@@ -267,7 +247,7 @@ def _said(
     kind, element = likeliest.kind, None
     named: tuple[str, ...] = (likeliest.name or nearest,)
     if kind is VerdictKind.CLEAR:
-        kind = KINDS_OF_PATTERN[said]
+        kind = VerdictKind.CLEAR if said is Sureness.PLAIN else VerdictKind.LEANING
     if kind is VerdictKind.ELEMENT_FIRST:
         named, element = (), likeliest.name
     return SureVerdict(kind, said, likeliest.share, named, element, possibilities)
