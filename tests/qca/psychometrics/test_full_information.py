@@ -230,3 +230,24 @@ def test_what_cannot_be_fitted_is_named() -> None:
     bits = (np.arange(2**13)[:, np.newaxis] >> np.arange(13)) & 1
     with pytest.raises(OptionError, match=rf"at most {MOST_PATTERNS} patterns .+ found 8192"):
         missing_patterns(np.where(bits, 1.0, math.nan))
+
+
+def test_a_likelihood_that_rises_along_a_ridge_without_end_is_given_up() -> None:
+    # Six weak factors in eighty people: steps never grow, and no round would be the last.
+    owner = np.repeat(np.arange(6), [5, 5, 4, 5, 4, 5])
+    generator = np.random.default_rng(0)
+    factors = generator.normal(size=(80, 1)) * 0.7 + generator.normal(size=(80, 6)) * 0.7
+    answers = np.round(4.5 + 0.3 * factors[:, owner] + generator.normal(size=(80, 28)))
+    answers = np.clip(answers, 1, 7)
+    answers[generator.random(answers.shape) < 0.03] = np.nan
+    names = [f"i{place}" for place in range(28)]
+    scales = {
+        str(scale): [names[at] for at in np.flatnonzero(owner == scale)] for scale in range(6)
+    }
+
+    with pytest.raises(
+        ConvergenceError, match=r"expected an optimum, found -2 ln L .* still falling"
+    ):
+        confirmatory_factors(
+            pd.DataFrame(answers, columns=names), scales, missing="full_information"
+        )
