@@ -1,6 +1,7 @@
 """Fixtures that every test shares."""
 
 import gc
+import os
 import shutil
 from collections.abc import Iterator
 from typing import Any
@@ -27,6 +28,10 @@ CHROMIUM_FLAGS = [
 # Fixtures that bring a database, and folders whose tests start processes that have one.
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 WITH_PROCESSES = ("tests/flows/", "tests/proofs/", "tests/architecture/test_connections.py")
+
+# As the product does: a thread of the linear algebra that waits for the others takes the processor
+# from another worker. It holds while nothing has imported numpy.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 # Python's own thresholds are for small heaps: with all tests and all libraries loaded, a tenth of a
 # run went into walking the same living objects again.
