@@ -35,6 +35,7 @@ from survey.models import (
 )
 from survey.sealing.keys import load_token_key
 from survey.sealing.tokens import derive_token, survey_link
+from survey.selectors.campaigns import questionnaire_of
 from survey.selectors.head_counts.counts import planned_counts
 from survey.services.ballots import submit
 from survey.services.campaigns import close_campaign, create_campaign, launch_campaign
@@ -180,7 +181,7 @@ def _prepare_earlier_wave(
         opened=closed - timedelta(days=21),
         closes=closed,
     )
-    instrument = parse_instrument(campaign.instrument.content)
+    instrument = questionnaire_of(campaign)
     answers = earlier_answers(population, instrument, seed=seed)
     _submit_all(campaign, answers, closed - timedelta(days=10), lambda *_: None)
     return close_campaign(campaign=campaign, by=Who.COMMAND, now=closed, without_grace=True)
@@ -229,6 +230,7 @@ def _prepare_second_wave(
         name=SECOND_WAVE,
         opened=now - timedelta(minutes=1),
         closes=now + timedelta(days=21),
+        asks_beside=False,  # what a visitor answers is what campaigns ask unless they choose more
     )
     answered = [person for person in people if person.row is not None][:SECOND_ANSWERS]
     answers = _answers_of(campaign, population, answered)
@@ -244,7 +246,9 @@ def _launch(
     opened: datetime,
     closes: datetime,
     gives_rows: bool = False,
+    asks_beside: bool = True,
 ) -> Campaign:
+    """Launch a wave; asks_beside: with check of attention and markers, for its scale study."""
     campaign = create_campaign(
         organisation=organisation,
         name=name,
@@ -256,6 +260,8 @@ def _launch(
         background_purpose=(
             "To see whether people of all kinds of work and of every length of service answered."
         ),
+        asks_attention_check=asks_beside,
+        asks_markers=asks_beside,
         gives_rows=gives_rows,
         now=opened,
     )
@@ -301,7 +307,7 @@ def _submit_all(
 def _answers_of(
     campaign: Campaign, population: Population, people: Iterable[Person]
 ) -> dict[str, Answers]:
-    instrument = parse_instrument(campaign.instrument.content)
+    instrument = questionnaire_of(campaign)
     return {person.email: _answers(population, person, instrument) for person in people}
 
 

@@ -21,6 +21,7 @@ from survey.models import Campaign, User
 from survey.selectors.accounts.roles_apart import told_account
 from survey.selectors.campaign_states import state_words
 from survey.selectors.head_counts.pages import HeadCountPage, head_count_page
+from survey.selectors.launch.asked_beside import beside_words
 from survey.selectors.ledger.words import rules_words
 from survey.selectors.respondents import analyst_names
 from survey.selectors.stored_page import StoredPage, stored_page
@@ -92,6 +93,7 @@ def _facts(campaign: Campaign) -> Iterator[Fact]:
     yield Fact(_("Opens"), opens or _("as soon as it is launched"))
     yield Fact(_("Closes"), told_time(campaign.closes_at, campaign))
     yield Fact(_("Questions about the person"), campaign.background_purpose or _("none are asked"))
+    yield Fact(_("Asked beside statements about the unit"), beside_words(campaign))
     yield Fact(_("Patterns"), _titled(method.pattern_set.title, method.pattern_set.version))
     yield Fact(_("Calibration"), _titled(method.calibration.title, method.calibration.version))
     yield Fact(

@@ -17,7 +17,7 @@ from diagnostics.analyses.computing import analyse
 from diagnostics.analyses.defaults import default_recipe
 from diagnostics.analyses.sets import sets_of
 from diagnostics.exports.expected import FIT, expected_tables, rounded, text_table
-from diagnostics.exports.figures import FUNCTION_CODES
+from diagnostics.exports.figures import FUNCTION_CODES, SMALL
 from diagnostics.exports.files import csv_file
 from diagnostics.exports.r_values import r_parameters
 from diagnostics.exports.recipe_parameters import recipe_parameters
@@ -144,10 +144,15 @@ def _verdict_table(result: AssessmentResult, codes: Names) -> ExportTable:
         rows += [
             (codes[unit.unit], FUNCTION_CODES[function], *_point_verdict(diagnosis))
             for function, diagnosis in parts
-            if diagnosis is not None and diagnosis.source.is_own
+            if diagnosis is not None and diagnosis.source.is_own and has_exact_scores(diagnosis)
         ]
     columns = ("unit", "function", "kind", "leading", "membership")
     return text_table("expected-verdicts", columns, tuple(rows))
+
+
+def has_exact_scores(diagnosis: Diagnosis) -> bool:
+    """Whether the exported scores are those of the verdict; of fewer than ten they are tenths."""
+    return all(score.band != SMALL for score in diagnosis.scores)
 
 
 def _point_verdict(diagnosis: Diagnosis) -> tuple[Cell, ...]:

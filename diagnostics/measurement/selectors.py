@@ -18,9 +18,9 @@ from diagnostics.scoring.method import construct_infos
 from diagnostics.wording.glossary import text_in
 from survey.documents.refusals import unreadable_words
 from survey.documents.versions import UnreadableDocumentError
-from survey.instrument.content import parse_instrument
 from survey.models import Campaign
 from survey.selectors.answer_life import deletion_words
+from survey.selectors.campaigns import questionnaire_of
 from survey.selectors.releases import released_cells
 
 
@@ -83,7 +83,7 @@ def _reading(
     result = study_result(study)
     if result is None:
         return None
-    infos = construct_infos(parse_instrument(campaign.instrument.content))
+    infos = construct_infos(questionnaire_of(campaign))
     return measurement_reading(
         result,
         constructs={info.code: text_in(info.name, language) for info in infos},

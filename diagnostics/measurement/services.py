@@ -16,10 +16,10 @@ from diagnostics.models import ScaleStudy
 from diagnostics.reports.services.renewing import renew_reports
 from survey.documents.canonical_json import content_digest
 from survey.documents.plain_values import to_document
-from survey.instrument.content import parse_instrument
 from survey.models import Action, Campaign, User
 from survey.queue import later
 from survey.selectors.answer_life import refuse_deleted_answers
+from survey.selectors.campaigns import questionnaire_of
 from survey.selectors.releases import released_rows
 from survey.services.ledger import note
 
@@ -57,7 +57,7 @@ def run_study(*, study_id: UUID, run: UUID) -> None:
 def _found(campaign: Campaign, report: Report) -> dict[str, Any]:
     study = study_scales(
         released_rows(campaign),
-        parse_instrument(campaign.instrument.content),
+        questionnaire_of(campaign),
         dropped=campaign.release.dropped_items,
         sensitive_floor=campaign.sensitive_floor,
         report=report,

@@ -20,11 +20,16 @@ def study_scales(
     report: Report = lambda done, steps: None,
 ) -> MeasurementResult:
     """Return the study; rows: DataFrame[pool, function, <items>] of released answers."""
-    markers = [item.code for _, item in instrument.items(ConstructRole.MARKER)]
+    markers = [item for _, item in instrument.items(ConstructRole.MARKER) if item.code in rows]
+    turned = {
+        item.code: instrument.scale.points + 1 - rows[item.code].astype(float)
+        for item in markers
+        if item.is_reversed
+    }
     return measure(
-        rows,
+        rows.assign(**turned),
         scales_of(instrument, tuple(dropped)),
-        markers=[code for code in markers if code in rows.columns],
+        markers=[item.code for item in markers],
         dropped=dropped,
         sensitive=frozenset(info.code for info in construct_infos(instrument) if info.is_sensitive),
         sensitive_floor=sensitive_floor,

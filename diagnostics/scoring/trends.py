@@ -1,6 +1,6 @@
 """What changed in a unit from one wave to the next, from the frozen results of both."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -56,30 +56,41 @@ class UnitTrend:
     verdict_before: VerdictResult | None
     verdict_now: VerdictResult | None
     is_same_rule: bool  # patterns and anchors are those of the wave before
+    reworded: tuple[str, ...] = ()  # constructs that were asked in other words
 
 
 def unit_trend(
-    before: AssessmentResult, now: AssessmentResult, *, unit_before: str, unit_now: str
+    before: AssessmentResult,
+    now: AssessmentResult,
+    *,
+    unit_before: str,
+    unit_now: str,
+    comparable: Collection[str],
 ) -> UnitTrend | None:
-    """Return a unit's trend, None where fewer than ten answered in one of the waves."""
+    """Return a unit's trend, None where fewer than ten answered in one of the waves.
+
+    comparable: the constructs that were asked in the same words; nothing else is compared, and no
+    verdict that rests on others.
+    """
     first, second = before.unit(unit_before), now.unit(unit_now)
     then, today = comparable_scores(first), comparable_scores(second)
     elements = tuple(
         element_trend(then[code], today[code])
         for code in now.method.codes
-        if code in then and code in today
+        if code in then and code in today and code in comparable
     )
     if not elements:
         return None
     same_rule = has_same_rule(before, now)
     diagnoses = (first.own_diagnosis, second.own_diagnosis)
-    told = same_rule and all(diagnoses)
+    told = same_rule and all(diagnoses) and has_same_statements(now, comparable)
     return UnitTrend(
         elements=elements,
         patterns=_patterns(*diagnoses, now.method) if told else (),
         verdict_before=diagnoses[0].verdict if told and diagnoses[0] else None,
         verdict_now=diagnoses[1].verdict if told and diagnoses[1] else None,
         is_same_rule=same_rule,
+        reworded=tuple(code for code in now.method.codes if code not in comparable),
     )
 
 
@@ -122,6 +133,12 @@ def element_trend(before: ConstructScore, now: ConstructScore) -> ElementTrend:
 def has_same_rule(before: AssessmentResult, now: AssessmentResult) -> bool:
     """Whether verdicts of two waves may be held against each other."""
     return _rule(before) == _rule(now)
+
+
+def has_same_statements(now: AssessmentResult, comparable: Collection[str]) -> bool:
+    """Whether everything that patterns ask for was asked in the same words."""
+    patterns = now.method.pattern_set.for_function()
+    return all(code in comparable for entry in patterns for code in entry.required)
 
 
 def _patterns(

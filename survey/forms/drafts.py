@@ -83,10 +83,18 @@ class NewCampaignForm(NameFields):
 class QuestionnaireForm(StepForm):
     """What is asked, and in which languages."""
 
-    draft_fields = ("instrument", "languages", "background_purpose")
+    draft_fields = (
+        "instrument", "languages", "background_purpose", "asks_attention_check", "asks_markers",
+    )  # fmt: skip
 
     instrument = forms.ModelChoiceField(
-        InstrumentVersion.objects.none(), label=gettext_lazy("Questionnaire"), empty_label=None
+        InstrumentVersion.objects.none(),
+        label=gettext_lazy("Questionnaire"),
+        empty_label=None,
+        help_text=gettext_lazy(
+            "A new wave keeps the one of the last wave. Changes over waves are shown only of "
+            "elements whose statements are the same in both."
+        ),
     )
     languages = forms.MultipleChoiceField(
         label=gettext_lazy("Languages"),
@@ -102,6 +110,23 @@ class QuestionnaireForm(StepForm):
         help_text=gettext_lazy(
             "Role, years at work and the like. It stands above these questions. Empty means: they "
             "are not asked."
+        ),
+    )
+    asks_attention_check = forms.BooleanField(
+        label=gettext_lazy("Check attention"),
+        required=False,
+        help_text=gettext_lazy(
+            "One line says which answer to choose, and that it checks whether statements are read. "
+            "Whoever chooses another is left out. Worth it where findings are to be published; "
+            "elsewhere it tells colleagues that they are not trusted."
+        ),
+    )
+    asks_markers = forms.BooleanField(
+        label=gettext_lazy("Ask statements that have nothing to do with work"),
+        required=False,
+        help_text=gettext_lazy(
+            "By them the scale study estimates how far answers agree because people have a way of "
+            "answering. They make the survey a minute longer."
         ),
     )
 

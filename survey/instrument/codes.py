@@ -68,7 +68,7 @@ FORM: Final = _list(
     # The page's own anchor: templates/base.html.
     "main",
     # Places and sections of the editor: survey.instrument.editing.
-    "title opening opt_out label general background lead_in scale",
+    "title opening stem opt_out label general background lead_in scale",
 )
 SPSS: Final = _list(
     gettext_lazy("a word of SPSS"),

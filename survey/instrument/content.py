@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Final
 
@@ -66,6 +66,7 @@ class Construct:
     lead_in: Texts
     source: str = ""
     is_sensitive: bool = False
+    rotates: bool = False  # stands in another order for each respondent
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,7 @@ class Instrument:
     background: tuple[Question, ...]
     declared: tuple[str, ...]  # languages that have been begun
     checked: frozenset[str]  # of these, those that a native speaker has checked
+    stem: Texts = field(default_factory=dict)  # begins every statement about the unit, if it is set
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -117,6 +119,8 @@ class Instrument:
         """Yield every place that has a text, beside the labels of the scale."""
         yield "title", self.title
         yield "opening", self.opening
+        if self.stem:
+            yield "stem", self.stem
         yield "scale opt_out", self.scale.opt_out
         for construct in self.constructs:
             yield construct.code, construct.name
@@ -137,6 +141,11 @@ class Instrument:
     def asked_of(self, function: str) -> tuple[Item, ...]:
         """Return the items that people of a function are asked."""
         return tuple(item for _, item in self.items() if item.is_asked_of(function))
+
+    def without(self, *roles: ConstructRole) -> "Instrument":
+        """Return the questionnaire without the constructs of some roles."""
+        kept = tuple(one for one in self.constructs if one.role not in roles)
+        return replace(self, constructs=kept)
 
     def construct(self, code: str) -> Construct:
         """Return a construct by its code."""
@@ -169,6 +178,7 @@ def _instrument(content: Mapping[str, Any]) -> Instrument:
         checked=frozenset(
             code for code, entry in content.get("translations", {}).items() if entry.get("checked")
         ),
+        stem=content.get("stem", {}),
     )
 
 
@@ -190,6 +200,7 @@ def _construct(entry: Mapping[str, Any]) -> Construct:
         lead_in=entry.get("lead_in", {}),
         source=entry.get("source", ""),
         is_sensitive=bool(entry.get("sensitive")),
+        rotates=bool(entry.get("rotates")),
     )
 
 

@@ -30,6 +30,8 @@ def places(content: Content) -> Iterator[Place]:
     scale = content["scale"]
     yield Place("title", GENERAL, content["title"])
     yield Place("opening", GENERAL, content["opening"])
+    if content.get("stem"):
+        yield Place("stem", GENERAL, content["stem"])
     for point in range(int(scale["points"])):
         labels = {
             language: texts[point]

@@ -15,7 +15,9 @@ from survey.import_files.problems import Remark
 from survey.import_files.text import decode
 
 INSTRUMENT_DIR = Path(__file__).resolve().parent.parent / "instruments"
-DEFAULT_INSTRUMENT = INSTRUMENT_DIR / "rutin-core-1.yaml"
+DEFAULT_INSTRUMENT = INSTRUMENT_DIR / "rutin-core-2.yaml"
+# Campaigns of earlier versions go on, and an organisation may choose to stay with one.
+SHIPPED_INSTRUMENTS = (INSTRUMENT_DIR / "rutin-core-1.yaml", DEFAULT_INSTRUMENT)
 
 
 class PlainLoader(yaml.SafeLoader):
@@ -48,6 +50,16 @@ class InstrumentFile:
 
     content: Mapping[str, Any]
     remarks: tuple[Remark, ...]
+
+
+def shipped_identity(path: Path) -> tuple[str, int]:
+    """Return code and version of a questionnaire that ships, which its file is named after.
+
+    >>> shipped_identity(DEFAULT_INSTRUMENT)
+    ('rutin-core', 2)
+    """
+    code, _, version = path.stem.rpartition("-")
+    return code, int(version)
 
 
 def read_instrument_file(path: Path = DEFAULT_INSTRUMENT) -> Mapping[str, Any]:

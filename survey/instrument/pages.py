@@ -1,13 +1,14 @@
 """How a questionnaire is laid out for one respondent: pages, and the order of items on each."""
 
 import math
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import Final
 
 from survey.instrument.answers import Answers
 from survey.instrument.content import Construct, ConstructRole, Instrument, Item, Question, Texts
 
+ABOUT_THE_UNIT: Final = (ConstructRole.ELEMENT, ConstructRole.OUTCOME)
 SECONDS_AN_ITEM: Final = 15  # seconds; what reading and answering one statement takes
 
 
@@ -17,6 +18,7 @@ class QuestionnairePage:
 
     number: int
     lead_in: Texts
+    stem: Texts = field(default_factory=dict)
     items: tuple[Item, ...] = ()
     questions: tuple[Question, ...] = ()
 
@@ -31,12 +33,13 @@ def questionnaire_pages(
     """Return a function's pages, items ordered by the rank that a respondent's code gives each.
 
     An attention check stands among the items of the construct before it: on a page of its own
-    it would give itself away.
+    it would give itself away. Elements that rotate come first, and other elements behind them.
     """
     pages = [
         QuestionnairePage(
             number,
             block[0].lead_in,
+            instrument.stem if block[0].role in ABOUT_THE_UNIT else {},
             tuple(
                 sorted(
                     (item for part in block for item in part.items if item.is_asked_of(function)),
@@ -44,7 +47,7 @@ def questionnaire_pages(
                 )
             ),
         )
-        for number, block in enumerate(_blocks(instrument), start=1)
+        for number, block in enumerate(_blocks(_in_order(instrument, rank)), start=1)
     ]
     if instrument.background:
         pages.append(QuestionnairePage(len(pages) + 1, {}, questions=instrument.background))
@@ -56,9 +59,23 @@ def minutes_to_answer(instrument: Instrument, *, function: str) -> int:
     return math.ceil(len(instrument.asked_of(function)) * SECONDS_AN_ITEM / 60)
 
 
-def _blocks(instrument: Instrument) -> Iterator[list[Construct]]:
+def _in_order(instrument: Instrument, rank: Callable[[str], bytes]) -> list[Construct]:
+    """Return the constructs as somebody meets them: where none rotates, as they stand."""
+    if not any(construct.rotates for construct in instrument.constructs):
+        return list(instrument.constructs)
+    behind = {ConstructRole.CHECK: 1, ConstructRole.ELEMENT: 2}  # those that rotate are at 0
+
+    def place(construct: Construct) -> tuple[int, bytes]:
+        if construct.rotates:
+            return 0, rank(construct.code)
+        return behind.get(construct.role, len(ConstructRole)), b""
+
+    return sorted(instrument.constructs, key=place)
+
+
+def _blocks(constructs: Iterable[Construct]) -> Iterator[list[Construct]]:
     block: list[Construct] = []
-    for construct in instrument.constructs:
+    for construct in constructs:
         if block and construct.role is not ConstructRole.CHECK:
             yield block
             block = []

@@ -16,9 +16,9 @@ LONGEST: Final = 1000  # characters of one text
 MOST_ENTRIES: Final = 200  # of one list
 FIELDS: Final = {
     "": ({"code", "version", "title", "opening", "scale", "constructs"},
-         {"background", "translations"}),
+         {"background", "translations", "stem"}),
     "scale": ({"points", "labels", "opt_out"}, set()),
-    "construct": ({"code", "role", "name", "items"}, {"lead_in", "source", "sensitive"}),
+    "construct": ({"code", "role", "name", "items"}, {"lead_in", "source", "sensitive", "rotates"}),
     "item": ({"code", "text"}, {"reversed", "expected", "function"}),
     "question": ({"code", "text", "options"}, set()),
     "option": ({"code", "text"}, set()),
@@ -37,6 +37,7 @@ def shape_problems(content: Any) -> Problems:  # noqa: ANN401 - it comes from a 
     yield from _number(f"{whole}, version", content["version"], 1, 10_000)
     yield from _texts("title", content["title"])
     yield from _texts("opening", content["opening"])
+    yield from _texts("stem", content.get("stem", {}))
     yield from _scale(content["scale"])
     for number, entry in enumerate(_entries("constructs", content["constructs"]), start=1):
         yield from _construct(_named("constructs", number, entry), entry)
@@ -156,6 +157,8 @@ def _construct(place: str, entry: Any) -> Problems:  # noqa: ANN401
     yield from _texts(f"{place} lead_in", entry.get("lead_in", {}))
     if not isinstance(entry.get("source", ""), str):
         yield _wrong(f"{place} source", _("a text"), entry["source"])
+    if not isinstance(entry.get("rotates", False), bool):
+        yield _wrong(f"{place} rotates", "true / false", entry["rotates"])
     for number, item in enumerate(_entries(place, entry["items"]), start=1):
         yield from _item(_named(f"{place} items", number, item), item)
     yield from _functions(place, entry)

@@ -132,6 +132,9 @@ class Campaign(models.Model):
     background_purpose = models.TextField(
         _("purpose of the questions about the person"), blank=True
     )
+    # What a questionnaire holds beside its scales is asked only where the campaign wants it.
+    asks_attention_check = models.BooleanField(default=False)
+    asks_markers = models.BooleanField(default=False)
     council_reference = models.CharField(_("works-council reference"), max_length=120, blank=True)
     needs_passphrase = models.BooleanField(
         _("opened only with a passphrase of the works council"), default=False

@@ -1,8 +1,9 @@
-"""Which organisations and campaigns somebody manages; everything else does not exist for them."""
+"""Which organisations and campaigns somebody manages, and what a campaign asks."""
 
 from django.db.models import QuerySet
 
 from survey.access import CampaignRight, campaigns_where, organisations_where
+from survey.instrument.content import ConstructRole, Instrument, parse_instrument
 from survey.models import Campaign, CampaignState, Organisation, Upload, User
 from survey.selectors.campaign_states import with_states
 
@@ -29,3 +30,17 @@ def pending_uploads(user: User) -> QuerySet[Upload]:
         campaign__organisation__in=managed_organisations(user),
         campaign__state=CampaignState.DRAFT,
     ).select_related("campaign__organisation", "campaign__instrument")
+
+
+def questionnaire_of(campaign: Campaign) -> Instrument:
+    """Return the statements that a campaign asks, with all questions about the person."""
+    return asked_statements(campaign, parse_instrument(campaign.instrument.content))
+
+
+def asked_statements(campaign: Campaign, instrument: Instrument) -> Instrument:
+    """Return a questionnaire without the checks and markers that a campaign does not ask."""
+    switches = {
+        ConstructRole.CHECK: campaign.asks_attention_check,
+        ConstructRole.MARKER: campaign.asks_markers,
+    }
+    return instrument.without(*(role for role, is_asked in switches.items() if not is_asked))

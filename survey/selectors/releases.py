@@ -5,7 +5,7 @@ from uuid import UUID
 import pandas as pd
 
 from survey.documents.kinds import BACKGROUND_COUNTS, RELEASE_COUNTS
-from survey.instrument.content import ConstructRole, parse_instrument
+from survey.instrument.content import ConstructRole
 from survey.models import Campaign, Release, ReleaseCell, ReleasedSet, Response
 from survey.release.cells import cell_frame
 from survey.release.exclusions import ITEM_ROLES
@@ -20,6 +20,7 @@ from survey.release.tables import (
 )
 from survey.release.tree import NOWHERE, UnitTree
 from survey.selectors.answer_life import refuse_deleted_answers
+from survey.selectors.campaigns import questionnaire_of
 
 
 def campaign_tree(campaign: Campaign) -> UnitTree:
@@ -87,7 +88,7 @@ def released_rows(campaign: Campaign) -> pd.DataFrame:
 
 
 def _row_items(campaign: Campaign) -> list[str]:
-    instrument = parse_instrument(campaign.instrument.content)
+    instrument = questionnaire_of(campaign)
     dropped = set(campaign.release.dropped_items)
     return [
         item.code

@@ -22,6 +22,7 @@ from survey.receipts import Thanks
 from survey.sealing.codes import code_hash, open_token
 from survey.sealing.drafts import draft_id, open_draft
 from survey.sealing.tokens import is_well_formed, keyed_digest, split_link, token_hash
+from survey.selectors.campaigns import asked_statements
 
 PARSED: Final = 16  # questionnaire versions kept in memory
 # Of the campaign's key only its times are asked for here.
@@ -122,7 +123,8 @@ def find_respondent(token: str, *, browser: str = "", to_show: bool = True) -> R
 
 def asked_instrument(campaign: Campaign, instrument: Instrument) -> Instrument:
     """Return what a campaign asks: nothing about the person where it does not say what for."""
-    return instrument if campaign.asks_background else replace(instrument, background=())
+    asked = asked_statements(campaign, instrument)
+    return asked if campaign.asks_background else replace(asked, background=())
 
 
 @lru_cache(maxsize=PARSED)

@@ -10,6 +10,7 @@ from survey.mail.domains import domains_told
 from survey.models import Campaign, CampaignState, Release, User, WipeDelay
 from survey.selectors.head_counts.pages import confirmable_campaigns
 from survey.selectors.key_alarms import KeyAlarm, key_alarms
+from survey.selectors.launch.asked_beside import beside_words
 from survey.selectors.ledger.entries import ENTRIES_SHOWN, LedgerPage, campaign_ledger
 from survey.selectors.passphrases import council_campaigns
 from survey.selectors.proofs import Proof, proofs
@@ -23,6 +24,7 @@ class StoredPage:
 
     campaign: Campaign
     tables: tuple[StoredTable, ...]
+    asked_beside: str  # the statements about the unit
     mail_domains: str  # from which people may be invited
     may_choose_domains: bool
     units: tuple[PlannedUnit, ...]
@@ -57,6 +59,7 @@ def stored_page(campaign: Campaign, *, reader: User, entries: int = ENTRIES_SHOW
     return StoredPage(
         campaign=campaign,
         tables=stored_tables(campaign),
+        asked_beside=beside_words(campaign),
         mail_domains=domains_told(campaign.organisation.mail_domains),
         may_choose_domains=roles.may(CampaignRight.LOOK_AFTER_DOMAINS),
         units=planned_units(campaign),

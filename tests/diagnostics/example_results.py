@@ -37,7 +37,7 @@ from diagnostics.scoring.sets import SetFigures
 from diagnostics.wording.page_parts import Setting
 from qca.patterns.support import BetweenUnits, Finding
 from survey.instrument.content import parse_instrument
-from survey.instrument.files import read_instrument_file
+from survey.instrument.files import SHIPPED_INSTRUMENTS, read_instrument_file
 from survey.policy import size_band
 from survey.release.tables import Plan, SetInfo, SetKind, set_key
 
@@ -63,7 +63,7 @@ def example_method(pattern_set: str = DEFAULT_PATTERN_SET) -> Method:
     """Return the defaults, with one of the shipped pattern sets."""
     calibration = default_calibrations()[DEFAULT_CALIBRATION]
     return Method(
-        constructs=construct_infos(parse_instrument(read_instrument_file())),
+        constructs=construct_infos(parse_instrument(read_instrument_file(SHIPPED_INSTRUMENTS[0]))),
         points=7,
         pattern_set=default_pattern_sets()[pattern_set],
         calibration=calibration,

@@ -8,7 +8,7 @@ from diagnostics.documents import ANCHORS, COMPANY_RESULT, UNIT_RESULT
 from diagnostics.methods.services.definitions import load_defaults
 from diagnostics.models import Assessment, CalibrationRule, PatternSet, UnitAssessment
 from diagnostics.scoring.results import UnitResult
-from survey.instrument.files import read_instrument_file
+from survey.instrument.files import SHIPPED_INSTRUMENTS, read_instrument_file
 from survey.models import (
     Campaign,
     CampaignState,
@@ -72,12 +72,13 @@ def store_example(
     organisation, _ = Organisation.objects.get_or_create(
         name="Nordlift Service", is_demonstration=True
     )
+    content = read_instrument_file(SHIPPED_INSTRUMENTS[0])
     instrument, _ = InstrumentVersion.objects.get_or_create(
         code="rutin-core",
-        version=1,
+        version=content["version"],
         defaults={
             "title": "Routines of digital service",
-            "content": read_instrument_file(),
+            "content": content,
             "digest": "0",
         },
     )

@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 
 from diagnostics.answer_files.reading import read_answers
-from diagnostics.demonstration.population import Population
+from diagnostics.demonstration.design import DEFAULT_SEED
+from diagnostics.demonstration.population import Population, generate_population
 from diagnostics.exports.answers import answer_table
 from diagnostics.exports.figures import FUNCTION_CODES, figure_tables
 from diagnostics.exports.files import csv_file
@@ -48,6 +49,12 @@ class Special:
     rows: pd.DataFrame
     result: AssessmentResult
     scales: Scales
+
+
+@pytest.fixture(scope="module")
+def population() -> Population:
+    """Return the demonstration by the questionnaire that the special items are added to."""
+    return generate_population(DEFAULT_SEED, parse_instrument(content_with()))
 
 
 @pytest.fixture(scope="module")

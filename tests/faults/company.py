@@ -101,6 +101,8 @@ def draft_of(organisation: Organisation, people: Mapping[str, str]) -> Campaign:
         contact=f"privacy@{HOST}",
         purpose="To see where our routines help.",
         background_purpose="To see whether all kinds of people answer.",
+        asks_attention_check=True,
+        asks_markers=True,
     )
     import_people(campaign=campaign, rows=read_people(people_file(people).encode()).rows)
     confirm_again(campaign)

@@ -48,10 +48,10 @@ def scene() -> tuple[User, list[str]]:
     draft = draft_campaign(organisation, name="Autumn survey")
     running = open_campaign_of(organisation)
     copied = instruments.copy_instrument(
-        version=InstrumentVersion.objects.get(), organisation=organisation, by=manager
+        version=instruments.load_default_instrument(), organisation=organisation, by=manager
     )
     instruments.add_item(
-        version=copied, construct="TF", code="TF6", is_reversed=True, function="sales",
+        version=copied, construct="TF", code="TF7", is_reversed=True, function="sales",
         language="en", text="We {repair | sell} first.",
     )  # fmt: skip
     upload = checked_upload(

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import resolve
 
 from diagnostics.models import CalibrationRule, PatternSet
-from survey.instrument.files import read_instrument_file
+from survey.instrument.files import SHIPPED_INSTRUMENTS, read_instrument_file
 from survey.models import (
     Campaign,
     HeadCountConfirmation,
@@ -100,7 +100,8 @@ def walk(client: Client, start: str) -> Iterator[tuple[str, Texts]]:
 
 def names_in_data() -> set[str]:
     """Return what people have called things, and content that has languages of its own."""
-    names = {"".join(texts) for texts in _english(read_instrument_file())}
+    shipped = [read_instrument_file(path) for path in SHIPPED_INSTRUMENTS]
+    names = {"".join(texts) for texts in _english(shipped)}
     for pattern_set in PatternSet.objects.prefetch_related("patterns"):
         names |= {pattern_set.title, pattern_set.note.strip()}
         for pattern in pattern_set.patterns.all():
@@ -138,8 +139,10 @@ def test_staff_pages_say_nothing_that_cannot_be_translated(client: Client) -> No
         person.memberships.create(organisation=example.campaign.organisation, role=role)
     analyst = example.person("ann@example.com", role=Role.ANALYST)
     draft_campaign(example.campaign.organisation)
-    content = InstrumentVersion.objects.get().content
-    InstrumentVersion.objects.update(content=in_pseudo_language(content))
+    for version in InstrumentVersion.objects.all():
+        InstrumentVersion.objects.filter(pk=version.pk).update(
+            content=in_pseudo_language(version.content)
+        )
     Campaign.objects.update(languages=[CODE])
     User.objects.update(language=CODE)
     client.force_login(person)

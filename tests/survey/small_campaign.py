@@ -10,7 +10,7 @@ from django.utils import timezone
 from survey.documents.canonical_json import content_digest
 from survey.documents.kinds import RELEASE_COUNTS
 from survey.instrument.content import Instrument, parse_instrument
-from survey.instrument.files import read_instrument_file
+from survey.instrument.files import SHIPPED_INSTRUMENTS, read_instrument_file
 from survey.models import (
     Campaign,
     CampaignState,
@@ -46,10 +46,10 @@ def open_small_campaign(
 ) -> SmallCampaign:
     """Return a campaign that is open for answers, with keys and invitations."""
     organisation = Organisation.objects.create(name="Pump Works", is_demonstration=is_demonstration)
-    content = content or read_instrument_file()
+    content = content or read_instrument_file(SHIPPED_INSTRUMENTS[0])
     instrument, _ = InstrumentVersion.objects.get_or_create(
         code="rutin-core",
-        version=1,
+        version=content["version"],
         defaults={"title": "Core", "content": content, "digest": content_digest(content)},
     )
     now = timezone.now()
@@ -64,6 +64,8 @@ def open_small_campaign(
         contact="survey@pumps.example",
         purpose="To see where our service units stand.",
         background_purpose="To see whether all kinds of people answer.",
+        asks_attention_check=True,
+        asks_markers=True,
     )
     unit = CampaignUnit.objects.create(
         campaign=campaign,

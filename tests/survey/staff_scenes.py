@@ -93,6 +93,8 @@ def draft_campaign(
         contact="privacy@example.com",
         purpose="To improve service work.",
         background_purpose="To see whether all kinds of people answer.",
+        asks_attention_check=True,
+        asks_markers=True,
     )
     people = people_csv() if people is None else people
     import_people(campaign=campaign, rows=read_people(people.encode()).rows)

@@ -8,8 +8,8 @@ from diagnostics.exports.reproduction import analysis_files
 from diagnostics.models import Assessment
 from diagnostics.results.selectors.assessments import assessment_result
 from diagnostics.scoring.scales import scales_of
-from survey.instrument.content import parse_instrument
 from survey.selectors.answer_life import refuse_single_answers
+from survey.selectors.campaigns import questionnaire_of
 from survey.selectors.releases import released_rows
 
 
@@ -21,7 +21,7 @@ def write_answers(assessment: Assessment, target: IO[bytes]) -> None:
     """
     campaign = assessment.campaign
     refuse_single_answers(campaign)
-    instrument = parse_instrument(campaign.instrument.content)
+    instrument = questionnaire_of(campaign)
     language = export_language(campaign, instrument)
     rows = released_rows(campaign)
     table = answer_table(rows, instrument, language=language)

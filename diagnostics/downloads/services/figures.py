@@ -12,15 +12,16 @@ from diagnostics.exports.tables import ExportTable, codebook
 from diagnostics.models import Assessment
 from diagnostics.reports.services.bundles import write_files
 from diagnostics.results.selectors.assessments import assessment_result
-from survey.instrument.content import Instrument, parse_instrument
+from survey.instrument.content import Instrument
 from survey.models import Campaign
+from survey.selectors.campaigns import questionnaire_of
 from survey.selectors.releases import background_of, released_cells
 
 
 def write_figures(assessment: Assessment, target: IO[bytes]) -> None:
     """Write scores, verdicts and statements as a workbook, as CSV and for SPSS."""
     campaign = assessment.campaign
-    instrument = parse_instrument(campaign.instrument.content)
+    instrument = questionnaire_of(campaign)
     result, released = assessment_result(assessment), released_cells(campaign)
     codes = {str(key): code for key, code in campaign.units.values_list("pk", "code")}
     language = export_language(campaign, instrument)
@@ -45,7 +46,7 @@ def write_tables(
 ) -> None:
     """Write tables, their codebook in every format and the R script's folder into one ZIP."""
     day = assessment.created_at.date()
-    instrument = parse_instrument(assessment.campaign.instrument.content)
+    instrument = questionnaire_of(assessment.campaign)
     with override(export_language(assessment.campaign, instrument)):
         explained = (*tables, codebook(tuple(tables)))
     files = {

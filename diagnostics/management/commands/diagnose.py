@@ -26,7 +26,11 @@ from diagnostics.reports.rendering.letters import letter_warning
 from survey.errors import InputError, ReleaseError
 from survey.import_files.problems import FileProblemsError
 from survey.instrument.content import parse_instrument
-from survey.instrument.files import read_instrument_file
+from survey.instrument.files import (
+    DEFAULT_INSTRUMENT,
+    SHIPPED_INSTRUMENTS,
+    read_instrument_file,
+)
 
 REFUSED: Final = 1  # the exit codes, as --help tells them
 USAGE: Final = 2
@@ -66,6 +70,12 @@ class Command(BaseCommand):
         parser.add_argument("answers", type=Path, metavar="ANSWERS.csv")
         parser.add_argument("--units", type=Path, required=True, metavar="UNITS.csv")
         parser.add_argument("--out", type=Path, required=True, metavar="DIR")
+        parser.add_argument(
+            "--questionnaire",
+            default=DEFAULT_INSTRUMENT.stem,
+            choices=[path.stem for path in SHIPPED_INSTRUMENTS],
+            help="that the answers are to",
+        )
         parser.add_argument("--company", default="Company", help="its name on the reports")
         parser.add_argument(
             "--language", default="en", choices=[code for code, _ in settings.LANGUAGES]
@@ -83,6 +93,7 @@ class Command(BaseCommand):
         answers: Path,
         units: Path,
         out: Path,
+        questionnaire: str,
         company: str,
         language: str,
         paper: str,
@@ -96,7 +107,8 @@ class Command(BaseCommand):
             with _ended_like_by_ctrl_c():
                 require_free_folder(out)
                 console.print("Reading the files")
-                instrument = parse_instrument(read_instrument_file())
+                shipped = {path.stem: path for path in SHIPPED_INSTRUMENTS}
+                instrument = parse_instrument(read_instrument_file(shipped[questionnaire]))
                 files = read_answer_files(answers, units, instrument=instrument, company=company)
                 for remark in files.remarks:
                     self.stderr.write(str(remark))

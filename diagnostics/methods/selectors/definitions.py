@@ -10,7 +10,7 @@ from diagnostics.scoring.method import (
     PatternSetContent,
     construct_infos,
 )
-from survey.instrument.content import parse_instrument
+from survey.selectors.campaigns import questionnaire_of
 
 
 def pattern_set_content(pattern_set: PatternSet) -> PatternSetContent:
@@ -45,7 +45,7 @@ def calibration_content(rule: CalibrationRule) -> CalibrationContent:
 def method_of(chosen: CampaignMethod, *, draws: int, seed: int) -> Method:
     """Return everything that fixes the scoring of a campaign but its answers."""
     campaign = chosen.campaign
-    instrument = parse_instrument(campaign.instrument.content)
+    instrument = questionnaire_of(campaign)
     calibration = calibration_content(chosen.calibration)
     return Method(
         constructs=construct_infos(instrument),

@@ -36,9 +36,9 @@ from diagnostics.results.wording.functions import compares_functions, functions_
 from diagnostics.results.wording.unit import unit_reading
 from diagnostics.wording.page_parts import Setting
 from survey.documents.versions import UnreadableDocumentError
-from survey.instrument.content import parse_instrument
 from survey.models import CampaignUnit, User
 from survey.queue import later
+from survey.selectors.campaigns import questionnaire_of
 from survey.selectors.releases import background_of, released_cells
 
 logger = logging.getLogger(__name__)
@@ -178,7 +178,7 @@ def _company_markup(report: Report, setting: Setting, language: str) -> str:
     reading = appendix_reading(
         result,
         released_cells(campaign),
-        parse_instrument(campaign.instrument.content),
+        questionnaire_of(campaign),
         setting=setting,
         language=language,
         background=background_of(campaign),

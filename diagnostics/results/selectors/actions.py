@@ -7,6 +7,7 @@ from django.utils.translation import override
 from diagnostics.documents import METHOD, UNIT_RESULT
 from diagnostics.models import Action, Assessment, UnitAssessment
 from diagnostics.results.selectors.assessments import current_assessment
+from diagnostics.results.selectors.same_statements import comparable_constructs
 from diagnostics.results.wording.actions import (
     ActionPlan,
     EarlierAction,
@@ -100,11 +101,14 @@ def _earlier(
     now = _result(assessment, unit)
     if not actions or now is None:
         return ()
+    comparable = comparable_constructs(earlier.campaign, assessment.campaign)
     try:
         before = _result(current_assessment(earlier.campaign), earlier)
     except UnreadableDocumentError as error:
-        return earlier_actions(actions, names, before=unreadable_words(error), now=now)
-    return earlier_actions(actions, names, before=before, now=now)
+        return earlier_actions(
+            actions, names, before=unreadable_words(error), now=now, comparable=comparable
+        )
+    return earlier_actions(actions, names, before=before, now=now, comparable=comparable)
 
 
 def _result(assessment: Assessment | None, unit: CampaignUnit) -> UnitResult | None:

@@ -8,6 +8,7 @@ from django.utils.translation import override
 
 from diagnostics.models import Assessment
 from diagnostics.results.selectors.assessments import assessment_result, current_assessment
+from diagnostics.results.selectors.same_statements import comparable_constructs
 from diagnostics.results.selectors.waves import Lineage, WaveBefore, earlier_waves, wave_before
 from diagnostics.results.wording.trend_figures import WaveResult, trend_figure
 from diagnostics.results.wording.trends import (
@@ -15,6 +16,7 @@ from diagnostics.results.wording.trends import (
     first_wave_reason,
     lineage_reason,
     no_trend,
+    other_statements_reason,
     trend_reading,
 )
 from diagnostics.scoring.results import AssessmentResult
@@ -43,19 +45,28 @@ def unit_trend_reading(
         if wave.unit is None:
             is_split = wave.lineage is Lineage.SPLIT
             return no_trend(past, lineage_reason(unit.name, wave.names, is_split=is_split))
-        now = _wave_result(assessment.campaign, result, unit)
-        earlier_results, unreadable = _earlier_results(wave)
+        comparable = comparable_constructs(wave.campaign, assessment.campaign)
+        if comparable.isdisjoint(result.method.codes):
+            return no_trend(past, other_statements_reason())
+        now = _wave_result(assessment.campaign, result, unit, since=assessment.campaign)
+        earlier_results, unreadable = _earlier_results(wave, now=assessment.campaign)
         if not earlier_results:
             return no_trend(past, unreadable)
         waves = [*earlier_results, now]
         before = waves[-2]
-        trend = unit_trend(before.result, result, unit_before=before.key, unit_now=now.key)
+        trend = unit_trend(
+            before.result,
+            result,
+            unit_before=before.key,
+            unit_now=now.key,
+            comparable=before.comparable,
+        )
     reading = trend_reading(trend, past, now=result, unit=unit.name, language=language)
     sentences = (*reading.sentences, unreadable) if unreadable else reading.sentences
     return replace(reading, sentences=sentences, figure=trend_figure(waves, language=language))
 
 
-def _earlier_results(nearest: WaveBefore) -> tuple[list[WaveResult], str]:
+def _earlier_results(nearest: WaveBefore, *, now: Campaign) -> tuple[list[WaveResult], str]:
     """Return what was found of the unit in earlier waves, the oldest first.
 
     They reach back to the first one that nobody can read, and the text says so.
@@ -69,12 +80,15 @@ def _earlier_results(nearest: WaveBefore) -> tuple[list[WaveResult], str]:
             result = assessment_result(assessment, units=[wave.unit.pk])
         except UnreadableDocumentError as error:
             return found, f"{assessment.campaign.name}: {unreadable_words(error)}"
-        found.insert(0, _wave_result(assessment.campaign, result, wave.unit))
+        found.insert(0, _wave_result(assessment.campaign, result, wave.unit, since=now))
     return found, ""
 
 
-def _wave_result(campaign: Campaign, result: AssessmentResult, unit: CampaignUnit) -> WaveResult:
-    return WaveResult(campaign.name, _closed_on(campaign), result, str(unit.pk))
+def _wave_result(
+    campaign: Campaign, result: AssessmentResult, unit: CampaignUnit, *, since: Campaign
+) -> WaveResult:
+    comparable = comparable_constructs(campaign, since)
+    return WaveResult(campaign.name, _closed_on(campaign), result, str(unit.pk), comparable)
 
 
 def _closed_on(campaign: Campaign) -> str:

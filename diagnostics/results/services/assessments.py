@@ -18,9 +18,9 @@ from diagnostics.scoring.method import DEFAULT_SEED, Method
 from diagnostics.scoring.results import AssessmentResult, UnitResult
 from qca.bootstrap import DRAWS
 from survey.errors import StateError
-from survey.instrument.content import parse_instrument
 from survey.models import Action, Campaign, CampaignState, Who
 from survey.queue import later
+from survey.selectors.campaigns import questionnaire_of
 from survey.selectors.releases import released_cells, released_rows
 from survey.services.ledger import note
 from survey.services.retention.row_files import answers_held
@@ -93,7 +93,7 @@ def compute_result(*, campaign: Campaign, method: Method) -> AssessmentResult:
     return assess(
         released_cells(campaign),
         released_rows(campaign),
-        instrument=parse_instrument(campaign.instrument.content),
+        instrument=questionnaire_of(campaign),
         method=method,
         codes=codes,
     )

@@ -1,6 +1,6 @@
 """A unit's actions as pages and reports show them, and what became of those of the last wave."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -100,10 +100,12 @@ def earlier_actions(
     *,
     before: UnitResult | str | None,
     now: UnitResult,
+    comparable: Collection[str],
 ) -> tuple[EarlierAction, ...]:
     """Return the actions of the wave before with what their elements did since.
 
-    before: what was found then, or why nobody can read it.
+    before: what was found then, or why nobody can read it. comparable: the constructs that were
+    asked in the same words.
     """
     reason = before if isinstance(before, str) else ""
     old = comparable_scores(None if isinstance(before, str) else before)
@@ -113,10 +115,22 @@ def earlier_actions(
             text=action.text,
             who=_("%(owner)s, by %(day)s: %(state)s")
             % {"owner": action.owner, "day": _day(action.due_on), "state": action.state},
-            change=reason or _change(action.element, old, new, names),
+            change=reason or _told_change(action.element, old, new, names, comparable),
         )
         for action in actions
     )
+
+
+def _told_change(
+    code: str,
+    old: Mapping[str, ConstructScore],
+    new: Mapping[str, ConstructScore],
+    names: Glossary,
+    comparable: Collection[str],
+) -> str:
+    if code not in comparable:
+        return _("What changed is not shown: the statements are others now.")
+    return _change(code, old, new, names)
 
 
 def _change(

@@ -9,7 +9,12 @@ from django.utils.translation import override
 
 from diagnostics.charts.trend import WaveScore, trend_chart
 from diagnostics.scoring.results import AssessmentResult, ConstructScore, UnitResult
-from diagnostics.scoring.trends import TOO_SMALL, comparable_scores, has_same_rule
+from diagnostics.scoring.trends import (
+    TOO_SMALL,
+    comparable_scores,
+    has_same_rule,
+    has_same_statements,
+)
 from diagnostics.wording.glossary import glossary
 from diagnostics.wording.numbers import band_words, score_and_interval, score_words
 from diagnostics.wording.page_parts import TrendFigure, WaveRow, WaveScoresRow
@@ -27,6 +32,7 @@ class WaveResult:
     closed_on: str
     result: AssessmentResult
     key: str  # of the unit in the result
+    comparable: frozenset[str]  # constructs that were asked in the words of the current wave
 
     @property
     def unit(self) -> UnitResult:
@@ -39,7 +45,10 @@ def trend_figure(waves: Sequence[WaveResult], *, language: str) -> TrendFigure |
 
     None unless ten people or more answered in the current wave and in an earlier one.
     """
-    scores = [comparable_scores(wave.unit) for wave in waves]
+    scores = [
+        {code: one for code, one in comparable_scores(wave.unit).items() if code in wave.comparable}
+        for wave in waves
+    ]
     if not scores[-1] or sum(map(bool, scores)) < FEWEST_WAVES:
         return None
     now = waves[-1]
@@ -109,6 +118,8 @@ def _verdict(wave: WaveResult, now: WaveResult, language: str) -> str:
     diagnosis = wave.unit.own_diagnosis
     if diagnosis is None:
         return _("no verdict of its own")
+    if not has_same_statements(now.result, wave.comparable):
+        return _("by other statements")
     if not has_same_rule(wave.result, now.result):
         return _("by other patterns or another calibration")
     return headline(diagnosis.verdict, glossary(wave.result.method, language))

@@ -43,7 +43,7 @@ def trend_reading(
             )
         return TrendReading(
             since=_since(past),
-            sentences=(*_sentences(trend, names), *_cautions(trend, past, unit)),
+            sentences=(*_sentences(trend, names), *_cautions(trend, past, unit, names)),
             rows=tuple(_element_row(entry, names) for entry in trend.elements),
             caption=_("Scores in scale points, then and now, with the 95 % interval of the change"),
             pattern_rows=tuple(_pattern_row(entry, names) for entry in trend.patterns),
@@ -59,6 +59,14 @@ def no_trend(past: Past | None, reason: str) -> TrendReading:
 def first_wave_reason() -> str:
     """Say that there is nothing to compare with yet."""
     return _("This is the first wave. From the next one on, changes are shown here.")
+
+
+def other_statements_reason() -> str:
+    """Say that the questionnaire has changed too much to compare anything."""
+    return _(
+        "The wave before asked other statements, so no change is shown: a difference could come "
+        "from the words. From the next wave with these statements on, changes are shown here."
+    )
 
 
 def lineage_reason(unit: str, names: Sequence[str], *, is_split: bool) -> str:
@@ -119,7 +127,7 @@ def _verdict_sentences(trend: UnitTrend, names: Glossary) -> list[str]:
     return [_("The verdict then: %(then)s. Now: %(now)s.") % {"then": then, "now": now}]
 
 
-def _cautions(trend: UnitTrend, past: Past, unit: str) -> list[str]:
+def _cautions(trend: UnitTrend, past: Past, unit: str, names: Glossary) -> list[str]:
     found = []
     if past.former_name:
         found.append(
@@ -129,6 +137,14 @@ def _cautions(trend: UnitTrend, past: Past, unit: str) -> list[str]:
         found.append(
             _("Other units belong to %(unit)s now; part of a change may come from that.")
             % {"unit": unit}
+        )
+    if trend.reworded:
+        found.append(
+            _(
+                "Not compared, as their statements are others now: %(elements)s. A difference "
+                "could come from the words."
+            )
+            % {"elements": names.mention(*trend.reworded)}
         )
     if not trend.is_same_rule:
         found.append(

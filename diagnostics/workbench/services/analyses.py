@@ -24,10 +24,10 @@ from diagnostics.scoring.scales import scales_of
 from diagnostics.workbench.selectors.analyses import CampaignSource, settled_anchors
 from diagnostics.workbench.selectors.cases import DTYPE, stored_matrix
 from survey.import_files.problems import Remark
-from survey.instrument.content import parse_instrument
 from survey.models import Action, Campaign, Organisation, User, Who
 from survey.queue import later
 from survey.selectors.answer_life import refuse_deleted_answers
+from survey.selectors.campaigns import questionnaire_of
 from survey.selectors.releases import released_rows
 from survey.services.ledger import Doer, note
 from survey.services.retention.row_files import answers_held
@@ -99,7 +99,7 @@ def compute_result(*, matrix: UploadedMatrix, recipe: Recipe) -> AnalysisResult:
 
 def campaign_cases(*, campaign: Campaign, function: str, recipe: Recipe) -> pd.DataFrame:
     """Return the scores that a recipe uses of a campaign's answers; for the worker only."""
-    instrument = parse_instrument(campaign.instrument.content)
+    instrument = questionnaire_of(campaign)
     scales = scales_of(instrument, tuple(campaign.release.dropped_items))
     rows = released_rows(campaign)
     if campaign.gives_rows:

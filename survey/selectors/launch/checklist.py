@@ -31,6 +31,7 @@ from survey.selectors.head_counts.confirmation import (
     floors_at_launch,
 )
 from survey.selectors.launch.answer_use import other_use_problem, use_words
+from survey.selectors.launch.asked_beside import beside_words
 from survey.selectors.mail_domains import doubled_addresses, refused_domains
 from survey.selectors.units.trees import walk_tree
 from survey.selectors.units.unit_plans import planned_rows, units_at_launch
@@ -223,6 +224,8 @@ def _languages(campaign: Campaign) -> Check:
             detail += " " + message % {"languages": ", ".join(drafts)}
         if campaign.instrument.content.get("background") and not campaign.asks_background:
             detail += " " + _("Nobody is asked about the own person, as nothing says what for.")
+        beside = _("Asked beside statements about the unit: %(what)s.")
+        detail += " " + beside % {"what": beside_words(campaign)}
     return Check("languages", _("Questionnaire"), not missing and bool(campaign.languages), detail)
 
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from survey.batches import ROWS_AN_INSERT
 from survey.documents.kinds import BACKGROUND_COUNTS
 from survey.errors import StateError
-from survey.instrument.content import Instrument, parse_instrument
+from survey.instrument.content import Instrument
 from survey.models import (
     Action,
     BackgroundCount,
@@ -36,6 +36,7 @@ from survey.release.background import background_counts
 from survey.release.exclusions import ExclusionRules, exclusion_reasons
 from survey.release.plan import release
 from survey.sealing import boxes, keys
+from survey.selectors.campaigns import questionnaire_of
 from survey.selectors.openings import campaigns_past_grace
 from survey.selectors.releases import campaign_tree, pool_ids
 from survey.services.keys.destruction import wipe_and_destroy_key
@@ -90,7 +91,7 @@ def _open(campaign: Campaign, now: datetime) -> None:
     """
     # A submit under way commits before these locks are granted, or finds its invitation gone.
     invitations = list(Invitation.objects.filter(campaign=campaign).select_for_update())
-    instrument = parse_instrument(campaign.instrument.content)
+    instrument = questionnaire_of(campaign)
     rules = ExclusionRules.from_mapping(campaign.exclusion_rules)
     payloads = _payloads(campaign)
     tree = campaign_tree(campaign)

@@ -27,6 +27,8 @@ def launch_detail(campaign: Campaign) -> dict[str, Any]:
         "questionnaire": f"{campaign.instrument.code} {campaign.instrument.version}",
         "questionnaire_fingerprint": campaign.instrument.digest,
         "languages": list(campaign.languages),
+        "asks_attention_check": campaign.asks_attention_check,
+        "asks_markers": campaign.asks_markers,
         "gives_rows": campaign.gives_rows,
         "launched_alone": campaign.launched_alone,
         "floor": campaign.floor,

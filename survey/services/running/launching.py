@@ -4,6 +4,7 @@ The web process only asks for it: tokens and keys are made where the keys are ke
 """
 
 import logging
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -202,7 +203,10 @@ def _require_checks(campaign: Campaign, now: datetime, by: Doer) -> None:
 
 
 def _open(campaign: Campaign, now: datetime, *, is_alone: bool) -> None:
-    campaign.exclusion_rules = ExclusionRules.from_mapping(campaign.exclusion_rules).as_mapping()
+    rules = ExclusionRules.from_mapping(campaign.exclusion_rules)
+    # A rule about what nobody is asked would be noted as one that answers were left out by.
+    is_checked = rules.attention_check and campaign.asks_attention_check
+    campaign.exclusion_rules = replace(rules, attention_check=is_checked).as_mapping()
     InstrumentVersion.objects.filter(pk=campaign.instrument_id).update(is_frozen=True)
     campaign.state = CampaignState.OPEN
     campaign.opens_at = max(campaign.opens_at or now, now)

@@ -25,7 +25,7 @@ from survey.services.states import locked_draft
 KEPT: Final = (
     "instrument", "languages", "time_zone", "floor", "sensitive_floor", "controller", "contact",
     "council_reference", "retention_months", "mail_introduction", "mail_signature",
-    "logo_alternative", "background_purpose",
+    "logo_alternative", "background_purpose", "asks_attention_check", "asks_markers",
 )  # fmt: skip
 
 
@@ -68,6 +68,8 @@ def choose_questionnaire(
     instrument: InstrumentVersion,
     languages: Sequence[str],
     background_purpose: str,
+    asks_attention_check: bool,
+    asks_markers: bool,
 ) -> None:
     """Save what is asked, in which languages, and what questions about the person are for."""
     _change(
@@ -75,6 +77,8 @@ def choose_questionnaire(
         instrument=instrument,
         languages=list(languages),
         background_purpose=background_purpose,
+        asks_attention_check=asks_attention_check,
+        asks_markers=asks_markers,
     )
 
 

@@ -1,6 +1,7 @@
 """Questionnaire versions: loaded, copied, changed while nobody uses them, read from a file."""
 
 from collections.abc import Callable, Collection, Mapping
+from pathlib import Path
 from typing import Any
 
 from django.db import transaction
@@ -11,7 +12,14 @@ from survey.documents.canonical_json import content_digest
 from survey.errors import FrozenError, InputError
 from survey.instrument import editing
 from survey.instrument.content import parse_instrument
-from survey.instrument.files import InstrumentFile, read_instrument_file, read_told_content
+from survey.instrument.files import (
+    DEFAULT_INSTRUMENT,
+    SHIPPED_INSTRUMENTS,
+    InstrumentFile,
+    read_instrument_file,
+    read_told_content,
+    shipped_identity,
+)
 from survey.instrument.shape import shape_problems
 from survey.models import InstrumentVersion, Organisation, Origin, User
 
@@ -22,15 +30,24 @@ Change = Callable[[Mapping[str, Any]], dict[str, Any]]
 
 
 def load_default_instrument() -> InstrumentVersion:
-    """Return the default questionnaire, saved now if this version is not there yet."""
-    content = read_instrument_file()
-    instrument = parse_instrument(content)
+    """Return the default questionnaire; whatever ships and is not there yet is saved now."""
+    shipped = {path: _load_shipped(path) for path in SHIPPED_INSTRUMENTS}
+    return shipped[DEFAULT_INSTRUMENT]
+
+
+def _load_shipped(path: Path) -> InstrumentVersion:
+    """Return one that ships; its file is read only where the version is not there."""
+    code, number = shipped_identity(path)
+    known = InstrumentVersion.objects.filter(organisation=None, code=code, version=number).first()
+    if known is not None:
+        return known
+    content = read_instrument_file(path)
     version, _ = InstrumentVersion.objects.get_or_create(
         organisation=None,
-        code=instrument.code,
-        version=instrument.version,
+        code=code,
+        version=number,
         defaults={
-            "title": instrument.title["en"],
+            "title": _title(content),
             "content": content,
             "digest": content_digest(content),
         },

@@ -10,6 +10,7 @@ from pypdf import PdfReader
 
 from diagnostics.answer_files.pooling import pooling_notes
 from diagnostics.answer_files.reading import read_answer_files, unit_tree
+from diagnostics.demonstration.design import DEFAULT_SEED
 from diagnostics.demonstration.files import write_files
 from diagnostics.demonstration.population import Population
 from diagnostics.scoring.results import AssessmentResult
@@ -203,7 +204,7 @@ def test_several_units_at_the_top_get_the_company_above_them() -> None:
 def test_the_demonstration_comes_back_from_its_files(
     tmp_path: Path, population: Population, instrument: Instrument
 ) -> None:
-    files = write_files(tmp_path, seed=5, instrument=instrument)
+    files = write_files(tmp_path, seed=DEFAULT_SEED, instrument=instrument)
 
     found = read_answer_files(files.answers, files.units, instrument=instrument, company="")
 

@@ -288,7 +288,7 @@ def test_a_release_in_which_no_scale_holds_is_scored_and_studied(
         rows, instrument, dropped=tables.dropped_items, sensitive_floor=SENSITIVE_FLOOR
     )
 
-    assert len(tables.dropped_items) == 28
+    assert len(tables.dropped_items) == 31
     assert [unit.own_diagnosis for unit in result.units[1:] if unit.own_diagnosis] == []
     assert study.groups == ()
 

@@ -152,9 +152,9 @@ def test_shares_of_the_default_seed_are_those_that_the_readme_states(
     assert shares.kinds == {
         VerdictKind.ELEMENT_FIRST: 1,
         VerdictKind.NONE_YET: 1,
-        VerdictKind.BETWEEN: 2,
+        VerdictKind.BETWEEN: 3,
         VerdictKind.CLEAR: 9,
-        VerdictKind.LEANING: 3,
+        VerdictKind.LEANING: 2,
     }
     assert shares.leading == {"assertive": 7, "responsive": 6, "nimble": 3}
     assert (shares.with_verdict, shares.without_verdict) == (16, 8)

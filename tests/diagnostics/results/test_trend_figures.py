@@ -34,13 +34,15 @@ from tests.diagnostics.example_results import (
 )
 from tests.diagnostics.stored_example import StoredExample, store_example
 
+ALL = frozenset({"TF", "AD", "AG", "RB", "CF", "DSO"})
+
 
 def team(scores: dict[str, float], n: int = 40) -> UnitResult:
     return unit("t", None, diagnosis=example_diagnosis(scores, of=source("t", n), n=n, spread=0.6))
 
 
 def wave(name: str, result: UnitResult) -> WaveResult:
-    return WaveResult(name, f"day of {name}", example_assessment((result,)), "t")
+    return WaveResult(name, f"day of {name}", example_assessment((result,)), "t", ALL)
 
 
 def small_team() -> UnitResult:
@@ -125,6 +127,20 @@ def test_a_verdict_by_another_rule_is_not_repeated() -> None:
         "Responsive: more in than out",
     ]
     assert [tick.label for tick in found.chart.ticks] == ["1", "7"]
+
+
+def test_a_wave_of_other_statements_is_named_without_what_they_asked() -> None:
+    before = replace(wave("Before", team(RESPONSIVE)), comparable=frozenset({"TF", "DSO"}))
+
+    found = figure(before, wave("Now", team(RESPONSIVE)))
+
+    assert [each.verdict for each in found.waves] == [
+        "by other statements", "Responsive: more in than out",
+    ]  # fmt: skip
+    told = {row.name: row.cells[0] for row in found.rows}
+    assert {name for name, cell in told.items() if cell != "–"} == {
+        "Technology foresight", "Digital service orientation",
+    }  # fmt: skip
 
 
 def test_the_companys_report_draws_the_waves_and_a_units_has_no_room_for_them() -> None:

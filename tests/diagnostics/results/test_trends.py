@@ -14,7 +14,8 @@ from diagnostics.results.selectors.waves import Lineage, wave_before
 from diagnostics.results.wording.trends import Past, trend_reading
 from diagnostics.scoring.results import AssessmentResult, Interval, UnitResult
 from diagnostics.scoring.trends import element_trend, unit_trend
-from survey.models import CampaignUnit, Unit
+from survey.instrument.files import SHIPPED_INSTRUMENTS, read_instrument_file
+from survey.models import Campaign, CampaignUnit, InstrumentVersion, Unit
 from tests.diagnostics.example_results import (
     ASSERTIVE,
     RESPONSIVE,
@@ -27,6 +28,7 @@ from tests.diagnostics.example_results import (
 from tests.diagnostics.stored_example import StoredExample, store_example
 
 PAST = Past("Spring", "1 May 2026")
+ALL = frozenset({"TF", "AD", "AG", "RB", "CF", "DSO"})
 
 
 def result_of(*units: UnitResult) -> AssessmentResult:
@@ -42,7 +44,7 @@ def test_a_clear_rise_and_an_unclear_fall_are_told_as_such() -> None:
     today = {**RESPONSIVE, "AG": 5.2, "CF": 5.0}
     before, now = result_of(team(then)), result_of(team(today))
 
-    trend = unit_trend(before, now, unit_before="t", unit_now="t")
+    trend = unit_trend(before, now, unit_before="t", unit_now="t", comparable=ALL)
     found = trend_reading(trend, PAST, now=now, unit="Team", language="en")
 
     assert trend is not None
@@ -63,8 +65,8 @@ def test_verdicts_and_patterns_are_compared_by_one_rule_only() -> None:
     before, now = result_of(team(ASSERTIVE)), result_of(team(RESPONSIVE))
     other_anchors = replace(before, anchors={**before.anchors, "TF": (2.0, 4.4, 6.0)})
 
-    same = unit_trend(before, now, unit_before="t", unit_now="t")
-    other = unit_trend(other_anchors, now, unit_before="t", unit_now="t")
+    same = unit_trend(before, now, unit_before="t", unit_now="t", comparable=ALL)
+    other = unit_trend(other_anchors, now, unit_before="t", unit_now="t", comparable=ALL)
 
     assert same is not None
     assert other is not None
@@ -78,12 +80,28 @@ def test_verdicts_and_patterns_are_compared_by_one_rule_only() -> None:
     )
 
 
+def test_what_was_asked_in_other_words_is_not_compared_nor_is_a_verdict_that_rests_on_it() -> None:
+    before, now = result_of(team(ASSERTIVE)), result_of(team(RESPONSIVE))
+
+    trend = unit_trend(before, now, unit_before="t", unit_now="t", comparable={"TF", "CF", "DSO"})
+
+    assert trend is not None
+    assert {entry.construct for entry in trend.elements} == {"TF", "CF", "DSO"}
+    assert (trend.patterns, trend.verdict_before, trend.verdict_now) == ((), None, None)
+    words = trend_reading(trend, PAST, now=now, unit="Team", language="en")
+    assert (
+        "Not compared, as their statements are others now: adaptability, agility and rule-bending. "
+        "A difference could come from the words."
+    ) in words.sentences
+    assert "Patterns or calibration differ" not in " ".join(words.sentences)
+
+
 def test_fewer_than_ten_answers_in_either_wave_have_no_trend() -> None:
     large = result_of(team(RESPONSIVE))
     small = result_of(unit("t", None, profile=example_profile(RESPONSIVE, of=source("t", 9), n=9)))
 
     trends = [
-        unit_trend(before, now, unit_before="t", unit_now="t")
+        unit_trend(before, now, unit_before="t", unit_now="t", comparable=ALL)
         for before, now in ((large, small), (small, large))
     ]
 
@@ -176,3 +194,20 @@ def test_pages_show_the_change_to_those_who_may_see_the_unit(
         assert "Change since the wave before" in page.text
         assert "Compared with “Autumn 2026”, closed on" in page.text
     assert other.status_code == 404
+
+
+def test_a_wave_of_the_other_questionnaire_is_not_compared_and_the_page_says_so(
+    waves: tuple[StoredExample, StoredExample],
+) -> None:
+    first, second = waves
+    content = read_instrument_file(SHIPPED_INSTRUMENTS[-1])
+    other = InstrumentVersion.objects.create(
+        code="rutin-core", version=2, title="Core", content=content, digest="1"
+    )
+    Campaign.objects.filter(pk=first.campaign.pk).update(instrument=other)
+
+    (sentence,) = reading_of(second, "oulu")
+    assert sentence == (
+        "The wave before asked other statements, so no change is shown: a difference could come "
+        "from the words. From the next wave with these statements on, changes are shown here."
+    )

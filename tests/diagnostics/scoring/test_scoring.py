@@ -187,9 +187,9 @@ def test_levers_are_all_that_bring_something_best_first(scores: list[float]) -> 
 
 def _instrument() -> Instrument:
     from survey.instrument.content import parse_instrument
-    from survey.instrument.files import read_instrument_file
+    from survey.instrument.files import SHIPPED_INSTRUMENTS, read_instrument_file
 
-    return parse_instrument(read_instrument_file())
+    return parse_instrument(read_instrument_file(SHIPPED_INSTRUMENTS[0]))
 
 
 def test_a_profile_of_five_to_nine_holds_no_interval_membership_or_bending(

@@ -70,9 +70,14 @@ def analyst(guide: DemonstrationGuide) -> Client:
     return analyst_of(guide.released)
 
 
-def run(analysis: Analysis) -> Analysis:
+def tried(analysis: Analysis) -> Analysis:
     run_queued_analysis(analysis_id=analysis.pk)
     analysis.refresh_from_db()
+    return analysis
+
+
+def run(analysis: Analysis) -> Analysis:
+    tried(analysis)
     assert analysis.state == Analysis.State.DONE, analysis.reason
     return analysis
 
@@ -212,7 +217,10 @@ def test_tables_of_all_conditions_together_pin_no_small_number_of_people(
     tables = {tuple(places): result_of(whole)}
     for left_out in [*combinations(places, 1), *combinations(places, 2)]:
         changes = {f"use-{place}": "" for place in left_out}
-        fewer = run(fill(analyst, guide.released, "operations", **changes))
+        fewer = tried(fill(analyst, guide.released, "operations", **changes))
+        if fewer.state != Analysis.State.DONE:
+            assert fewer.result is None  # a table without a negative row is told to nobody
+            continue
         kept = tuple(place for place in places if place not in left_out)
         tables[kept] = result_of(fewer)
     rows = exact_rows(whole)

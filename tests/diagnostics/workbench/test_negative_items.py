@@ -8,7 +8,7 @@ from diagnostics.measurement.results import MeasurementResult
 from diagnostics.measurement.studies import study_scales
 from diagnostics.measurement.wording.scales import measurement_reading
 from survey.instrument.content import Instrument, parse_instrument
-from survey.instrument.files import read_instrument_file
+from survey.instrument.files import SHIPPED_INSTRUMENTS, read_instrument_file
 from tests.diagnostics.example_study import example_rows
 
 WORDS = (
@@ -20,7 +20,7 @@ WORDS = (
 @pytest.fixture(scope="module")
 def instrument() -> Instrument:
     """Return the questionnaire that ships."""
-    return parse_instrument(read_instrument_file())
+    return parse_instrument(read_instrument_file(SHIPPED_INSTRUMENTS[0]))
 
 
 def study(instrument: Instrument, *turned: str) -> MeasurementResult:

@@ -78,4 +78,4 @@ def test_the_checklist_names_languages_that_nobody_has_checked(user: User) -> No
     checks = {check.code: check for check in launch_checklist(campaign, now=timezone.now())}
 
     assert checks["languages"].passed
-    assert checks["languages"].detail.endswith("(en, sv) No native speaker has checked: sv.")
+    assert "(en, sv) No native speaker has checked: sv." in checks["languages"].detail

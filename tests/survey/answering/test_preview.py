@@ -85,7 +85,7 @@ def test_a_manager_walks_through_the_questionnaire_in_every_language_and_writes_
     assert len(english) == len(german) == 14
     assert all("Nothing you enter is kept or sent." in page for page in english)
     assert [page.count(' lang="de"') > 0 for page in german] == [True] * 14
-    assert [opening[code] in page for code in ("en", "de") for page in (english[1], german[1])] == [
+    assert [opening[code] in page for code in ("en", "de") for page in (english[0], german[0])] == [
         True, False, False, True,
     ]  # fmt: skip
     assert '<html lang="en"' in own

@@ -244,9 +244,11 @@ def test_a_launch_stands_with_its_asker_also_where_the_clock_queued_the_task(
                 (WORKSHOP, "operations", 2), (WORKSHOP, "sales", 1),
             )
         ],
-        "questionnaire": "rutin-core 1",
+        "questionnaire": "rutin-core 2",
         "questionnaire_fingerprint": draft.instrument.digest,
         "languages": ["en"],
+        "asks_attention_check": True,
+        "asks_markers": True,
         "gives_rows": False,
         "launched_alone": False,
         "floor": 5,

@@ -36,7 +36,7 @@ from survey.models import (
 from survey.sealing.keys import load_token_key
 from survey.sealing.tokens import derive_token
 from survey.selectors.key_alarms import key_alarms
-from survey.selectors.respondents import read_draft
+from survey.selectors.respondents import find_respondent, read_draft
 from survey.services import ballots
 from survey.services.campaigns import close_campaign
 from survey.services.schedule import run_due_work
@@ -202,17 +202,26 @@ def test_where_no_worker_runs_the_survey_rests_as_well_and_goes_on_with_its_firs
     assert "Please note" not in text_of("/", council, NOW + 8 * HOUR)
 
 
+def page_of(code: str, token: str) -> int:
+    """Return the page on which a person meets a statement."""
+    respondent = find_respondent(token)
+    assert respondent is not None
+    pages = respondent.pages()
+    return next(page.number for page in pages if code in {item.code for item in page.items})
+
+
 def test_while_it_rests_every_page_says_so_and_nothing_that_was_typed_is_lost(
     campaign: Campaign, tokens: list[str], client: Client
 ) -> None:
     client.get(f"/s/{tokens[0]}")
+    number = page_of("TF1", tokens[0])
     with time_machine.travel(NOW, tick=False):
         before = client.post("/answer/save/", {"TF1": "2"})
     with time_machine.travel(NOW + 4 * HOUR, tick=False):
-        pages = ("", "sample/", "unit/", "1/", "review/")
+        pages = ("", "sample/", "unit/", f"{number}/", "review/")
         statuses = {page: client.get(f"/answer/{page}").status_code for page in pages}
         saved = client.post("/answer/save/", {"TF2": "5"})
-        moved = client.post("/answer/1/", {"TF1": "6", "to": "next"}, follow=True)
+        moved = client.post(f"/answer/{number}/", {"TF1": "6", "to": "next"}, follow=True)
         review = client.post("/answer/submit/", {"TF1": "6", "background-role": "selling"})
         withdrawal = client.get("/answer/withdraw/").status_code
     kept = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', str(review.content))

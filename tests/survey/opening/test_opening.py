@@ -389,6 +389,19 @@ def test_no_unit_is_in_the_rows_and_none_in_the_stored_answers(scene: ClosedCamp
     assert {code for answers in stored for code in answers} == set(codes)
 
 
+def test_a_release_holds_nothing_of_what_the_campaign_did_not_ask(scene: ClosedCampaign) -> None:
+    Campaign.objects.update(asks_attention_check=False, asks_markers=False)
+
+    open_campaign(campaign_id=scene.campaign.id)
+
+    rows = released_rows(Campaign.objects.get())
+    beside = {"CHECK1", "MV1", "MV2", "MV3"}
+    asked = {item.code for _, item in scene.small.instrument.items()} - beside
+    assert set(rows.columns) == {"pool", "function", *asked}
+    stored = Response.objects.values_list("answers", flat=True)
+    assert {code for answers in stored for code in answers} == asked
+
+
 def test_rows_are_written_in_an_order_of_chance(scene: ClosedCampaign) -> None:
     open_campaign(campaign_id=scene.campaign.id)
 

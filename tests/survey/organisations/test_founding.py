@@ -19,7 +19,7 @@ def test_founding_makes_organisation_manager_and_questionnaire(
 
     assert [o.name for o in Organisation.objects.all()] == ["Acme"]
     assert roles_of("anna@acme.example") == {"manager", "administrator"}
-    assert InstrumentVersion.objects.count() == 1
+    assert InstrumentVersion.objects.count() == 2  # both that ship
     assert "http://localhost:8000/password/set/" in capsys.readouterr().out
 
 

@@ -4,7 +4,7 @@ import copy
 from typing import Any
 
 from survey.instrument.content import Instrument, parse_instrument
-from survey.instrument.files import read_instrument_file
+from survey.instrument.files import SHIPPED_INSTRUMENTS, read_instrument_file
 from tests.survey.release.release_scenes import short_content
 
 TEXTS = {language: f"Only we are asked this ({language})." for language in ("en", "fi", "sv", "de")}
@@ -12,7 +12,7 @@ TEXTS = {language: f"Only we are asked this ({language})." for language in ("en"
 
 def content_with(**items: str) -> dict[str, Any]:
     """Return the shipped content with further items, code -> function, each in its construct."""
-    content = copy.deepcopy(dict(read_instrument_file()))
+    content = copy.deepcopy(dict(read_instrument_file(SHIPPED_INSTRUMENTS[0])))
     for code, function in items.items():
         entry = next(one for one in content["constructs"] if code.startswith(one["code"]))
         entry["items"].append({"code": code, "text": dict(TEXTS), "function": function})

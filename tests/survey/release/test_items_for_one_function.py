@@ -72,28 +72,28 @@ def test_a_manager_adds_an_item_for_one_function_and_the_file_carries_it(client:
     )
     base = f"/organisations/{organisation.pk}/questionnaires/"
     items = f"{base}{copied.pk}/items/TF/"
-    new = {"code": "TF6", "text": "We {repair | sell} first.", "function": "sales"}
+    new = {"code": "TF7", "text": "We {repair | sell} first.", "function": "sales"}
 
     client.post(items, new)
 
     page = " ".join(client.get(items).content.decode().split())
     copied.refresh_from_db()
     assert copied.content["constructs"][0]["items"][-1] == {
-        "code": "TF6", "text": {"en": "We {repair | sell} first."}, "function": "sales",
+        "code": "TF7", "text": {"en": "We {repair | sell} first."}, "function": "sales",
     }  # fmt: skip
-    assert 'TF6 <span class="state"> Service sales only </span>' in page
+    assert 'TF7 <span class="state"> Service sales only </span>' in page
     assert "We sell first." in page
     assert "We repair first." not in page
     texts = " ".join(client.get(f"{base}{copied.pk}/texts/TF/fi/").content.decode().split())
-    assert 'TF6 <span class="state"> Service sales only </span> </p> <p>We sell first.</p>' in texts
+    assert 'TF7 <span class="state"> Service sales only </span> </p> <p>We sell first.</p>' in texts
     file = client.get(f"{base}{copied.pk}/file.yaml").content
     client.post(f"{base}import/", {"file": SimpleUploadedFile("mine.yaml", file)})
-    made = instruments.InstrumentVersion.objects.get(version=3)
-    assert made.content == {**copied.content, "version": 3}
-    for code in ("TF1", "TF2", "TF3", "TF4"):
+    made = instruments.InstrumentVersion.objects.get(version=4)
+    assert made.content == {**copied.content, "version": 4}
+    for code in ("TF1", "TF2", "TF3", "TF4", "TF5"):
         instruments.remove_item(version=copied, construct="TF", code=code)
     with pytest.raises(InputError, match="TF: expected an item that both functions are asked"):
-        instruments.remove_item(version=copied, construct="TF", code="TF5")
+        instruments.remove_item(version=copied, construct="TF", code="TF6")
 
 
 @pytest.mark.django_db

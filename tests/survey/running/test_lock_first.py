@@ -107,7 +107,7 @@ OF_DRAFTS: Final[dict[str, Act]] = {
     ),
     "choose a questionnaire": lambda at: drafts.choose_questionnaire(
         campaign=at.campaign, instrument=at.campaign.instrument, languages=["en"],
-        background_purpose="",
+        background_purpose="", asks_attention_check=False, asks_markers=False,
     ),
     "choose a method": lambda at: choose_method(
         campaign=at.campaign, pattern_set=PatternSet.objects.all()[0],

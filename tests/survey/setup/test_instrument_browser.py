@@ -31,7 +31,7 @@ def test_a_manager_makes_a_version_of_the_questionnaire_and_translates_it(
     page.get_by_role("link", name="Routines of digital service, version 1").click()
     check_page(page)
     page.get_by_role("button", name="New version as a copy").click()
-    expect(page.get_by_role("heading", name="version 2", level=1)).to_be_visible()
+    expect(page.get_by_role("heading", name="version 3", level=1)).to_be_visible()
     check_page(page)
 
     page.get_by_role("link", name="Items of Customer focus").click()
@@ -60,8 +60,8 @@ def test_a_manager_makes_a_version_of_the_questionnaire_and_translates_it(
     check_page(page)
     page.get_by_label("Questionnaire (YAML or JSON)").set_input_files(tmp_path / "mine.yaml")
     page.get_by_role("button", name="Read the file").click()
-    expect(page.get_by_role("heading", name="version 3", level=1)).to_be_visible()
-    made = parse_instrument(InstrumentVersion.objects.get(version=3).content)
+    expect(page.get_by_role("heading", name="version 4", level=1)).to_be_visible()
+    made = parse_instrument(InstrumentVersion.objects.get(version=4).content)
     assert (made.languages, made.checked) == (("en", "sv"), {"en", "sv"})
 
     InstrumentVersion.objects.update(is_frozen=True)
