@@ -19,4 +19,4 @@ def _parts(campaign: Campaign) -> Iterator[str]:
     if any(asked.items(ConstructRole.CHECK)):
         yield _("a check of attention, by which answers are left out")
     if any(asked.items(ConstructRole.MARKER)):
-        yield _("statements that have nothing to do with work, for the scale study")
+        yield _("statements that have nothing to do with work, for the study of the scales")

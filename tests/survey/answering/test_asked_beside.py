@@ -21,7 +21,7 @@ from tests.survey.staff_scenes import draft_campaign, organisation_with_manager
 pytestmark = pytest.mark.django_db
 BOTH = (
     "a check of attention, by which answers are left out, "
-    "statements that have nothing to do with work, for the scale study"
+    "statements that have nothing to do with work, for the study of the scales"
 )
 SWITCHES = ("asks_attention_check", "asks_markers")
 
