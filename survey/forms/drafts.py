@@ -125,8 +125,8 @@ class QuestionnaireForm(StepForm):
         label=gettext_lazy("Ask statements that have nothing to do with work"),
         required=False,
         help_text=gettext_lazy(
-            "By them the study of the scales estimates how far answers agree because people have a way of "
-            "answering. They make the survey a minute longer."
+            "By them the study of the scales estimates how far answers agree because people have a "
+            "way of answering. They make the survey a minute longer."
         ),
     )
 
