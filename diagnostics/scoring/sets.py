@@ -1,8 +1,8 @@
-"""The figures of one released set: construct scores, and bootstrap draws of them."""
+"""The figures of one released set by its own answers alone: construct scores and intervals."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
@@ -12,14 +12,11 @@ from numpy.typing import NDArray
 
 from diagnostics.scoring.method import Method
 from diagnostics.scoring.scales import Scales
-from qca.bootstrap import unit_bootstrap, unit_seed
 from qca.evidence.mean_intervals import t_intervals
 from survey.policy import INTERVAL_FLOOR, MEAN_HIGH, MEAN_LOW, size_band
 from survey.release.tables import ReleasedTables, SetInfo
 
-Drawn = tuple[NDArray[np.float64], NDArray[np.float64]]  # draws of constructs, reach of each
 SCORE_DIGITS: Final = 2  # of scores as they are told, and of everything that rests on them
-SETS_KEPT: Final = 6  # with their draws: those of one unit, of both plans and functions
 
 
 @dataclass(frozen=True)
@@ -28,16 +25,15 @@ class SetFigures:
 
     scores: float[construct], NaN where too few items may be told; valid: how many answered each
     construct's least answered item; answered: how many answered as many of its items as a score
-    needs, by item; draws: float[draw, construct] or None where the rows may not tell who is in the
-    set; personal: float[person, construct], empty without draws; reaches:
-    float[construct], how far the interval of each score goes to both sides; none without draws.
+    needs, by item; personal: float[person, construct], empty where the rows may not tell who is in
+    the set; reaches: float[construct], how far the interval of each score goes to both sides; none
+    without persons.
     """
 
     info: SetInfo
     scores: NDArray[np.float64]
     valid: tuple[int, ...]
     answered: tuple[int, ...]
-    draws: NDArray[np.float64] | None
     personal: NDArray[np.float64]
     reaches: NDArray[np.float64] | None
 
@@ -45,8 +41,8 @@ class SetFigures:
     def intervals(self) -> NDArray[np.float64]:
         """float[construct, 2]: 95 % intervals around the scores, by Student's t.
 
-        NaN without draws, and where so few answered that it would tell that all agree. Percentiles
-        of the draws would be too short in small groups.
+        They know of the set's own answers only. NaN without persons, and where so few answered that
+        it would tell that all agree.
         """
         if self.reaches is None:
             return np.full((len(self.scores), 2), np.nan)
@@ -74,7 +70,6 @@ class ReleasedAnswers:
     scales: Scales
     method: Method
     codes: Mapping[str, str]
-    _kept: dict[tuple[object, ...], Drawn] = field(default_factory=dict)
 
     @cached_property
     def answers(self) -> pd.DataFrame:
@@ -102,7 +97,7 @@ class ReleasedAnswers:
         return scores
 
     def figures(self, info: SetInfo) -> SetFigures:
-        """Return the figures of one set; draws from the sensitive floor upwards only."""
+        """Return the figures of one set; intervals from the sensitive floor upwards only."""
         told = self._told.get(info.key, {})
         usable = self._usable_items(told, info.function)
         scores = self.scores(info)
@@ -114,9 +109,9 @@ class ReleasedAnswers:
                 needed = self.scales.enough(code, usable[code], function=info.function)
                 answered[place] = known[needed - 1]
         members = self._members(info)
-        draws, reaches = self._draws(info, members, usable) if len(members) else (None, None)
+        reaches = self._reaches(members, usable) if len(members) else None
         personal = self.personal[members]
-        return SetFigures(info, scores, tuple(valid), tuple(answered), draws, personal, reaches)
+        return SetFigures(info, scores, tuple(valid), tuple(answered), personal, reaches)
 
     @cached_property
     def _told(self) -> dict[str, dict[str, tuple[int, float]]]:
@@ -131,11 +126,6 @@ class ReleasedAnswers:
     def _table(self) -> NDArray[np.float64]:
         """float[person, item], the columns as in `answers`."""
         return self.answers.to_numpy()
-
-    @cached_property
-    def _scored(self) -> list[int]:
-        """Where the constructs stand that any item scores."""
-        return [place for place, items in enumerate(self.scales.items.values()) if items]
 
     @cached_property
     def pools(self) -> list[str]:
@@ -154,6 +144,10 @@ class ReleasedAnswers:
     @cached_property
     def _functions(self) -> NDArray[np.str_]:
         return self.rows["function"].to_numpy(dtype=str)
+
+    def lasting_name(self, info: SetInfo) -> str:
+        """Name a set by its unit's code; the same of both plans, so that their draws agree."""
+        return "/".join((info.kind, self.codes.get(info.unit, info.unit), info.function))
 
     def _usable_items(
         self, told: Mapping[str, tuple[int, float]], function: str
@@ -189,50 +183,15 @@ class ReleasedAnswers:
             members = members[functions == info.function] if is_told else nobody
         return members
 
-    def _draws(
-        self, info: SetInfo, members: NDArray[np.int64], usable: Mapping[str, list[str]]
-    ) -> Drawn:
-        """Draws and reaches of the constructs that are told, over the items that are told."""
-        whole, whole_reaches = self._whole_draws(info, members)
-        told = np.array([code in usable for code in self.scales.items])
-        draws, reaches = np.where(told, whole, np.nan), np.where(told, whole_reaches, np.nan)
-        for place, (code, items) in enumerate(self.scales.items.items()):
-            if code in usable and usable[code] != list(items):
-                draws[:, [place]], reaches[[place]] = self._drawn(info, members, [usable[code]])
-        return draws, reaches
-
-    def _whole_draws(self, info: SetInfo, members: NDArray[np.int64]) -> Drawn:
-        """Draws over every item, kept for the set of the other plan with the same people."""
-        key = (info.kind, info.unit, info.function, info.pools)
-        if key not in self._kept:
-            if len(self._kept) == SETS_KEPT:
-                self._kept.pop(next(iter(self._kept)))
-            scored = [list(items) for items in self.scales.items.values() if items]
-            draws = np.full((self.method.draws, len(self.scales.items)), np.nan)
-            reaches = np.full(len(self.scales.items), np.nan)
-            if scored:  # of some answers no statement fits its scale
-                drawn = self._drawn(info, members, scored)
-                draws[:, self._scored], reaches[self._scored] = drawn
-            self._kept[key] = (draws, reaches)
-        return self._kept[key]
-
-    def _drawn(
-        self, info: SetInfo, members: NDArray[np.int64], constructs: Sequence[Sequence[str]]
-    ) -> Drawn:
-        # Sorted by content, so that neither storage nor the pools' keys decide which draw is which.
-        table = self._table[members]
-        table = table[np.lexsort(table.T[::-1])]
-        columns = [[self._column[item] for item in items] for items in constructs]
-        # Without the plan: the same people get the same draws, so that the profile's intervals
-        # and the diagnosis's agree.
-        name = "/".join((info.kind, self.codes.get(info.unit, info.unit), info.function))
-        drawn = unit_bootstrap(
-            table,
-            constructs=columns,
-            seed=unit_seed(self.method.seed, name),
-            draws=self.method.draws,
-        )
-        # Means are released between these ends, so draws of them lie there as well.
-        draws = np.clip(drawn, MEAN_LOW, MEAN_HIGH)
-        bounds = t_intervals(table, constructs=columns)
-        return draws, (bounds[:, 1] - bounds[:, 0]) / 2
+    def _reaches(
+        self, members: NDArray[np.int64], usable: Mapping[str, list[str]]
+    ) -> NDArray[np.float64]:
+        """How far the interval of each construct that is told goes to both sides."""
+        found = np.full(len(self.scales.items), np.nan)
+        told = [code for code in self.scales.items if code in usable]
+        if told:
+            columns = [[self._column[item] for item in usable[code]] for code in told]
+            bounds = t_intervals(self._table[members], constructs=columns)
+            places = [place for place, code in enumerate(self.scales.items) if code in usable]
+            found[places] = (bounds[:, 1] - bounds[:, 0]) / 2
+        return found
