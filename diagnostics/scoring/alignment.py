@@ -1,30 +1,19 @@
 """Operations and sales of one unit side by side, from what is told of each."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from diagnostics.scoring.diagnoses import Lens
+from diagnostics.scoring.pooling import PooledFigures
 from diagnostics.scoring.results import AlignmentResult, ElementDifference, Interval
-from diagnostics.scoring.sets import SetFigures
+from qca.bootstrap import percentile_interval
 from qca.patterns.alignment import alignment
-from qca.patterns.changes import change_interval
-from survey.policy import MEAN_HIGH, MEAN_LOW
 from survey.release.tables import Plan
 
-Pair = tuple[SetFigures, ...]  # operations and sales; empty where they are not told apart
+Pair = tuple[PooledFigures, ...]  # operations and sales; empty where they are not told apart
 FEWEST_ELEMENTS: Final = 2  # one difference alone is no comparison of two functions
-
-
-@dataclass(frozen=True, slots=True)
-class _Side:
-    """One function: float[element], and float[element, 2] with NaN where none may be used."""
-
-    scores: NDArray[np.float64]
-    intervals: NDArray[np.float64]
 
 
 def functions_compared(pairs: Mapping[Plan, Pair], lens: Lens) -> AlignmentResult | None:
@@ -37,8 +26,8 @@ def functions_compared(pairs: Mapping[Plan, Pair], lens: Lens) -> AlignmentResul
     )
     elements = lens.method.elements
     found = alignment(
-        operations.scores,
-        sales.scores,
+        operations.estimate,
+        sales.estimate,
         patterns=lens.method.pattern_set.qca_patterns(),
         elements=elements,
         anchors=lens.of_elements,
@@ -51,8 +40,8 @@ def functions_compared(pairs: Mapping[Plan, Pair], lens: Lens) -> AlignmentResul
         differences=tuple(
             ElementDifference(
                 construct=code,
-                operations=float(operations.scores[place]),
-                sales=float(sales.scores[place]),
+                operations=float(operations.estimate[place]),
+                sales=float(sales.estimate[place]),
                 difference=float(found.differences[place]),
                 interval=_interval(operations, sales, place),
             )
@@ -63,32 +52,21 @@ def functions_compared(pairs: Mapping[Plan, Pair], lens: Lens) -> AlignmentResul
     )
 
 
-def _side(sets: list[SetFigures], lens: Lens) -> _Side:
+def _side(sets: list[PooledFigures], lens: Lens) -> PooledFigures:
     """Take each element from the first set that tells it: the sensitive plan tells few of them."""
     count = len(lens.method.elements)
-    scores = np.full(count, np.nan)
+    estimate = np.full(count, np.nan)
     intervals = np.full((count, 2), np.nan)
+    draws = np.full((lens.method.draws, count), np.nan)
     for place in range(count):
-        told = next((each for each in sets if not np.isnan(each.scores[place])), None)
-        if told is None:
-            continue
-        scores[place] = told.scores[place]
-        # An interval around a score at the end of what is shown would tell how far beyond it lies.
-        if MEAN_LOW < scores[place] < MEAN_HIGH:
-            intervals[place] = told.intervals[place]
-    return _Side(scores, intervals)
+        told = next((each for each in sets if not np.isnan(each.estimate[place])), None)
+        if told is not None:
+            estimate[place], intervals[place] = told.estimate[place], told.intervals[place]
+            draws[:, place] = told.draws[:, place]
+    return PooledFigures(estimate, intervals, draws)
 
 
-def _interval(operations: _Side, sales: _Side, place: int) -> Interval | None:
-    """The interval of one difference, from those of both scores."""
-    first, second = operations.intervals[place].tolist(), sales.intervals[place].tolist()
-    if np.isnan([*first, *second]).any():
-        return None
-    return Interval(
-        *change_interval(
-            float(sales.scores[place]),
-            float(operations.scores[place]),
-            before_interval=(second[0], second[1]),
-            now_interval=(first[0], first[1]),
-        )
-    )
+def _interval(operations: PooledFigures, sales: PooledFigures, place: int) -> Interval:
+    """The interval of one difference, of draws that know nothing of each other."""
+    bounds = percentile_interval(operations.draws[:, [place]] - sales.draws[:, [place]])
+    return Interval(float(bounds[0, 0]), float(bounds[0, 1]))

@@ -9,6 +9,7 @@ from diagnostics.scoring.anchors import anchors_of
 from diagnostics.scoring.company import company_result
 from diagnostics.scoring.diagnoses import Lens
 from diagnostics.scoring.method import Method
+from diagnostics.scoring.pooling import CompanyPooling
 from diagnostics.scoring.results import AssessmentResult
 from diagnostics.scoring.scales import scales_of
 from diagnostics.scoring.sets import ReleasedAnswers
@@ -40,8 +41,9 @@ def assess(
     scales = scales_of(instrument, tables.dropped_items)
     released = ReleasedAnswers(tables, rows, scales, method, codes or {})
     anchors, other_anchors = anchors_of(method, released.personal)
-    lens = Lens(method, anchors, other_anchors, _company_scores(released))
-    scoring = UnitScoring(released, lens)
+    pooling = CompanyPooling(released)
+    lens = Lens(method, anchors, other_anchors, _company_scores(released), pooling.steps)
+    scoring = UnitScoring(released, pooling, lens)
     units = with_standings(score_units(scoring, worth_sharing=worth_sharing), method)
     return AssessmentResult(
         method=method,

@@ -17,7 +17,7 @@ from qca.bootstrap import percentile_interval, unit_seed
 from qca.pooling.pooled_draws import PooledDraws
 from qca.pooling.pooled_units import PooledUnits, pool_units
 from survey.policy import MEAN_HIGH, MEAN_LOW, SENSITIVE_FLOOR, band_ends, size_band, told_size
-from survey.release.tables import Plan, SetInfo, SetKind
+from survey.release.tables import Plan, SetInfo, SetKind, set_key
 from survey.release.tree import ROOT
 
 LEAST_VARIANCE: Final = 0.05  # squared points; where people hardly differ, chance still does
@@ -36,6 +36,15 @@ class PooledFigures:
     intervals: NDArray[np.float64]
     draws: NDArray[np.float64]
 
+    def only(self, constructs: Constructs) -> "PooledFigures":
+        """Return the same of some constructs, NaN of the others."""
+        kept = np.isin(np.arange(len(self.estimate)), constructs)
+        return PooledFigures(
+            np.where(kept, self.estimate, np.nan),
+            np.where(kept[:, np.newaxis], self.intervals, np.nan),
+            np.where(kept, self.draws, np.nan),
+        )
+
 
 @dataclass
 class CompanyPooling:
@@ -49,8 +58,26 @@ class CompanyPooling:
     def figures(self, figures: SetFigures) -> PooledFigures:
         """Return what is known of one set.
 
-        The company as a whole is not drawn towards itself: its score is its estimate.
+        The company as a whole is not drawn towards itself: its score is its estimate. Of people
+        who are told in both plans it is the same in both.
         """
+        known = known_constructs(figures.scores)
+        twin = self._twin(figures.info)
+        if twin is not None:
+            found = self._pooled(self.released.figures(twin))
+            if set(known) <= set(known_constructs(found.estimate)):
+                return found.only(known)
+        return self._pooled(figures)
+
+    def _twin(self, info: SetInfo) -> SetInfo | None:
+        """Return the set of the sensitive plan with the same people, which tells more of them."""
+        if info.plan is Plan.SENSITIVE:
+            return None
+        key = set_key(Plan.SENSITIVE, info.kind, info.unit, info.function)
+        found = self.released.tables.set_by_key.get(key)
+        return found if found is not None and found.pools == info.pools else None
+
+    def _pooled(self, figures: SetFigures) -> PooledFigures:
         method, known = self.released.method, known_constructs(figures.scores)
         places, estimate = list(known), figures.scores.copy()
         draws = np.full((method.draws, len(estimate)), np.nan)

@@ -11,6 +11,7 @@ from typing import Final
 
 from diagnostics.scoring.method import Method
 from qca.patterns.support import BetweenUnits, Finding
+from qca.patterns.sureness import Sureness
 from qca.patterns.verdicts import Level, VerdictKind
 from survey.policy import MEAN_HIGH, MEAN_LOW
 
@@ -27,7 +28,7 @@ class Relation(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """A 95 % interval, by Student's t."""
+    """A 95 % interval: of a pooled estimate by its draws, of own answers alone by Student's t."""
 
     low: float
     high: float
@@ -54,24 +55,27 @@ class Source:
 class ConstructScore:
     """One construct of one set of answers.
 
-    A score at an end of what is shown has no interval, not in results that were stored earlier
-    either: how wide it is would tell whether all agree, and where beyond the end they are.
+    By version 1 of the method the score is the mean of the set's own answers. A mean at an end of
+    what is shown has no interval, not in results that were stored earlier either: how wide it is
+    would tell whether all agree, and where beyond the end they are.
     """
 
     construct: str
-    score: float  # scale points, reverse items turned
-    interval: Interval | None  # none where fewer than ten answered, or at an end
+    score: float  # scale points, reverse items turned; the pooled estimate
+    interval: Interval | None
     membership: float | None  # none where no verdict may rest on it
     membership_interval: Interval | None
     level: Level | None
+    level_share: float | None  # of draws in which that level is the right word; not in version 1
     company: float | None  # the whole company's score
     band: str  # of the valid answers to its least answered item
+    own: float | None  # mean of the set's own answers; none where fewer than ten
+    own_interval: Interval | None  # none at an end
 
     def __post_init__(self) -> None:
-        """Forget what a score at an end would tell."""
-        if not MEAN_LOW < self.score < MEAN_HIGH:
-            object.__setattr__(self, "interval", None)
-            object.__setattr__(self, "membership_interval", None)
+        """Forget what a mean at an end would tell."""
+        if self.own is not None and not MEAN_LOW < self.own < MEAN_HIGH:
+            object.__setattr__(self, "own_interval", None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,25 +86,50 @@ class PatternScore:
     membership: float
     core_membership: float
     level: Level
+    level_share: float | None  # of draws in which that level is the right word; not in version 1
     distance: float  # scale points to membership .67 in all that it requires
     share_inside: float | None  # of the answering persons, cut to .10-.90
 
 
 @dataclass(frozen=True, slots=True)
+class PossibilityResult:
+    """One thing that may be so of a set of answers; possibilities leave each other out."""
+
+    kind: VerdictKind  # CLEAR for "a pattern leads", ELEMENT_FIRST, or NONE_YET
+    name: str | None  # the pattern, or the element
+    share: float  # of draws, to two decimals
+
+
+@dataclass(frozen=True, slots=True)
 class VerdictResult:
-    """What is said of one set of answers; `qca.patterns.verdicts` states the rules."""
+    """What is said of one set of answers; `qca.patterns.sure_verdicts` states the rules.
+
+    Version 1 of the method, whose rules `qca.patterns.verdicts` states, has a gap and a stability
+    instead of sureness, share and possibilities.
+    """
 
     kind: VerdictKind
-    leading: str | None  # for "none yet" the nearest
+    leading: str | None  # the likeliest pattern; for "none yet" the nearest
     second: str | None
     membership: float | None
     level: Level | None
-    gap: float | None  # first differing coordinate of the two best; none with one pattern
-    stability: float | None  # share of draws in which the same pattern leads
     element: str | None  # the element that comes first, with "element first" only
     is_borderline: bool
     turning_points: tuple[str, ...]  # such as "crossover +0.1" or "other lens"
-    also: tuple[str, ...] = ()  # with "between" only: what fits as nearly besides the second
+    also: tuple[str, ...] = ()  # further patterns that the statement names
+    sureness: Sureness | None = None
+    share: float | None = None  # of draws in which the same statement holds
+    possibilities: tuple[PossibilityResult, ...] = ()  # likeliest first
+    gap: float | None = None  # first differing coordinate of the two best; none with one pattern
+    stability: float | None = None  # share of redraws of answers with the same leader
+
+
+@dataclass(frozen=True, slots=True)
+class LowestResult:
+    """An element, and how often it is the lowest one that the leading pattern requires."""
+
+    element: str
+    share: float  # of draws
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +137,14 @@ class LeverResult:
     """What raising an element, or a pair, brings to the best membership."""
 
     elements: tuple[str, ...]
-    points: float  # scale points summed over the elements
-    gain: float
-    pattern: str  # leads afterwards
-    membership: float  # best membership afterwards
-    level: Level
+    points: float  # scale points summed over the elements; a step is what units differ by
+    gain: float  # the mean over draws; in version 1 that of half a point on the scores
+    interval: Interval | None = None  # of the gain, 95 %
+    best: float | None = None  # share of draws in which it brings most of its size
+    positive: float | None = None  # share of draws in which it brings anything
+    pattern: str | None = None  # by version 1 only: leads afterwards
+    membership: float | None = None  # likewise: best membership afterwards
+    level: Level | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +156,11 @@ class Diagnosis:
     other_lens: VerdictResult | None  # by the calibration that was not chosen
     scores: tuple[ConstructScore, ...]  # elements, then the outcome
     patterns: tuple[PatternScore, ...]  # best first
-    bottlenecks: tuple[str, ...]  # one or two, lowest first
+    bottlenecks: tuple[str, ...]  # what surely holds back; by version 1 one or two, lowest first
     levers: tuple[LeverResult, ...]  # those with a gain, best first
     compensations: Mapping[str, tuple[str, ...]]  # lacked element -> leaned on instead
     pattern_without_bending: str | None  # the best one that needs no rule-bending
+    lowest: tuple[LowestResult, ...] = ()  # of what the leading pattern requires, likeliest first
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from typing import Final
 
 from diagnostics.scoring.alignment import functions_compared
 from diagnostics.scoring.diagnoses import Lens, construct_scores, diagnose
+from diagnostics.scoring.pooling import CompanyPooling
 from diagnostics.scoring.results import (
     Diagnosis,
     FunctionResult,
@@ -30,6 +31,7 @@ class UnitScoring:
     """Scores sets of one release on demand; each set once, however many units show it."""
 
     released: ReleasedAnswers
+    pooling: CompanyPooling
     lens: Lens
     _profiles: dict[str, Profile] = field(default_factory=dict)
     _diagnoses: dict[str, Diagnosis | None] = field(default_factory=dict)
@@ -39,7 +41,7 @@ class UnitScoring:
         tree = self.released.tables.tree
         position = tree.position[key]
         parent = tree.parents[position]
-        pairs = {plan: self._function_figures(key, plan) for plan in Plan}
+        pairs = {plan: self._function_sets(key, plan) for plan in Plan}
         return UnitResult(
             unit=key,
             name=tree.names[position],
@@ -47,7 +49,10 @@ class UnitScoring:
             profile=self._profile(self.released.tables.profile_set(key)),
             diagnosis=self._diagnosis(self.released.tables.verdict_set(key)),
             functions=self._functions(pairs),
-            alignment=functions_compared(pairs, self.lens),
+            alignment=functions_compared(
+                {plan: tuple(map(self.pooling.figures, pair)) for plan, pair in pairs.items()},
+                self.lens,
+            ),
         )
 
     def _profile(self, chosen: ChosenSet | None) -> Profile | None:
@@ -61,15 +66,17 @@ class UnitScoring:
     def _profile_of(self, figures: SetFigures) -> Profile:
         own = ChosenSet(figures.info, release_tables.Relation.OWN)
         with_memberships = figures.info.n >= self.lens.method.sensitive_floor
-        scores = construct_scores(figures, self.lens, with_memberships=with_memberships)
+        pooled = self.pooling.figures(figures)
+        scores = construct_scores(figures, pooled, self.lens, with_memberships=with_memberships)
         return Profile(self._source(own), scores)
 
     def _diagnosis(self, chosen: ChosenSet | None) -> Diagnosis | None:
         if chosen is None:
             return None
         if chosen.info.key not in self._diagnoses:
-            figures = self.released.figures(chosen.info)
-            self._diagnoses[chosen.info.key] = diagnose(figures, self._source(chosen), self.lens)
+            self._diagnoses[chosen.info.key] = self._diagnosis_of(
+                self.released.figures(chosen.info), self._source(chosen)
+            )
         found = self._diagnoses[chosen.info.key]
         return None if found is None else replace(found, source=self._source(chosen))
 
@@ -84,7 +91,7 @@ class UnitScoring:
             band=size_band(info.n),
         )
 
-    def _function_figures(self, key: str, plan: Plan) -> tuple[SetFigures, ...]:
+    def _function_sets(self, key: str, plan: Plan) -> tuple[SetFigures, ...]:
         """Return the figures of both functions of a unit, nothing where they are not told apart."""
         infos = [self.released.tables.unit_set(key, plan, function) for function in FUNCTIONS]
         known: list[SetInfo] = [info for info in infos if info is not None]
@@ -104,7 +111,16 @@ class UnitScoring:
         )
 
     def _function_diagnosis(self, figures: SetFigures | None) -> Diagnosis | None:
-        if figures is None or figures.draws is None:
+        if figures is None:
             return None
         own = ChosenSet(figures.info, release_tables.Relation.OWN)
-        return diagnose(figures, self._source(own), self.lens, function=figures.info.function)
+        return self._diagnosis_of(figures, self._source(own))
+
+    def _diagnosis_of(self, figures: SetFigures, source: Source) -> Diagnosis | None:
+        return diagnose(
+            figures,
+            self.pooling.figures(figures),
+            source,
+            self.lens,
+            function=figures.info.function,
+        )

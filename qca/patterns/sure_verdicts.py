@@ -51,6 +51,8 @@ class SureVerdict:
     patterns : tuple of str
         That the statement names, likeliest first: one that leads, those between which the unit is,
         or those that the open form leaves; with NONE_YET the nearest one.
+    nearest : str
+        The pattern that leads most often, whether or not the unit is inside.
     element : str or None
         With ELEMENT_FIRST only.
     possibilities : tuple of Possibility
@@ -61,6 +63,7 @@ class SureVerdict:
     sureness: Sureness
     share: float
     patterns: tuple[str, ...]
+    nearest: str
     element: str | None
     possibilities: tuple[Possibility, ...]
 
@@ -142,15 +145,17 @@ def sure_verdict(
     drawn = _drawn(_memberships(draws, signs, anchors), signs, columns, policy)
     possibilities = _possibilities(drawn, patterns, elements)
     likeliest, between = possibilities[0], _between(drawn, patterns)
+    led = np.bincount(drawn.leading, minlength=len(patterns))
+    nearest = patterns[int(led.argmax())].name
     said = sureness.word(likeliest.share)
     if between is not None and between.share > likeliest.share:
         surer = sureness.word(between.share)
         if surer is not said:
             kind, share, named = VerdictKind.BETWEEN, between.share, between.patterns
-            return SureVerdict(kind, surer, share, named, None, possibilities)
+            return SureVerdict(kind, surer, share, named, nearest, None, possibilities)
     if said is Sureness.OPEN:
-        return _open(possibilities, sureness)
-    return _said(likeliest, said, drawn, patterns, possibilities)
+        return _open(possibilities, nearest, sureness)
+    return _said(likeliest, said, nearest, possibilities)
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,22 +243,21 @@ def _between(drawn: _Drawn, patterns: Sequence[Pattern]) -> _Between | None:
 def _said(
     likeliest: Possibility,
     said: Sureness,
-    drawn: _Drawn,
-    patterns: Sequence[Pattern],
+    nearest: str,
     possibilities: tuple[Possibility, ...],
 ) -> SureVerdict:
-    led = np.bincount(drawn.leading, minlength=len(patterns))
-    nearest = patterns[int(led.argmax())].name
     kind, element = likeliest.kind, None
     named: tuple[str, ...] = (likeliest.name or nearest,)
     if kind is VerdictKind.CLEAR:
         kind = VerdictKind.CLEAR if said is Sureness.PLAIN else VerdictKind.LEANING
     if kind is VerdictKind.ELEMENT_FIRST:
         named, element = (), likeliest.name
-    return SureVerdict(kind, said, likeliest.share, named, element, possibilities)
+    return SureVerdict(kind, said, likeliest.share, named, nearest, element, possibilities)
 
 
-def _open(possibilities: tuple[Possibility, ...], sureness: SurenessPolicy) -> SureVerdict:
+def _open(
+    possibilities: tuple[Possibility, ...], nearest: str, sureness: SurenessPolicy
+) -> SureVerdict:
     """Name what is left: the likeliest possibilities until they add up to enough."""
     kept, total = [], 0.0
     for one in possibilities:
@@ -264,5 +268,5 @@ def _open(possibilities: tuple[Possibility, ...], sureness: SurenessPolicy) -> S
     named = [one.name for one in kept if one.kind is VerdictKind.CLEAR and one.name is not None]
     share = possibilities[0].share
     return SureVerdict(
-        VerdictKind.NOT_CLEAR, Sureness.OPEN, share, tuple(named), None, possibilities
+        VerdictKind.NOT_CLEAR, Sureness.OPEN, share, tuple(named), nearest, None, possibilities
     )

@@ -166,7 +166,7 @@ def is_true(said: SureVerdict, truth: Verdict) -> bool:
 
     Examples
     --------
-    >>> said = SureVerdict(VerdictKind.CLEAR, Sureness.PLAIN, 1.0, ("bold",), None, ())
+    >>> said = SureVerdict(VerdictKind.CLEAR, Sureness.PLAIN, 1.0, ("bold",), "bold", None, ())
     >>> is_true(said, Verdict(VerdictKind.NOT_CLEAR, "bold", "calm"))
     True
     >>> is_true(said, Verdict(VerdictKind.NONE_YET, "bold", "calm"))

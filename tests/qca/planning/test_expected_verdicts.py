@@ -74,7 +74,7 @@ def test_where_no_statement_is_made_nothing_is_said_of_how_many_are_right() -> N
 
 
 def said(kind: VerdictKind, *patterns: str, element: str | None = None) -> SureVerdict:
-    return SureVerdict(kind, Sureness.PLAIN, 1.0, patterns, element, ())
+    return SureVerdict(kind, Sureness.PLAIN, 1.0, patterns, "bold", element, ())
 
 
 @pytest.mark.parametrize(
