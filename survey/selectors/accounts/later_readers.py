@@ -1,12 +1,12 @@
 """Who came to read a campaign's results after its launch, and waits for a second person's word."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Q, QuerySet, Subquery
+from django.db.models import Q, QuerySet
 
 from survey.access import CampaignRight, holders_of, organisations_where
 from survey.models import Campaign, CampaignState, LaterReader, Organisation, User
@@ -62,15 +62,24 @@ def waiting_readers(user: User) -> Mapping[UUID, WaitingReader]:
     }
 
 
-def agreeable_by(user: User) -> QuerySet[LaterReader]:
-    """Return those for whom a user may give the second word.
+def holders_in(organisation_id: UUID) -> tuple[User, ...]:
+    """Return who gives second words in an organisation, whoever acts."""
+    return tuple(holders_of(CampaignRight.CONFIRM, organisation_id=organisation_id))
+
+
+def able_to_agree_to(waiting: LaterReader, holders: Iterable[User]) -> tuple[User, ...]:
+    """Return who of those who give second words there may give this one.
 
     Neither who reads by it nor who gave it may, nor an account that was nobody's until then.
     """
-    since = User.objects.filter(pk=user.pk).values("first_signed_in_at")
-    own = Q(membership__user=user) | Q(leadership__user=user) | Q(given_by=user)
-    waiting = waiting_in(organisations_where(user, CampaignRight.CONFIRM))
-    return waiting.exclude(own).filter(given_at__gt=Subquery(since))
+    concerned = {reader_of(waiting).pk, waiting.given_by_id}
+    return tuple(
+        user
+        for user in holders
+        if user.pk not in concerned
+        and user.first_signed_in_at is not None
+        and user.first_signed_in_at < waiting.given_at
+    )
 
 
 def reader_of(waiting: LaterReader) -> User:
@@ -102,36 +111,21 @@ def waiting_in(organisations: QuerySet[Organisation]) -> QuerySet[LaterReader]:
 
 def later_reader_rows(user: User) -> tuple[LaterReaderRow, ...]:
     """Return who waits in the organisations where the user gives second words, as a page says."""
-    agreeable = set(agreeable_by(user).values_list("pk", flat=True))
     organisations = organisations_where(user, CampaignRight.CONFIRM)
-    holders = {
-        one.pk: tuple(holders_of(CampaignRight.CONFIRM, organisation_id=one.pk))
-        for one in organisations
-    }
+    holders = {one.pk: holders_in(one.pk) for one in organisations}
     return tuple(
-        _row(waiting, user, waiting.pk in agreeable, holders[waiting.campaign.organisation_id])
+        _row(waiting, user, able_to_agree_to(waiting, holders[waiting.campaign.organisation_id]))
         for waiting in waiting_in(organisations)
     )
 
 
-def _row(
-    waiting: LaterReader, user: User, may_agree: bool, holders: tuple[User, ...]
-) -> LaterReaderRow:
-    reader = reader_of(waiting)
+def _row(waiting: LaterReader, user: User, able: tuple[User, ...]) -> LaterReaderRow:
+    reader, may_agree = reader_of(waiting), user in able
     return LaterReaderRow(
         waiting,
         reader,
         place_of(waiting),
         may_agree,
         hindrance="" if may_agree else hindrance_at_reader(waiting, reader, user),
-        able=() if may_agree else names_of(_able(waiting, reader, holders)),
+        able=() if may_agree else names_of(able),
     )
-
-
-def _able(waiting: LaterReader, reader: User, holders: tuple[User, ...]) -> Iterator[User]:
-    """Yield who could agree: those for whom agreeable_by() has it."""
-    for user in holders:
-        since = user.first_signed_in_at
-        is_own = user.pk in {reader.pk, waiting.given_by_id}
-        if not is_own and since is not None and since < waiting.given_at:
-            yield user

@@ -22,7 +22,8 @@ from survey.models import (
     User,
 )
 from survey.selectors.accounts.later_readers import (
-    agreeable_by,
+    able_to_agree_to,
+    holders_in,
     place_of,
     reader_of,
     settled_campaigns,
@@ -123,7 +124,7 @@ def agree_to_reader(*, waiting: LaterReader, by: User) -> None:
     locked = LaterReader.objects.select_for_update(of=("self",)).filter(pk=waiting.pk).first()
     if locked is None:
         return  # agreed a moment ago, or taken away
-    if not agreeable_by(by).filter(pk=locked.pk).exists():
+    if by not in able_to_agree_to(locked, holders_in(locked.campaign.organisation_id)):
         raise ConfirmationError(
             gettext(
                 "%(reader)s: expected the word of somebody of the works council, or of an "

@@ -39,12 +39,12 @@ SECOND_WORD_WEAKNESSES = (
     Weakness(
         "a second word by who gave the role, or reads by it",
         "survey/selectors/accounts/later_readers.py",
-        "return waiting.exclude(own).filter(", "return waiting.filter(",
+        "{reader_of(waiting).pk, waiting.given_by_id}", "{user.pk for user in ()}",
         f"{READERS}::test_neither_giver_nor_reader_nor_a_new_account_gives_the_second_word",
     ),
     Weakness(
         "a second word by an account made for it", "survey/selectors/accounts/later_readers.py",
-        ".filter(given_at__gt=Subquery(since))", "",
+        "        and user.first_signed_in_at < waiting.given_at\n", "",
         f"{READERS}::test_neither_giver_nor_reader_nor_a_new_account_gives_the_second_word",
     ),
     Weakness(
