@@ -6,6 +6,7 @@ from django.utils.translation import gettext
 
 from diagnostics.exports.tables import ColumnKind, ExportColumn, ExportTable, plain
 from diagnostics.scoring.results import AssessmentResult, SetTest
+from diagnostics.wording.findings import finding_words
 from diagnostics.wording.glossary import Glossary
 from qca.patterns.support import BetweenUnits, Finding
 
@@ -24,6 +25,7 @@ def pattern_test_table(
     result: AssessmentResult, names: Glossary, functions: ExportColumn, codes: dict[str, int]
 ) -> ExportTable:
     """Return a row a pattern and function; what is asked of all patterns together is in each."""
+    version = result.company.method_version
     whole = {test.function: test for test in result.company.set_tests}
     rows = tuple(
         (
@@ -32,14 +34,14 @@ def pattern_test_table(
             FINDING_CODES[test.finding],
             *(getattr(test, name) for name in OF_PATTERN),
             *_of_set(whole.get(test.function)),
-            result.company.method_version,
+            version,
         )
         for test in result.company.pattern_tests
     )
     columns = (
         ExportColumn("pattern", gettext("Pattern"), ColumnKind.TEXT),
         functions,
-        ExportColumn("finding", gettext("Finding"), ColumnKind.CODE, _findings()),
+        ExportColumn("finding", gettext("Finding"), ColumnKind.CODE, _findings(version)),
         *(ExportColumn(name, label, ColumnKind.NUMBER) for name, label in _pattern_labels()),
         ExportColumn(
             "between_units",
@@ -59,17 +61,8 @@ def _of_set(test: SetTest | None) -> tuple[float | int | None, ...]:
     return (BETWEEN_CODES[test.between_units], *(getattr(test, name) for name in OF_SET))
 
 
-def _findings() -> dict[int, str]:
-    names = {
-        Finding.SUPPORTED: gettext("supported"),
-        Finding.AMONG_PERSONS: gettext("among persons; units too few or too alike to tell"),
-        Finding.PLAIN_SUM: gettext(
-            "goes with the outcome, but a plain sum of the elements says as much"
-        ),
-        Finding.NOT_SHOWN: gettext("not shown"),
-        Finding.TOO_FEW_ANSWERS: gettext("too few answers"),
-    }
-    return {number: names[finding] for finding, number in FINDING_CODES.items()}
+def _findings(method_version: int) -> dict[int, str]:
+    return {number: finding_words(one, method_version) for one, number in FINDING_CODES.items()}
 
 
 def _answers() -> dict[int, str]:

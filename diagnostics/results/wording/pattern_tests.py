@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from diagnostics.scoring.older_results import FIRST_METHOD
 from diagnostics.scoring.pattern_tests import POOLS_TOLD
 from diagnostics.scoring.results import CompanyResult, PatternTest, SetTest
+from diagnostics.wording.findings import finding_words
 from diagnostics.wording.glossary import Glossary, function_name, listed
 from diagnostics.wording.numbers import signed_text, statistic_text
 from diagnostics.wording.page_parts import PatternTestLine, PatternTestTable
@@ -37,19 +38,6 @@ def pattern_test_sentences(company: CompanyResult, names: Glossaries) -> tuple[s
     for function, tests in _by_function(company).items():
         found += _findings_of(company, function, tests, names[function])
     return tuple(found)
-
-
-def finding_words(finding: Finding, method_version: int) -> str:
-    """Return a finding as tables tell it; version 1 could not tell more than a contradiction."""
-    if finding is Finding.SUPPORTED and method_version == FIRST_METHOD:
-        return _("not contradicted")
-    return {
-        Finding.SUPPORTED: _("supported"),
-        Finding.AMONG_PERSONS: _("among persons; units too few or too alike to tell"),
-        Finding.PLAIN_SUM: _("goes with the outcome, but a plain sum of the elements says as much"),
-        Finding.NOT_SHOWN: _("not shown"),
-        Finding.TOO_FEW_ANSWERS: _("too few answers"),
-    }[finding]
 
 
 def _by_function(company: CompanyResult) -> dict[str, list[PatternTest]]:

@@ -3,6 +3,7 @@
 import csv
 import io
 import zipfile
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -19,7 +20,8 @@ from diagnostics.exports.files import csv_file, sav_file, xlsx_file
 from diagnostics.exports.tables import ColumnKind, ExportColumn, ExportTable, codebook
 from diagnostics.scoring.assessing import assess
 from diagnostics.scoring.definitions import default_method
-from diagnostics.scoring.results import AssessmentResult
+from diagnostics.scoring.older_results import FIRST_METHOD
+from diagnostics.scoring.results import METHOD_VERSION, AssessmentResult
 from survey.instrument.content import Instrument
 from survey.release.exclusions import ExclusionRules
 from survey.release.plan import release
@@ -145,6 +147,31 @@ def test_a_workbook_has_typed_cells_labels_and_a_frozen_header(
     ]
     assert sheet["C2"].value == "both functions"
     assert [sheet[place].data_type for place in ("A2", "C2", "E2")] == ["s", "s", "n"]
+
+
+@pytest.mark.parametrize(
+    ("version", "word"), [(FIRST_METHOD, "not contradicted"), (METHOD_VERSION, "supported")]
+)
+def test_a_finding_is_called_what_pages_call_it(
+    released: tuple[ReleasedTables, pd.DataFrame, AssessmentResult],
+    instrument: Instrument,
+    version: int,
+    word: str,
+) -> None:
+    tables, _, result = released
+    result = replace(result, company=replace(result.company, method_version=version))
+    made = figure_tables(
+        result, tables, instrument, codes={key: key for key in tables.tree.keys}, language="en"
+    )
+    (found,) = [table for table in made if table.name == "pattern_tests"]
+    (finding,) = [column for column in found.columns if column.name == "finding"]
+    assert finding.values == {
+        1: word,
+        2: "among persons; units too few or too alike to tell",
+        3: "goes with the outcome, but a plain sum of the elements says as much",
+        4: "not shown",
+        5: "too few answers",
+    }
 
 
 def test_an_spss_file_has_variable_and_value_labels(

@@ -8,10 +8,10 @@ import pytest
 from diagnostics.documents import COMPANY_RESULT
 from diagnostics.results.wording.company import company_reading
 from diagnostics.results.wording.method_box import method_facts
-from diagnostics.results.wording.pattern_tests import finding_words
 from diagnostics.results.wording.support import advice_is_doubtful, support_sentences
 from diagnostics.scoring.older_results import FIRST_METHOD
 from diagnostics.scoring.results import METHOD_VERSION, CompanyResult, SetTest
+from diagnostics.wording.findings import finding_words
 from diagnostics.wording.glossary import glossary
 from diagnostics.wording.page_parts import CompanyReading
 from qca.patterns.support import BetweenUnits, Finding
