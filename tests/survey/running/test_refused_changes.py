@@ -3,9 +3,7 @@
 import pytest
 from django.db import IntegrityError, transaction
 
-from survey.mail.outbox import send_due_messages
 from survey.models import (
-    AskedChange,
     Campaign,
     PendingWipe,
     Recipient,
@@ -14,17 +12,23 @@ from survey.models import (
     Who,
 )
 from survey.services.campaigns import close_campaign
-from survey.services.running.asked_changes import cancel_or_ask, correct_or_ask, refuse_change
+from survey.services.running.asked_changes import correct_or_ask, refuse_change
 from survey.services.running.cancelling import cancel_campaign
 from survey.services.running.links import correct_address
+from tests.survey.second_words import (
+    NEW,
+    OLD,
+    asked_to_cancel,
+    asked_to_correct,
+    delivered_campaign,
+    person,
+)
 from tests.survey.staff_scenes import (
-    open_campaign_of,
     organisation_with_manager,
     second_person_of,
 )
 
 pytestmark = pytest.mark.django_db
-OLD, NEW = "n1-0@example.com", "nina.new@example.com"
 
 
 @pytest.fixture
@@ -34,30 +38,12 @@ def manager() -> User:
 
 @pytest.fixture
 def campaign(manager: User) -> Campaign:
-    launched = open_campaign_of(manager.memberships.get().organisation)
-    send_due_messages()
-    return launched
+    return delivered_campaign(manager)
 
 
 @pytest.fixture
 def council(campaign: Campaign) -> User:
     return second_person_of(campaign.organisation)
-
-
-def person(address: str = OLD) -> Recipient:
-    return Recipient.objects.select_related("campaign").get(email=address)
-
-
-def asked_to_cancel(campaign: Campaign, by: User) -> AskedChange:
-    asked = cancel_or_ask(campaign=campaign, by=by)
-    assert asked is not None
-    return asked
-
-
-def asked_to_correct(by: User) -> AskedChange:
-    asked = correct_or_ask(recipient=person(), email=NEW, name="Nina New", by=by)
-    assert asked is not None
-    return asked
 
 
 def kinds() -> list[str]:

@@ -10,7 +10,6 @@ from django.urls import reverse
 
 from survey.errors import ConfirmationError, InputError, StateError
 from survey.instrument.answers import Answers
-from survey.mail.outbox import send_due_messages
 from survey.models import (
     Action,
     AskedChange,
@@ -42,6 +41,15 @@ from survey.services.running.asked_changes import (
     take_change_back,
 )
 from survey.services.running.cancelling import cancel_campaign
+from tests.survey.second_words import (
+    LONG_AGO,
+    NEW,
+    OLD,
+    asked_to_cancel,
+    asked_to_correct,
+    delivered_campaign,
+    person,
+)
 from tests.survey.staff_scenes import (
     PASSWORD,
     confirm_counts,
@@ -53,8 +61,6 @@ from tests.survey.staff_scenes import (
 )
 
 pytestmark = pytest.mark.django_db
-LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
-OLD, NEW = "n1-0@example.com", "nina.new@example.com"
 FOUND_ANOTHER = "found another account"
 
 
@@ -66,8 +72,7 @@ def manager() -> User:
 @pytest.fixture
 def campaign(manager: User) -> Campaign:
     """Return a campaign that two launched, with its invitations delivered and one answer."""
-    launched = open_campaign_of(manager.memberships.get().organisation)
-    send_due_messages()
+    launched = delivered_campaign(manager)
     submit(token=token_of("n1-1@example.com"), answers=Answers({"TF1": 5}))
     return launched
 
@@ -75,10 +80,6 @@ def campaign(manager: User) -> Campaign:
 @pytest.fixture
 def council(campaign: Campaign) -> User:
     return second_person_of(campaign.organisation)
-
-
-def person(address: str = OLD) -> Recipient:
-    return Recipient.objects.select_related("campaign").get(email=address)
 
 
 def token_of(address: str) -> str:
@@ -105,18 +106,6 @@ def noted(*actions: Action) -> list[tuple[str, object, str, str]]:
 def wanted(user: User) -> int:
     """Return how much waits for somebody's word."""
     return sum(page.for_reader for page in second_word_pages(user))
-
-
-def asked_to_cancel(campaign: Campaign, manager: User) -> AskedChange:
-    asked = cancel_or_ask(campaign=campaign, by=manager)
-    assert asked is not None
-    return asked
-
-
-def asked_to_correct(manager: User, *, email: str = NEW) -> AskedChange:
-    asked = correct_or_ask(recipient=person(), email=email, name="Nina New", by=manager)
-    assert asked is not None
-    return asked
 
 
 def state_of(campaign: Campaign) -> tuple[str, int, int]:

@@ -1,7 +1,7 @@
 """What pages say of a second word: who gives it and why not the reader, and what was refused."""
 
 import re
-from datetime import UTC, datetime
+from datetime import datetime
 from html import unescape
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from survey.mail.outbox import send_due_messages
 from survey.models import (
     AskedChange,
     Campaign,
@@ -29,21 +28,25 @@ from survey.models import (
 from survey.services.campaigns import close_campaign
 from survey.services.organisations.leaderships import appoint
 from survey.services.running.asked_changes import (
-    cancel_or_ask,
-    correct_or_ask,
     refuse_change,
     take_change_back,
 )
+from tests.survey.second_words import (
+    LONG_AGO,
+    NEW,
+    OLD,
+    asked_to_cancel,
+    asked_to_correct,
+    delivered_campaign,
+    person,
+)
 from tests.survey.staff_scenes import (
     PASSWORD,
-    open_campaign_of,
     organisation_with_manager,
     second_person_of,
 )
 
 pytestmark = pytest.mark.django_db
-LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
-OLD, NEW = "n1-0@example.com", "nina.new@example.com"
 OFFER = "Cancel the campaign and delete all answers"
 BY_ROLE = (
     "It needs the word of somebody else of the works council, or of another administrator, who "
@@ -58,9 +61,7 @@ def manager() -> User:
 
 @pytest.fixture
 def campaign(manager: User) -> Campaign:
-    launched = open_campaign_of(manager.memberships.get().organisation)
-    send_due_messages()
-    return launched
+    return delivered_campaign(manager)
 
 
 @pytest.fixture
@@ -73,22 +74,6 @@ def member(campaign: Campaign, name: str, role: Role, since: datetime | None) ->
     user = User.objects.create_user(address, PASSWORD, name=name, first_signed_in_at=since)
     Membership.objects.create(organisation=campaign.organisation, user=user, role=role)
     return user
-
-
-def person(address: str = OLD) -> Recipient:
-    return Recipient.objects.select_related("campaign").get(email=address)
-
-
-def asked_to_cancel(campaign: Campaign, by: User) -> AskedChange:
-    asked = cancel_or_ask(campaign=campaign, by=by)
-    assert asked is not None
-    return asked
-
-
-def asked_to_correct(by: User, name: str = "Nina New") -> AskedChange:
-    asked = correct_or_ask(recipient=person(), email=NEW, name=name, by=by)
-    assert asked is not None
-    return asked
 
 
 def read(user: User, name: str, *ids: UUID) -> str:
